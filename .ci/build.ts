@@ -1,0 +1,46 @@
+// Builds dist/: one .js and one .d.ts per source file, in the same tree, and the assets beside them.
+// Files are not bundled, so that `import.meta.url` keeps pointing at a plugin's own folder (templates,
+// migrations, static files), a dynamic import stays one, and a stack trace names the file to open.
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { updateExports } from './exports.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const run = (...command: string[]): boolean =>
+  Bun.spawnSync(command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).success
+
+/** Declarations keep the `.ts` of their imports; a consumer has only `.js` and `.d.ts`. */
+function rewriteSpecifiers(declarations: string): string {
+  return declarations.replace(
+    /((?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.tsx?\2/g,
+    (_match, keyword, quote, path) => `${keyword}${quote}${path}.js${quote}`,
+  )
+}
+
+async function copyAssets(): Promise<number> {
+  let count = 0
+  for (const folder of ['kernel', 'plugins', 'presets']) {
+    const files = new Bun.Glob(`${folder}/**/*`).scan({ cwd: root, dot: true })
+    for await (const file of files) {
+      if (/\.tsx?$/.test(file) && !file.includes('/templates/')) continue
+      await mkdir(dirname(`${root}dist/${file}`), { recursive: true })
+      await Bun.write(`${root}dist/${file}`, Bun.file(`${root}${file}`))
+      count++
+    }
+  }
+  return count
+}
+
+await rm(`${root}dist`, { recursive: true, force: true })
+if (!run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')) {
+  process.exit(1)
+}
+let modules = 0
+for await (const file of new Bun.Glob('dist/**/*.d.ts').scan(root)) {
+  const path = `${root}${file}`
+  await Bun.write(path, rewriteSpecifiers(await Bun.file(path).text()))
+  modules++
+}
+const assets = await copyAssets()
+if (await updateExports()) console.log('package.json: "exports" rewritten')
+console.log(`dist/: ${modules} modules, ${assets} assets`)

@@ -1,0 +1,62 @@
+// Everything that must hold before the tests are worth running: `npm run check`, here and in CI.
+// All steps run, so that one call shows every complaint; name some to run only those.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { typeProjects } from '../test/projects.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const bun = process.execPath
+const packed = mkdtempSync(join(tmpdir(), 'bunbase-pack-'))
+const tarball = join(packed, 'bunbase.tgz')
+
+const steps: Record<string, string[][]> = {
+  format: [[bun, 'fmt', '--check', '--no-script']],
+  lint: [[bun, 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
+  types: ['.', 'test', ...typeProjects()].map((project) => [
+    bun,
+    'check',
+    '--no-pretty',
+    '-p',
+    project,
+  ]),
+  build: [[bun, '.ci/build.ts']],
+  publint: [
+    [bun, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball],
+    [bun, 'node_modules/publint/src/cli.js', 'run', '--strict', tarball],
+  ],
+  attw: [
+    [bun, 'node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', tarball],
+  ],
+  knip: [[bun, 'node_modules/knip/bin/knip.js', '--no-progress']],
+}
+
+/** Quiet when it passes, the tool's own words when it does not. */
+function passes(command: string[]): boolean {
+  const { success, stdout, stderr } = Bun.spawnSync(command, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (!success) console.log(`$ ${command.join(' ')}\n${stdout}${stderr}`)
+  return success
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in steps))
+if (unknown.length > 0) {
+  console.error(`No step ${unknown.join(', ')}: there are ${Object.keys(steps).join(', ')}`)
+  process.exit(2)
+}
+const failed: string[] = []
+for (const [name, commands] of Object.entries(steps)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const started = performance.now()
+  const ok = commands.map(passes).every(Boolean)
+  if (!ok) failed.push(name)
+  console.log(
+    `${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  )
+}
+rmSync(packed, { recursive: true, force: true })
+if (failed.length > 0) console.log(`check failed: ${failed.join(', ')}`)
+process.exit(failed.length > 0 ? 1 : 0)

@@ -1,0 +1,83 @@
+// The test command: every test file through `bun test`, then every TypeScript project of test/types and
+// test/apps on each compiler we promise to work with. Ends with the plain line `N passed, N failed`.
+//
+//   npm test                      everything
+//   npm test -- http              files and projects whose path contains "http"
+//   npm test -- -t 'drains'       flags go to `bun test`
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Counts, add, plainLine, readReport } from './report.ts'
+import { typeProjects } from './projects.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const bun = process.execPath
+
+/** TypeScript 7 is Bun's own checker; the older two are what app authors still have. */
+const compilers: Record<string, (project: string) => string[]> = {
+  'TypeScript 7': (project) => [bun, 'check', '--no-pretty', '-p', project],
+  'TypeScript 6.0': (project) => [bun, 'node_modules/typescript-6.0/bin/tsc', '-p', project],
+  'TypeScript 5.9': (project) => [bun, 'node_modules/typescript-5.9/bin/tsc', '-p', project],
+}
+
+const none: Counts = { passed: 0, failed: 0, skipped: 0 }
+const matches = (path: string, filters: string[]): boolean =>
+  filters.length === 0 || filters.some((part) => path.includes(part))
+
+async function runTests(args: string[], filters: string[]): Promise<Counts> {
+  const files = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(root)]
+  if (!files.some((file) => matches(file, filters))) return none
+  const folder = mkdtempSync(join(tmpdir(), 'bunbase-test-'))
+  const report = join(folder, 'junit.xml')
+  const command = [bun, 'test', '--no-orphans', '--timeout=30000', '--reporter=junit']
+  const child = Bun.spawn([...command, `--reporter-outfile=${report}`, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const code = await child.exited
+  const file = Bun.file(report)
+  const counts = readReport((await file.exists()) ? await file.text() : '')
+  rmSync(folder, { recursive: true, force: true })
+  // A file that does not load, or an error between tests, fails the run without failing a test.
+  if (code !== 0 && counts.failed === 0) {
+    console.log(`\nbun test ended with code ${code} although no test failed: see its output above`)
+    return { ...counts, failed: 1 }
+  }
+  return counts
+}
+
+async function runTypes(filters: string[]): Promise<Counts> {
+  const jobs = typeProjects()
+    .filter((project) => matches(project, filters))
+    .flatMap((project) =>
+      Object.entries(compilers).map(([name, command]) => ({ name, project, command })),
+    )
+  const total = { ...none }
+  if (jobs.length > 0) console.log('\ntypes:')
+  const worker = async (): Promise<void> => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) {
+      const child = Bun.spawn(job.command(job.project), {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const output = Promise.all([child.stdout.text(), child.stderr.text()])
+      const ok = (await child.exited) === 0
+      total[ok ? 'passed' : 'failed']++
+      console.log(`(${ok ? 'pass' : 'fail'}) ${job.project} (${job.name})`)
+      if (!ok) console.log((await output).join(''))
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return total
+}
+
+const args = process.argv.slice(2)
+const filters = args.filter((arg) => !arg.startsWith('-'))
+const flagged = filters.length < args.length
+const tests = await runTests(args, filters)
+// With flags (a name pattern, a shard) the caller is after some tests, not the types.
+const types = flagged ? none : await runTypes(filters)
+const total = add(tests, types)
+if (total.passed + total.failed === 0) console.error(`No test or project matches ${args.join(' ')}`)
+console.log(`\n${plainLine(total)}`)
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
