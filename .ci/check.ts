@@ -7,19 +7,15 @@ import { typeProjects } from '../test/projects.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const bun = process.execPath
+const asked = process.argv.slice(2)
 const packed = mkdtempSync(join(tmpdir(), 'bunbase-pack-'))
 const tarball = join(packed, 'bunbase.tgz')
 
+const typeCheck = (...args: string[]): string[] => [bun, 'check', '--no-script', ...args]
 const steps: Record<string, string[][]> = {
   format: [[bun, 'fmt', '--check', '--no-script']],
   lint: [[bun, 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
-  types: ['.', 'test', ...typeProjects()].map((project) => [
-    bun,
-    'check',
-    '--no-pretty',
-    '-p',
-    project,
-  ]),
+  types: ['.', 'test', ...typeProjects()].map((project) => typeCheck('--no-pretty', '-p', project)),
   build: [[bun, '.ci/build.ts']],
   publint: [
     [bun, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball],
@@ -41,7 +37,13 @@ function passes(command: string[]): boolean {
   return success
 }
 
-const asked = process.argv.slice(2)
+// `bun check <flags or files>` runs this script too, as it has the same name: it means the type-checker.
+if (asked.some((word) => /^-|[./]/.test(word))) {
+  const { exitCode } = Bun.spawnSync(typeCheck(...asked), {
+    stdio: ['inherit', 'inherit', 'inherit'],
+  })
+  process.exit(exitCode)
+}
 const unknown = asked.filter((name) => !(name in steps))
 if (unknown.length > 0) {
   console.error(`No step ${unknown.join(', ')}: there are ${Object.keys(steps).join(', ')}`)
