@@ -1,11 +1,13 @@
 // Builds dist/: one .js and one .d.ts per source file, in the same tree, and the assets beside them.
 // Files are not bundled, so that `import.meta.url` keeps pointing at a plugin's own folder (templates,
 // migrations, static files), a dynamic import stays one, and a stack trace names the file to open.
-import { mkdir, rm } from 'node:fs/promises'
+// A build is made aside and swapped in, so that what reads dist/ meanwhile finds a whole one.
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { updateExports } from './exports.ts'
 
 const root = new URL('..', import.meta.url).pathname
+const aside = `${root}.bunbase/build-${process.pid}`
 const run = (...command: string[]): boolean =>
   Bun.spawnSync(command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).success
 
@@ -23,24 +25,24 @@ async function copyAssets(): Promise<number> {
     const files = new Bun.Glob(`${folder}/**/*`).scan({ cwd: root, dot: true })
     for await (const file of files) {
       if (/\.tsx?$/.test(file) && !file.includes('/templates/')) continue
-      await mkdir(dirname(`${root}dist/${file}`), { recursive: true })
-      await Bun.write(`${root}dist/${file}`, Bun.file(`${root}${file}`))
+      await mkdir(dirname(`${aside}/${file}`), { recursive: true })
+      await Bun.write(`${aside}/${file}`, Bun.file(`${root}${file}`))
       count++
     }
   }
   return count
 }
 
-await rm(`${root}dist`, { recursive: true, force: true })
-if (!run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')) {
-  process.exit(1)
-}
+const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', aside]
+if (!run(process.execPath, ...compile)) process.exit(1)
 let modules = 0
-for await (const file of new Bun.Glob('dist/**/*.d.ts').scan(root)) {
-  const path = `${root}${file}`
+for await (const file of new Bun.Glob('**/*.d.ts').scan(aside)) {
+  const path = `${aside}/${file}`
   await Bun.write(path, rewriteSpecifiers(await Bun.file(path).text()))
   modules++
 }
 const assets = await copyAssets()
+await rm(`${root}dist`, { recursive: true, force: true })
+await rename(aside, `${root}dist`)
 if (await updateExports()) console.log('package.json: "exports" rewritten')
 console.log(`dist/: ${modules} modules, ${assets} assets`)

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { unknownCommands } from './docs/commands.ts'
+import { typeErrors } from './docs/check.ts'
+import { quote, readFences } from './docs/fences.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const pages = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].sort()]
+const CODE = ['ts', 'tsx', 'js', 'typescript', 'javascript']
+
+for (const page of pages) {
+  describe(page, async () => {
+    const markdown = await Bun.file(join(root, page)).text()
+    const fences = readFences(page, markdown)
+    const code = fences.filter((fence) => CODE.includes(fence.language))
+
+    test('its code type-checks', async () => {
+      expect(await typeErrors(code.filter((fence) => !fence.options.file))).toEqual([])
+    })
+
+    for (const fence of fences.filter(({ options }) => options.file)) {
+      test(`line ${fence.line} quotes ${fence.options.file}`, async () => {
+        const [file = '', region] = fence.options.file!.split('#')
+        const quoted = quote(await Bun.file(join(root, file)).text(), region)
+        expect(fence.code).toBe(quoted ?? `(${file} has no region ${region})`)
+      })
+    }
+
+    test('its shell commands exist', async () => {
+      const shell = fences.filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
+      expect(await unknownCommands(shell)).toEqual([])
+    })
+
+    test('its JSON parses', () => {
+      for (const fence of fences.filter(({ language }) => language === 'json')) {
+        expect(() => JSON.parse(fence.code)).not.toThrow()
+      }
+    })
+
+    test('its relative links lead to files', () => {
+      const prose = markdown.replace(/^ *`{3,}[\s\S]*?^ *`{3,}$/gm, '')
+      const links = [...prose.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, to]) => to!)
+      const dead = links.filter((to) => !existsSync(join(root, dirname(page), to)))
+      expect(dead).toEqual([])
+    })
+
+    test('every fence says its language', () => {
+      expect(fences.filter(({ language }) => !language).map(({ line }) => line)).toEqual([])
+    })
+  })
+}
+
+test('the README shows an action, a config and the two commands', async () => {
+  const fences = readFences('README.md', await Bun.file(join(root, 'README.md')).text())
+  const all = fences.map(({ code }) => code).join('\n')
+  for (const part of ['action(', 'defineConfig(', 'npm run demo', 'npm test']) {
+    expect(all).toContain(part)
+  }
+})

@@ -1,0 +1,70 @@
+// Holds the shell commands of the docs to the programs, scripts and subcommands that exist.
+import { join } from 'node:path'
+import type { Fence } from './fences.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+
+const PROGRAMS = new Set(
+  'bun bunx bunbase npm npx node git cd curl cat echo export mkdir docker openssl kill sh'.split(
+    ' ',
+  ),
+)
+/** What a package manager does by itself, next to running a script. */
+const BUILT_IN = new Set('install add ci test run init exec pack publish create x i'.split(' '))
+
+/** Scripts of this repository and of every app template. */
+async function scripts(): Promise<Set<string>> {
+  const manifests = new Bun.Glob('{package.json,plugins/cli/templates/**/*package.json}').scan(root)
+  const names = new Set<string>()
+  for await (const file of manifests) {
+    const manifest = await Bun.file(join(root, file)).json()
+    for (const name of Object.keys(manifest.scripts ?? {})) names.add(name)
+  }
+  return names
+}
+
+/** Words of `bunbase --help`, which lists the subcommands. */
+async function subcommands(): Promise<Set<string>> {
+  const child = Bun.spawn([process.execPath, 'plugins/cli/bin.ts', '--help'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [out, err] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
+  )
+  return new Set(`${out}\n${err}`.match(/^\s+([a-z][\w:-]*)/gm)?.map((word) => word.trim()))
+}
+
+/** The commands that nobody could run as printed, each as `page:line command`. */
+export async function unknownCommands(fences: Fence[]): Promise<string[]> {
+  if (fences.length === 0) return []
+  const [scriptNames, bunbase] = await Promise.all([scripts(), subcommands()])
+  const known = (command: string): boolean => {
+    const words = command
+      .trim()
+      .split(/\s+/)
+      .filter((word) => !/^\w+=/.test(word))
+    const [program = '', first = '', second = ''] = words
+    if (!PROGRAMS.has(program)) return false
+    if (['npx', 'bunx'].includes(program) && first === 'bunbase') return bunbase.has(second)
+    if (program === 'bunbase') return first.startsWith('-') || bunbase.has(first)
+    if (!['npm', 'bun'].includes(program)) return true
+    if (first === 'run') return scriptNames.has(second) || /\.[jt]sx?$/.test(second)
+    return BUILT_IN.has(first) || /^-|\.[jt]sx?$/.test(first) || scriptNames.has(first)
+  }
+  return fences.flatMap((fence) =>
+    fence.code
+      .replaceAll('\\\n', ' '.repeat(2))
+      .split('\n')
+      .map((line, at) => ({ line: line.replace(/^\$ /, '').replace(/\s#\s.*$/, ''), at }))
+      .filter(({ line }) => line.trim() && !line.trim().startsWith('#'))
+      .flatMap(({ line, at }) =>
+        line
+          .replaceAll(/'[^']*'|"[^"]*"/g, 'quoted')
+          .split(/\s*(?:&&|\|\||\||;)\s*/)
+          .filter((command) => !known(command))
+          .map((command) => `${fence.page}:${fence.line + at} ${command}`),
+      ),
+  )
+}
