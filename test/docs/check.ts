@@ -65,7 +65,7 @@ async function checkIn(folder: string, fences: Fence[]): Promise<string[]> {
     [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
   )
   if ((await child.exited) === 0) return []
-  const errors = `${out}${err}`.split('\n').filter((line) => /\berror\b/.test(line))
+  const errors = `${out}${err}`.split('\n').filter((line) => /\berror TS\d+/.test(line))
   return errors.map((line) => {
     const [, file = '', at = '1', message = line] = /^(.*?)\((\d+),\d+\): (.*)$/.exec(line) ?? []
     const fence = byFile.get(file)

@@ -14,9 +14,9 @@ const BUILT_IN = new Set('install add ci test run init exec pack publish create 
 
 /** Scripts of this repository and of every app template. */
 async function scripts(): Promise<Set<string>> {
-  const manifests = new Bun.Glob('{package.json,plugins/cli/templates/**/*package.json}').scan(root)
+  const templates = new Bun.Glob('plugins/cli/templates/**/*package.json').scanSync(root)
   const names = new Set<string>()
-  for await (const file of manifests) {
+  for (const file of ['package.json', ...templates]) {
     const manifest = await Bun.file(join(root, file)).json()
     for (const name of Object.keys(manifest.scripts ?? {})) names.add(name)
   }
@@ -57,7 +57,7 @@ export async function unknownCommands(fences: Fence[]): Promise<string[]> {
     fence.code
       .replaceAll('\\\n', ' '.repeat(2))
       .split('\n')
-      .map((line, at) => ({ line: line.replace(/^\$ /, '').replace(/\s#\s.*$/, ''), at }))
+      .map((line, at) => ({ line: line.replace(/^\$ /, '').replace(/\s+#\s.*$/, ''), at }))
       .filter(({ line }) => line.trim() && !line.trim().startsWith('#'))
       .flatMap(({ line, at }) =>
         line
