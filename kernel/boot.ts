@@ -1,0 +1,184 @@
+import { type Action, isAction } from './action.ts'
+import type { Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
+import { compileAction } from './compile.ts'
+import { type App, isApp } from './config.ts'
+import { type MemberFactory, RESERVED, contextClass } from './context.ts'
+import { Engine } from './engine.ts'
+import type { Mode } from './host.ts'
+import { Hooks, observer } from './hooks.ts'
+import { type Ids, randomIds } from './ids.ts'
+import { Kernel, type Undo } from './kernel.ts'
+import { plainLogger } from './logger.ts'
+import { PendingRuns } from './pending.ts'
+import type { AnyPluginDefinition, CommandLoader } from './plugin.ts'
+import { BootError, type BootProblem } from './problem.ts'
+import { Registry } from './registry.ts'
+import { Resolver } from './resolve.ts'
+import { selectPlugins } from './select.ts'
+import { type CatalogueLoader, resolveSettings } from './settings.ts'
+import { Setup } from './setup.ts'
+
+/** Options of {@link boot}. */
+export interface BootOptions {
+  /** Default `production`. */
+  readonly mode?: Mode
+  /** Folder of the app, absolute. Plugins resolve their relative paths against it. */
+  readonly root?: string
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Default: random ids. */
+  readonly ids?: Ids
+  /** Actions beside those that the loader finds. */
+  readonly actions?: readonly Action[]
+  /** Presets of an app that names neither presets nor plugins. */
+  readonly defaults?: () => Promise<readonly unknown[]>
+  /** Names of what no selected plugin has, for better messages. */
+  readonly catalogue?: CatalogueLoader
+  /** Services provided before any plugin is set up, e.g. by the previous boot under `bunbase dev`. */
+  readonly services?: ReadonlyMap<string, unknown>
+}
+
+/**
+ * Makes an app from its config: selects and sorts the plugins, checks everything, sets them up and
+ * compiles the actions. Nothing listens before {@link Kernel.start}.
+ *
+ * @throws BootError with every mistake found; what was set up is undone first
+ */
+export async function boot(app: App<any>, options: BootOptions = {}): Promise<Kernel> {
+  const problems: BootProblem[] = []
+  const report = (problem: BootProblem): void => void problems.push(problem)
+  if (!isApp(app)) {
+    throw new BootError([
+      {
+        message: 'the config is not what defineConfig() returns',
+        mend: 'write `export default defineConfig({ … })` in bunbase.config.ts',
+      },
+    ])
+  }
+  const selected = await selectPlugins(app, options.defaults, report)
+  const plugins = selected.map((plugin) => plugin['~plugin'].definition)
+  const settings = await resolveSettings(selected, app['~app'].values, options.catalogue, report)
+  const members = collectMembers(plugins, report)
+
+  const clock = options.clock ?? systemClock
+  const engine = new Engine({
+    clock,
+    ids: options.ids ?? randomIds(clock),
+    pending: new PendingRuns(clock),
+    logger: plainLogger,
+  })
+  const hooks = new Hooks()
+  const registry = new Registry(report)
+  const setup = new Setup({
+    engine,
+    hooks,
+    registry,
+    plugins: plugins.map((plugin) => plugin.name),
+    mode: options.mode ?? 'production',
+    root: options.root ?? '/',
+    services: new Map(options.services),
+    report,
+  })
+  const undo: Undo[] = []
+  const undoAll = async (): Promise<void> => {
+    for (const { by, run } of undo.toReversed()) {
+      try {
+        await run()
+      } catch (cause) {
+        report({ message: `undoing ${by} failed`, mend: 'see the cause', cause })
+      }
+    }
+  }
+
+  // A plugin set up on wrong settings would only add follow-up mistakes.
+  if (problems.length > 0) throw new BootError(problems)
+  for (const definition of plugins) {
+    for (const action of definition.actions ?? []) {
+      if (isAction(action)) registry.addAction(action, { plugin: definition.name })
+    }
+    try {
+      const undone = await definition.setup?.(
+        setup.hostOf(definition.name),
+        settings.get(definition.name) as never,
+      )
+      if (undone) undo.push({ by: `plugin "${definition.name}"`, run: undone })
+    } catch (cause) {
+      report({
+        plugin: definition.name,
+        message: `its setup failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+        mend: 'see the cause below; nothing was started',
+        cause,
+      })
+    }
+  }
+  for (const action of options.actions ?? []) if (isAction(action)) registry.addAction(action, {})
+
+  hooks.seal()
+  for (const name of new Set(setup.hookNames)) {
+    const observe = observer(hooks.of(name), () => engine.logger)
+    if (observe) engine.observers.set(name, observe)
+  }
+  engine.observed = [...engine.observers.keys()].some((name) => name.startsWith('action:'))
+  engine.tracing = engine.observers.has('span:ended')
+  engine.Context = contextClass(members, setup.loggerOf)
+
+  const resolver = new Resolver(plugins, async () => options.catalogue?.(), report)
+  for (const found of registry.actions()) {
+    const entry = await resolver.resolve(found)
+    if (!entry) continue
+    const compiled = compileAction(engine, hooks, entry, setup.wrappersOf(entry))
+    engine.compiled.set(entry.name, compiled)
+    engine.compiled.set(entry.source, compiled)
+    engine.compiled.set(compiled.entry, compiled)
+    setup.actions.push(compiled.entry)
+  }
+  if (problems.length === 0) undo.push(...(await setup.bindTriggers()))
+  if (problems.length > 0) {
+    await undoAll()
+    throw new BootError(problems)
+  }
+  return new Kernel({
+    engine,
+    hooks,
+    undo,
+    settings,
+    services: setup.services,
+    events: registry.events(),
+    commands: collectCommands(plugins),
+    host: setup.hostOf('kernel'),
+  })
+}
+
+function collectMembers(
+  plugins: readonly AnyPluginDefinition[],
+  report: (problem: BootProblem) => void,
+): Map<string, MemberFactory> {
+  const members = new Map<string, MemberFactory>()
+  const owners = new Map<string, string>()
+  for (const { name, context } of plugins) {
+    for (const [member, make] of Object.entries(context ?? {})) {
+      const owner = RESERVED.has(member) ? 'kernel' : owners.get(member)
+      if (owner !== undefined) {
+        report({
+          plugin: name,
+          message: `plugins "${owner}" and "${name}" both add ctx.${member}`,
+          mend: 'select only one of them, or ask its author for another name',
+        })
+      }
+      owners.set(member, name)
+      members.set(member, make)
+    }
+  }
+  return members
+}
+
+function collectCommands(
+  plugins: readonly AnyPluginDefinition[],
+): Map<string, { plugin: string; load: CommandLoader }> {
+  return new Map(
+    plugins.flatMap(({ name, commands }) =>
+      Object.entries(commands ?? {}).map(([command, load]) => [command, { plugin: name, load }]),
+    ),
+  )
+}

@@ -1,0 +1,195 @@
+import type { Engine } from './engine.ts'
+import { BunbaseError, Forbidden, InvalidOutput } from './errors.ts'
+import { type CompiledAction, type Stage, executor } from './execute.ts'
+import type { HookOrder, Hooks } from './hooks.ts'
+import type { Wrapper } from './host.ts'
+import { readInput } from './output.ts'
+import type { AppliedGuard, RegisteredAction, Step } from './registry.ts'
+import type { LiveRun } from './run.ts'
+import { traced } from './trace.ts'
+
+/** A wrapper that a plugin put around an action's handler. */
+export interface AppliedWrapper {
+  readonly key: string
+  readonly plugin: string
+  readonly order: HookOrder | undefined
+  readonly wrap: Wrapper
+}
+
+/**
+ * Compiles an action: only the stages that it needs, in order, each synchronous when it can be.
+ */
+export function compileAction(
+  engine: Engine,
+  hooks: Hooks,
+  entry: RegisteredAction,
+  wrappers: readonly AppliedWrapper[],
+): CompiledAction {
+  const stages: Stage[] = []
+  const steps: Step[] = []
+  const add = (stage: Stage, step: Step): void => {
+    stages.push(stage)
+    steps.push(step)
+  }
+  const noteHooks = (hook: string): void => {
+    for (const s of hooks.of(hook)) steps.push({ kind: 'hook', name: hook, from: s.plugin })
+  }
+
+  const started = engine.observers.get('action:started')
+  if (started) stages.push((run) => started(run))
+  noteHooks('action:started')
+
+  add(callerStage(engine), { kind: 'caller', name: 'caller', from: 'kernel' })
+  for (const applied of entry.guards) {
+    add(guardStage(engine, applied), {
+      kind: 'guard',
+      name: applied.guard.name,
+      from: applied.from,
+    })
+  }
+  add(inputStage(entry), { kind: 'input', name: 'input', from: 'kernel' })
+  for (const { key, plugin } of wrappers) steps.push({ kind: 'wrapper', name: key, from: plugin })
+  add(handlerStage(engine, entry, wrappers), {
+    kind: 'handler',
+    name: entry.name,
+    from: entry.origin.file ?? entry.origin.plugin ?? 'app',
+  })
+  if (entry.output.kind !== 'stream') {
+    add(outputStage(entry), { kind: 'output', name: 'output', from: 'kernel' })
+  } else add(streamStage(entry), { kind: 'output', name: 'stream', from: 'kernel' })
+  for (const hook of ['action:refused', 'action:succeeded', 'action:failed', 'action:settled']) {
+    noteHooks(hook)
+  }
+
+  const compiled = { ...entry, steps }
+  return { entry: compiled, execute: executor(engine, compiled, stages) }
+}
+
+function callerStage(engine: Engine): Stage {
+  return (run) => {
+    const known = run.invocation.caller
+    if (known !== undefined) {
+      run.caller = known
+      return
+    }
+    if (engine.resolvers.length === 0) return
+    const answer = engine.resolveCaller(run.invocation)
+    if (answer instanceof Promise) {
+      return answer.then((caller) => {
+        run.caller = caller
+      })
+    }
+    run.caller = answer
+  }
+}
+
+function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
+  const check = guard.check as (ctx: unknown) => unknown
+  const refuse = (run: LiveRun, error: unknown): never => {
+    throw refusal(run, error, `guard "${guard.name}" of ${from}`)
+  }
+  const adopt = (run: LiveRun, added: unknown): void => {
+    if (typeof added === 'object' && added !== null) Object.assign(run.ctx, added)
+  }
+  const ask = engine.tracing
+    ? (run: LiveRun) => traced(run, 'guard', guard.name, () => check(run.ctx))
+    : (run: LiveRun) => check(run.ctx)
+  return (run) => {
+    try {
+      const answer = ask(run)
+      if (!(answer instanceof Promise)) return adopt(run, answer)
+      return answer.then(
+        (added) => adopt(run, added),
+        (error: unknown) => refuse(run, error),
+      )
+    } catch (error) {
+      refuse(run, error)
+    }
+  }
+}
+
+/**
+ * A guard refuses with any 4xx error or a plain `Error`. Anything else (a TypeError, a lost
+ * database) is a failure of the guard: the run ends all the same, but as a failure.
+ */
+function refusal(run: LiveRun, error: unknown, by: string): unknown {
+  if (error instanceof BunbaseError) {
+    if (error.status < 500) run.status = 'refused'
+    return error
+  }
+  if (error instanceof Error && error.constructor === Error) {
+    run.status = 'refused'
+    return new Forbidden({ cause: new Error(`${by} refused: ${error.message}`, { cause: error }) })
+  }
+  return error
+}
+
+function inputStage(entry: RegisteredAction): Stage {
+  const schema = entry.input
+  const accept = (run: LiveRun, raw: unknown): void | Promise<void> => {
+    const read = readInput(schema, raw)
+    if (read instanceof Promise) {
+      return read.then((value) => {
+        run.input = value
+      })
+    }
+    run.input = read
+  }
+  return (run) => {
+    const { invocation } = run
+    if (invocation.readInput === undefined) return accept(run, invocation.input)
+    const raw = invocation.readInput()
+    return raw instanceof Promise ? raw.then((value) => accept(run, value)) : accept(run, raw)
+  }
+}
+
+function handlerStage(
+  engine: Engine,
+  entry: RegisteredAction,
+  wrappers: readonly AppliedWrapper[],
+): Stage {
+  const handler = entry.source['~action'].handler as (input: unknown, ctx: unknown) => unknown
+  let handle = (run: LiveRun): unknown => handler(run.input, run.ctx)
+  if (engine.tracing) {
+    const untraced = handle
+    handle = (run) => traced(run, 'handler', entry.name, () => untraced(run))
+  }
+  for (const { wrap } of wrappers.toReversed()) {
+    const inner = handle
+    handle = (run) => wrap(run, () => inner(run))
+  }
+  return (run) => {
+    const result = handle(run)
+    if (result instanceof Promise) {
+      return result.then((value: unknown) => {
+        run.output = value
+      })
+    }
+    run.output = result
+  }
+}
+
+function outputStage(entry: RegisteredAction): Stage {
+  const { write } = entry.output
+  return (run) => {
+    const written = write(run.output)
+    if (written instanceof Promise) {
+      return written.then((value) => {
+        run.output = value
+      })
+    }
+    run.output = written
+  }
+}
+
+function streamStage(entry: RegisteredAction): Stage {
+  return (run) => {
+    const source = run.output
+    if (typeof source === 'object' && source !== null && Symbol.asyncIterator in source) return
+    throw new InvalidOutput({
+      cause: new Error(
+        `the output of "${entry.name}" is t.Stream(…): its handler must be an async function* or return an async iterable`,
+      ),
+    })
+  }
+}

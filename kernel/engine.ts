@@ -1,0 +1,91 @@
+import type { Action } from './action.ts'
+import { ANONYMOUS, type Caller } from './caller.ts'
+import type { Clock } from './clock.ts'
+import type { ContextClass } from './context.ts'
+import { CallDepth, UnknownAction } from './errors.ts'
+import type { CompiledAction } from './execute.ts'
+import type { Ids } from './ids.ts'
+import type { Awaitable } from './infer.ts'
+import type { Logger } from './logger.ts'
+import type { PendingRuns } from './pending.ts'
+import type { Invocation, LiveRun } from './run.ts'
+import { traced } from './trace.ts'
+import { CALL } from './trigger.ts'
+
+/** An observing hook as runs call it. */
+export type Observe = (...args: unknown[]) => void | Promise<void>
+
+/** Answers who the caller of an invocation is. */
+export type CallerResolver = (invocation: Invocation) => Awaitable<Caller | undefined>
+
+/** Deeper than this, actions most likely call each other in a circle. */
+export const MAX_CALL_DEPTH = 32
+
+/** What all runs of one app share; fixed when boot ends. */
+export class Engine {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly pending: PendingRuns
+  readonly compiled: Map<Action | string, CompiledAction> = new Map()
+  readonly observers: Map<string, Observe> = new Map()
+  readonly resolvers: CallerResolver[] = []
+  Context!: ContextClass
+  logger: Logger
+  /** Whether anybody wants to know when runs start and end. */
+  observed = false
+  /** Whether anybody wants spans. */
+  tracing = false
+  /** New top-level work is refused. */
+  draining = false
+
+  constructor(parts: { clock: Clock; ids: Ids; pending: PendingRuns; logger: Logger }) {
+    this.clock = parts.clock
+    this.ids = parts.ids
+    this.pending = parts.pending
+    this.logger = parts.logger
+  }
+
+  observe(hook: string, ...args: unknown[]): void | Promise<void> {
+    return this.observers.get(hook)?.(...args)
+  }
+
+  /** @throws UnknownAction */
+  find(action: Action | string): CompiledAction {
+    const found = this.compiled.get(action)
+    if (found) return found
+    const name = typeof action === 'string' ? action : action.name
+    throw new UnknownAction({
+      message: `No action "${name}" is registered in this app.`,
+      details: { action: name },
+    })
+  }
+
+  /** `ctx.call`: a child run of the same caller, in the same trace. */
+  callFrom(run: LiveRun, action: Action, input: unknown): unknown {
+    const target = this.find(action)
+    if (run.depth >= MAX_CALL_DEPTH) {
+      throw new CallDepth({ details: { action: target.entry.name, limit: MAX_CALL_DEPTH } })
+    }
+    return traced(run, 'call', target.entry.name, () =>
+      target.execute({
+        trigger: CALL,
+        input,
+        caller: run.caller,
+        org: run.invocation.org,
+        parent: run,
+      }),
+    )
+  }
+
+  /** Who the caller is, when the trigger does not say. */
+  resolveCaller(invocation: Invocation, from = 0): Awaitable<Caller> {
+    for (let i = from; i < this.resolvers.length; i++) {
+      const answer = this.resolvers[i]!(invocation)
+      if (answer instanceof Promise) {
+        return answer.then((caller) => caller ?? this.resolveCaller(invocation, i + 1))
+      }
+      if (answer) return answer
+    }
+    return ANONYMOUS
+  }
+}

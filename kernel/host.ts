@@ -1,0 +1,86 @@
+import type { ActionSource } from './action.ts'
+import type { BootProblem } from './problem.ts'
+import type { Caller } from './caller.ts'
+import type { Clock } from './clock.ts'
+import type { EventSource } from './event.ts'
+import type { HookOrder } from './hooks.ts'
+import type { Ids } from './ids.ts'
+import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
+import type { Logger } from './logger.ts'
+import type { ActionOrigin, EventOrigin, RegisteredAction } from './registry.ts'
+import type { Invocation, Run } from './run.ts'
+import type { Service } from './service.ts'
+import type { Trigger } from './trigger.ts'
+
+/** How the process was started; `test` is development without its conveniences. */
+export type Mode = 'development' | 'production' | 'test'
+
+/** Starts a run of the bound action. */
+export interface Invoke {
+  /** @param meta caller, org, traceparent, signal, attempt, as far as the trigger knows them */
+  (input: unknown, meta?: Partial<Invocation>): Promise<unknown>
+  /** The same without a promise when the run is synchronous; for hot paths. Throws or rejects. */
+  readonly execute: (invocation: Invocation) => unknown
+}
+
+/** Called once per (action, trigger) of a kind at boot; may return how to stop listening. */
+export type BindTrigger = (
+  action: RegisteredAction,
+  trigger: Trigger,
+  invoke: Invoke,
+) => Awaitable<void | (() => Awaitable<void>)>
+
+/** Runs around the handler of an action that carries a key. Calls `next` at most once per try. */
+export type Wrapper = (run: Run, next: () => unknown) => unknown
+
+/** What a plugin's `setup` is given. Everything but `get` and reading is for the time of setup. */
+export interface Host<C> {
+  /** Subscribes to a hook; order is plugin order (after-hooks reversed) unless given. */
+  hook<K extends keyof HooksOf<Reach<C>>>(
+    name: K,
+    fn: HooksOf<Reach<C>>[K],
+    order?: HookOrder,
+  ): void
+  /** Calls the subscribers of one of this plugin's own hooks, in order; rejects with the first failure. */
+  callHook<K extends keyof HooksOf<C> & string>(
+    name: K,
+    ...args: HooksOf<C>[K] extends (...args: infer A) => unknown ? A : never
+  ): Promise<void>
+  /** Takes over a kind of trigger. Each kind has one handler. */
+  handleTrigger<T extends keyof TriggersOf<C> & string>(kind: T, bind: BindTrigger): void
+  /**
+   * Wraps the handlers of actions that carry a key which this plugin's card adds. Called once per
+   * such action at boot; return undefined to leave it as it is. Earlier plugins wrap outside.
+   */
+  wrap(
+    key: string,
+    make: (action: RegisteredAction, value: unknown) => Wrapper | undefined,
+    order?: HookOrder,
+  ): void
+  /**
+   * Answers who the caller of an invocation is when its trigger does not say. The first resolver
+   * (in plugin order) that answers wins; nobody answering means `anonymous`.
+   */
+  resolveCaller(resolve: (invocation: Invocation) => Awaitable<Caller | undefined>): void
+  /** Gives every run, and the kernel itself, its logger. */
+  useLogger(logger: { readonly root: Logger; of(run: Run): Logger }): void
+  /** Registers an action (loader, plugins with configurable routes). */
+  addAction(action: ActionSource, origin?: ActionOrigin): void
+  addEvent(event: EventSource, origin?: EventOrigin): void
+  /** Adds a boot mistake; all are reported together. */
+  report(problem: BootProblem): void
+  /** Offers something to other plugins and to tools, by token. */
+  provide<T>(service: Service<T>, value: T): void
+  /** What another plugin provides; undefined when it is not selected. */
+  get<T>(service: Service<T>): T | undefined
+  /** Every registered action; complete once `kernel:starting` is called. */
+  readonly actions: readonly RegisteredAction[]
+  /** Selected plugins in order of set-up. */
+  readonly plugins: readonly string[]
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly logger: Logger
+  readonly mode: Mode
+  /** Folder of the app: where `bunbase.config.ts` is. Absolute. */
+  readonly root: string
+}

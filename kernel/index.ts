@@ -1,0 +1,69 @@
+// Every public name of the kernel, and nothing else.
+export * from './register.ts'
+export { type Action, type DefineAction, action } from './action.ts'
+export { type BootOptions, boot } from './boot.ts'
+export { ANONYMOUS, type Caller, SYSTEM } from './caller.ts'
+export { type Clock, type Timer, type TimerOptions, sleep, systemClock } from './clock.ts'
+export { type App, type Preset, defineConfig, definePreset } from './config.ts'
+export type { KernelContext } from './context.ts'
+export { type Duration, milliseconds } from './duration.ts'
+export {
+  BunbaseError,
+  CallDepth,
+  Cancelled,
+  Conflict,
+  type ErrorClass,
+  type ErrorEntry,
+  type ErrorOptions,
+  Forbidden,
+  Internal,
+  InvalidInput,
+  InvalidOutput,
+  NotFound,
+  Timeout,
+  Unauthenticated,
+  Unavailable,
+  UnknownAction,
+  defineError,
+  publicError,
+} from './errors.ts'
+export { type Event, event } from './event.ts'
+export { type Guard, type GuardOptions, type GuardVerdict, guard } from './guard.ts'
+export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
+export type { HookOrder, KernelHooks, Subscription } from './hooks.ts'
+export type { Ids } from './ids.ts'
+export { randomIds } from './ids.ts'
+export type {
+  ActionKeysOf,
+  Awaitable,
+  ConfigOf,
+  ContextOf,
+  GuardsOf,
+  HooksOf,
+  InputOfAction,
+  OutputOfAction,
+  PayloadOf,
+  Reach,
+  TriggersOf,
+  ViewOf,
+} from './infer.ts'
+export type { CallOptions, ExplainedGuard, Kernel } from './kernel.ts'
+export type { LogFields, Logger } from './logger.ts'
+export { type Module, type ModuleDefinition, module } from './module.ts'
+export { type CommandLoader, type Plugin, type PluginCard, definePlugin, kit } from './plugin.ts'
+export { BootError, type BootProblem } from './problem.ts'
+export { guards, triggers } from './recorder.ts'
+export type {
+  ActionOrigin,
+  AppliedGuard,
+  RegisteredAction,
+  RegisteredEvent,
+  Step,
+} from './registry.ts'
+export type { Invocation, Run, RunStatus } from './run.ts'
+export type { InputOf, Schema, ValueOf } from './schema.ts'
+export { type Service, service } from './service.ts'
+export type { Catalogue } from './settings.ts'
+export { type TFile, type TRaw, type TStream, t } from './t.ts'
+export type { ActiveSpan, Span, Trace } from './trace.ts'
+export { type Trigger, trigger } from './trigger.ts'

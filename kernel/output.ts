@@ -1,0 +1,77 @@
+import { Kind, type TSchema } from '@sinclair/typebox'
+import { InvalidInput, InvalidOutput } from './errors.ts'
+import { type InputSchema, type Schema, SchemaError, compileOutput } from './schema.ts'
+
+/** What an action gives back. */
+export interface ActionOutput {
+  /** `empty`: nothing (HTTP 204). `stream`: items. `raw`: bytes sent as they are. */
+  readonly kind: 'value' | 'empty' | 'stream' | 'raw'
+  /** Schema of the value, or of one item of a stream. */
+  readonly json: TSchema
+  /** Strips and validates a value, or one item of a stream. Throws `INVALID_OUTPUT`. */
+  readonly write: (value: unknown) => unknown
+}
+
+function invalidOutput(error: unknown): unknown {
+  if (!(error instanceof SchemaError)) return error
+  const issues = error.issues.map((issue) => `${issue.path || '/'}: ${issue.message}`)
+  return new InvalidOutput({
+    cause: new Error(`the output does not fit its schema: ${issues.join('; ')}`),
+  })
+}
+
+/** Compiles an action's output schema. */
+export function actionOutput(schema: Schema): ActionOutput {
+  const kind = Kind in schema ? (schema as TSchema)[Kind] : undefined
+  if (kind === 'bunbase:Raw') {
+    return { kind: 'raw', json: schema as TSchema, write: compileRaw(schema as TSchema) }
+  }
+  const { json, empty, write } = compileOutput(
+    kind === 'bunbase:Stream' ? (schema as { item: TSchema }).item : schema,
+  )
+  return {
+    kind: kind === 'bunbase:Stream' ? 'stream' : empty ? 'empty' : 'value',
+    json,
+    write(value) {
+      try {
+        const written = write(value)
+        return written instanceof Promise
+          ? written.catch((error: unknown) => Promise.reject(invalidOutput(error) as Error))
+          : written
+      } catch (error) {
+        throw invalidOutput(error)
+      }
+    },
+  }
+}
+
+function compileRaw(schema: TSchema): (value: unknown) => unknown {
+  return (value) => {
+    if (value instanceof Response || value instanceof Blob || value instanceof ReadableStream) {
+      return value
+    }
+    throw new InvalidOutput({
+      cause: new Error(
+        `an output of t.Raw(${JSON.stringify(schema['contentMediaType'])}) must be a Response, a Blob or a ReadableStream`,
+      ),
+    })
+  }
+}
+
+/** Reads an input against its schema. Throws `INVALID_INPUT`. */
+export function readInput(schema: InputSchema, value: unknown): unknown {
+  try {
+    const read = schema.read(value)
+    return read instanceof Promise
+      ? read.catch((error: unknown) => Promise.reject(invalidInput(error) as Error))
+      : read
+  } catch (error) {
+    throw invalidInput(error)
+  }
+}
+
+function invalidInput(error: unknown): unknown {
+  return error instanceof SchemaError
+    ? new InvalidInput({ details: { issues: [...error.issues] } })
+    : error
+}

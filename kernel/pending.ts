@@ -1,0 +1,100 @@
+import type { Clock, Timer } from './clock.ts'
+import type { LiveRun } from './run.ts'
+
+/** A run that waits for something. Node of a doubly linked list: it leaves in constant time. */
+export interface PendingRun {
+  readonly run: LiveRun
+  /** On `clock.elapsed()`. */
+  readonly deadline: number
+  readonly stop: (reason: 'timeout' | 'shutdown') => void
+  previous: PendingRun | undefined
+  next: PendingRun | undefined
+}
+
+/** All runs with one timeout, oldest first, so one timer (for the oldest) is enough. */
+interface Lane {
+  first: PendingRun | undefined
+  last: PendingRun | undefined
+  timer: Timer | undefined
+}
+
+/**
+ * The runs that have not settled synchronously: they have deadlines, and shutdown waits for them.
+ * One timer per distinct timeout instead of one per run, which would cost more than a small action.
+ */
+export class PendingRuns {
+  readonly #clock: Clock
+  readonly #lanes = new Map<number, Lane>()
+  #idle: (() => void)[] = []
+  count = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @param timeout milliseconds; 0 for none */
+  add(run: LiveRun, timeout: number, stop: PendingRun['stop']): PendingRun {
+    let lane = this.#lanes.get(timeout)
+    if (!lane) {
+      lane = { first: undefined, last: undefined, timer: undefined }
+      this.#lanes.set(timeout, lane)
+    }
+    const entry: PendingRun = {
+      run,
+      deadline: timeout === 0 ? Infinity : this.#clock.elapsed() + timeout,
+      stop,
+      previous: lane.last,
+      next: undefined,
+    }
+    if (lane.last) lane.last.next = entry
+    else lane.first = entry
+    lane.last = entry
+    this.count++
+    if (timeout > 0 && !lane.timer) this.#arm(lane)
+    return entry
+  }
+
+  remove(entry: PendingRun, timeout: number): void {
+    const lane = this.#lanes.get(timeout)!
+    if (entry.previous) entry.previous.next = entry.next
+    else lane.first = entry.next
+    if (entry.next) entry.next.previous = entry.previous
+    else lane.last = entry.previous
+    if (--this.count === 0) {
+      for (const wake of this.#idle) wake()
+      this.#idle = []
+    }
+  }
+
+  /** Resolves when no run is pending. */
+  whenIdle(): Promise<void> {
+    if (this.count === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  /** Stops every pending run and cancels the timers. */
+  stopAll(): void {
+    for (const lane of this.#lanes.values()) {
+      lane.timer?.cancel()
+      lane.timer = undefined
+      for (let entry = lane.first; entry; entry = entry.next) entry.stop('shutdown')
+    }
+  }
+
+  #arm(lane: Lane): void {
+    const wait = Math.max(0, lane.first!.deadline - this.#clock.elapsed())
+    lane.timer = this.#clock.setTimeout(() => this.#expire(lane), wait, { background: true })
+  }
+
+  #expire(lane: Lane): void {
+    lane.timer = undefined
+    const now = this.#clock.elapsed()
+    let entry = lane.first
+    while (entry && entry.deadline <= now) {
+      const { next } = entry
+      entry.stop('timeout')
+      entry = next
+    }
+    if (lane.first) this.#arm(lane)
+  }
+}

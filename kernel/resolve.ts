@@ -1,0 +1,231 @@
+import type { TObject } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { type RunnableGuard, isGuard } from './guard.ts'
+import { nearest } from './nearest.ts'
+import { actionOutput } from './output.ts'
+import type { AnyPluginDefinition } from './plugin.ts'
+import type { BootProblem } from './problem.ts'
+import { type Recorded, isRecorded } from './recorder.ts'
+import type { AppliedGuard, FoundAction, RegisteredAction } from './registry.ts'
+import { checkSchema, compileInput } from './schema.ts'
+import type { Catalogue } from './settings.ts'
+import type { Trigger } from './trigger.ts'
+
+/** Keys of an action's definition that the kernel itself knows. */
+const OWN_KEYS = [
+  'name',
+  'description',
+  'input',
+  'output',
+  'triggers',
+  'guards',
+  'errors',
+  'timeout',
+] as const
+
+/** Milliseconds; R62. */
+const DEFAULT_TIMEOUT = 30_000
+
+type Builders = ReadonlyMap<string, (...args: unknown[]) => unknown>
+
+/** Turns found actions into registered ones: recorded calls replayed, schemas compiled. */
+export class Resolver {
+  readonly #plugins: readonly AnyPluginDefinition[]
+  readonly #catalogue: () => Promise<Catalogue | undefined>
+  readonly #report: (problem: BootProblem) => void
+  readonly #triggers: Builders
+  readonly #guards: Builders
+  readonly #keys: Map<string, { plugin: string; schema: TObject['properties'][string] }> = new Map()
+
+  constructor(
+    plugins: readonly AnyPluginDefinition[],
+    catalogue: () => Promise<Catalogue | undefined>,
+    report: (problem: BootProblem) => void,
+  ) {
+    this.#plugins = plugins
+    this.#catalogue = catalogue
+    this.#report = report
+    this.#triggers = this.#builders('triggers')
+    this.#guards = this.#builders('guards')
+    for (const { name, action } of plugins) {
+      for (const [key, schema] of Object.entries(
+        (action as TObject | undefined)?.properties ?? {},
+      )) {
+        const other = this.#keys.get(key)
+        if (other || (OWN_KEYS as readonly string[]).includes(key)) {
+          report({
+            plugin: name,
+            message: `plugins "${other?.plugin ?? 'kernel'}" and "${name}" both claim the action key "${key}"`,
+            mend: 'select only one of them',
+          })
+        }
+        this.#keys.set(key, { plugin: name, schema })
+      }
+    }
+  }
+
+  async resolve(found: FoundAction): Promise<RegisteredAction | undefined> {
+    const { name, source, modules, origin } = found
+    const { definition } = source['~action']
+    const at = { action: name, file: origin.file, line: origin.line, plugin: origin.plugin }
+    let failed = false
+    const report = (problem: BootProblem): void => {
+      failed = true
+      this.#report({ ...at, ...problem })
+    }
+    await this.#checkKeys(definition, report)
+
+    const triggers: Trigger[] = []
+    for (const item of definition.triggers ?? []) {
+      const made = await this.#replay(item, 'trigger', report)
+      if (made) triggers.push(made as Trigger)
+    }
+    const guards: AppliedGuard[] = []
+    const listed = [
+      ...modules.flatMap((m) =>
+        (m['~module'].guards ?? []).map((guard) => ({ guard, from: `module ${m.name}` })),
+      ),
+      ...(definition.guards ?? []).map((guard) => ({ guard, from: `action ${name}` })),
+    ]
+    for (const { guard, from } of listed) {
+      const made = await this.#replay(guard, 'guard', report)
+      if (isGuard(made)) guards.push({ guard: made as RunnableGuard, from })
+      else if (made) {
+        report({
+          message: `a guard of ${from} is not a guard`,
+          mend: 'make it with guard(name, check)',
+        })
+      }
+    }
+    try {
+      const input = compileInput(definition.input)
+      const output = actionOutput(definition.output)
+      for (const [which, schema] of [
+        ['input', input.json],
+        ['output', output.json],
+      ] as const) {
+        for (const problem of await checkSchema(schema)) {
+          report({
+            message: `${which}${problem.path}: ${problem.message}`,
+            mend: problem.mend,
+          })
+        }
+      }
+      if (failed) return undefined
+      return {
+        name,
+        localName: found.localName,
+        description: definition.description,
+        definition,
+        source,
+        modules,
+        origin,
+        triggers,
+        guards,
+        input,
+        output,
+        timeout: definition.timeout ?? (output.kind === 'stream' ? 0 : DEFAULT_TIMEOUT),
+        steps: [],
+      }
+    } catch (cause) {
+      report({
+        message: `its schemas cannot be compiled: ${cause instanceof Error ? cause.message : String(cause)}`,
+        mend: 'give `input` and `output` schemas made with `t`, or Standard Schemas that can become JSON Schema',
+        cause,
+      })
+      return undefined
+    }
+  }
+
+  async #checkKeys(
+    definition: Readonly<Record<string, unknown>>,
+    report: (problem: BootProblem) => void,
+  ): Promise<void> {
+    for (const [key, value] of Object.entries(definition)) {
+      if ((OWN_KEYS as readonly string[]).includes(key) || value === undefined) continue
+      const known = this.#keys.get(key)
+      if (known) {
+        const error = Value.Errors(known.schema, value).First()
+        if (error) {
+          report({
+            key: `${key}${error.path.replaceAll('/', '.')}`,
+            message: `the action key "${key}" is wrong: ${error.message.toLowerCase()}`,
+            mend: known.schema.description ?? `see plugin "${known.plugin}"`,
+          })
+        }
+        continue
+      }
+      const owner = (await this.#catalogue())?.action[key]
+      const near = nearest(key, [...OWN_KEYS, ...this.#keys.keys()])
+      report({
+        message: owner
+          ? `the action key "${key}" belongs to plugin "${owner}", which is not selected`
+          : `no selected plugin knows the action key "${key}"`,
+        mend: owner
+          ? `add ${owner}() to \`plugins\``
+          : near
+            ? `did you mean "${near}"?`
+            : 'remove it',
+      })
+    }
+  }
+
+  async #replay(
+    item: unknown,
+    kind: Recorded['~recorded'],
+    report: (problem: BootProblem) => void,
+  ): Promise<unknown> {
+    if (!isRecorded(item)) return item
+    const builders = kind === 'trigger' ? this.#triggers : this.#guards
+    const build = builders.get(item.name)
+    if (!build) {
+      const owner = (await this.#catalogue())?.[kind === 'trigger' ? 'triggers' : 'guards'][
+        item.name
+      ]
+      const near = nearest(item.name, builders.keys())
+      report({
+        message: `${kind}s.${item.name}() is provided by no selected plugin`,
+        mend: owner
+          ? `add ${owner}() to \`plugins\` in bunbase.config.ts`
+          : near
+            ? `did you mean ${kind}s.${near}()?`
+            : `add the plugin that provides it`,
+      })
+      return undefined
+    }
+    const args: unknown[] = []
+    for (const arg of item.args) {
+      args.push(isRecorded(arg) ? await this.#replay(arg, arg['~recorded'], report) : arg)
+    }
+    try {
+      return build(...args)
+    } catch (cause) {
+      report({
+        message: `${kind}s.${item.name}() refuses its arguments: ${cause instanceof Error ? cause.message : String(cause)}`,
+        mend: 'correct them',
+        cause,
+      })
+      return undefined
+    }
+  }
+
+  #builders(part: 'triggers' | 'guards'): Builders {
+    const all = new Map<string, (...args: unknown[]) => unknown>()
+    const owners = new Map<string, string>()
+    for (const plugin of this.#plugins) {
+      for (const [name, build] of Object.entries(plugin[part] ?? {})) {
+        const other = owners.get(name)
+        if (other) {
+          this.#report({
+            plugin: plugin.name,
+            message: `plugins "${other}" and "${plugin.name}" both provide ${part}.${name}()`,
+            mend: 'select only one of them',
+          })
+        }
+        owners.set(name, plugin.name)
+        all.set(name, build as never)
+      }
+    }
+    return all
+  }
+}

@@ -1,0 +1,158 @@
+import { ANONYMOUS, type Caller } from './caller.ts'
+import type { KernelContext } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { RegisteredAction } from './registry.ts'
+import { parseTraceparent } from './trace.ts'
+import type { Trigger } from './trigger.ts'
+
+/** What every trigger supplies to start a run. Plugins may pass their own class with lazy getters. */
+export interface Invocation {
+  readonly trigger: Trigger
+  /** The value, or left out when {@link Invocation.readInput} reads it. */
+  readonly input?: unknown
+  /** Called after the guards have passed; may return a promise. */
+  readInput?(): unknown
+  /** Known at once (`system` for cron, the causer for a job), or left out to be resolved. */
+  readonly caller?: Caller | undefined
+  /** The organisation that the work was caused for, when the trigger carries it. */
+  readonly org?: string | undefined
+  /** An incoming W3C `traceparent` to continue. */
+  readonly traceparent?: string | undefined
+  /** Aborts when the work is no longer wanted (the client went away). */
+  readonly signal?: AbortSignal | undefined
+  /** 1 for the first try. */
+  readonly attempt?: number | undefined
+  /** The run that called this one. */
+  readonly parent?: Run | undefined
+}
+
+/** How a run stands or ended. */
+export type RunStatus = 'running' | 'succeeded' | 'failed' | 'refused'
+
+/** One execution of an action. */
+export interface Run<Ctx = KernelContext> {
+  /** UUIDv7. */
+  readonly id: string
+  /** 32 hexadecimal digits; shared by everything that one request caused. */
+  readonly traceId: string
+  /** 16 hexadecimal digits: this run's span in the trace. */
+  readonly spanId: string
+  /** Span of whatever caused this run, in this process or another. */
+  readonly parentSpanId: string | undefined
+  readonly action: RegisteredAction
+  readonly trigger: Trigger
+  readonly invocation: Invocation
+  readonly parent: Run | undefined
+  /** 1 for a run that no other run called. */
+  readonly depth: number
+  readonly attempt: number
+  readonly caller: Caller
+  readonly status: RunStatus
+  readonly ctx: Ctx
+  /** As validated; undefined until it was read. */
+  readonly input?: unknown
+  /** As stripped and validated. */
+  readonly output?: unknown
+  readonly error?: unknown
+  /** Milliseconds since the epoch; measured only when a hook of `action:*` has a subscriber. */
+  readonly startedAt: number
+  /** Milliseconds; 0 until settled. */
+  readonly durationMs: number
+}
+
+/** The run as the kernel changes it. Ids, signal and context cost nothing until they are touched. */
+export class LiveRun implements Run {
+  readonly engine: Engine
+  readonly action: RegisteredAction
+  readonly invocation: Invocation
+  readonly depth: number
+  readonly startedAt: number
+  readonly #began: number
+  durationMs = 0
+  status: RunStatus = 'running'
+  caller: Caller
+  ctx: KernelContext
+  input: unknown = undefined
+  output: unknown = undefined
+  error: unknown = undefined
+  #id: string | undefined = undefined
+  #trace: { traceId: string; parentSpanId: string | undefined } | undefined = undefined
+  #spanId: string | undefined = undefined
+  #abort: AbortController | undefined = undefined
+  #abortReason: unknown = undefined
+
+  constructor(engine: Engine, action: RegisteredAction, invocation: Invocation) {
+    this.engine = engine
+    this.action = action
+    this.invocation = invocation
+    this.depth = invocation.parent === undefined ? 1 : invocation.parent.depth + 1
+    this.caller = ANONYMOUS
+    if (engine.observed) {
+      this.startedAt = engine.clock.now()
+      this.#began = engine.clock.elapsed()
+    } else {
+      this.startedAt = 0
+      this.#began = 0
+    }
+    this.ctx = new engine.Context(this)
+  }
+
+  get trigger(): Trigger {
+    return this.invocation.trigger
+  }
+
+  get parent(): Run | undefined {
+    return this.invocation.parent
+  }
+
+  get attempt(): number {
+    return this.invocation.attempt ?? 1
+  }
+
+  get id(): string {
+    return (this.#id ??= this.engine.ids.uuid())
+  }
+
+  get spanId(): string {
+    return (this.#spanId ??= this.engine.ids.spanId())
+  }
+
+  get traceId(): string {
+    return this.#origin().traceId
+  }
+
+  get parentSpanId(): string | undefined {
+    return this.#origin().parentSpanId
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort) return this.#abort.signal
+    const controller = (this.#abort = new AbortController())
+    const outer = this.invocation.signal ?? (this.parent as LiveRun | undefined)?.signal
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason)
+    else if (outer?.aborted) controller.abort(outer.reason)
+    else outer?.addEventListener('abort', () => controller.abort(outer.reason), { once: true })
+    return controller.signal
+  }
+
+  /** Aborts `ctx.signal`; the handler decides what to do with it. */
+  abort(reason: unknown): void {
+    this.#abortReason ??= reason
+    this.#abort?.abort(reason)
+  }
+
+  /** Stops the duration. */
+  end(): void {
+    if (this.engine.observed) this.durationMs = this.engine.clock.elapsed() - this.#began
+  }
+
+  #origin(): { traceId: string; parentSpanId: string | undefined } {
+    if (this.#trace) return this.#trace
+    const { parent, traceparent } = this.invocation
+    if (parent) return (this.#trace = { traceId: parent.traceId, parentSpanId: parent.spanId })
+    return (this.#trace = parseTraceparent(traceparent) ?? {
+      traceId: this.engine.ids.traceId(),
+      parentSpanId: undefined,
+    })
+  }
+}

@@ -1,0 +1,125 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { nearest } from './nearest.ts'
+import type { PluginSource } from './plugin.ts'
+import type { BootProblem } from './problem.ts'
+
+/** Which plugin would own a config key, a trigger, a guard, that no selected plugin has. */
+export interface Catalogue {
+  readonly config: Readonly<Record<string, string>>
+  readonly triggers: Readonly<Record<string, string>>
+  readonly guards: Readonly<Record<string, string>>
+  readonly action: Readonly<Record<string, string>>
+}
+
+/** Loads the catalogue; only when there is a mistake to explain. */
+export type CatalogueLoader = () => Promise<Catalogue>
+
+function keysOf(plugin: PluginSource): string[] {
+  const schema = plugin['~plugin'].definition.config as TObject | undefined
+  return Object.keys(schema?.properties ?? {})
+}
+
+/**
+ * Hands each plugin the top-level keys that it owns: the factory's options, overridden key by key
+ * by the config file, with the schema's defaults.
+ */
+export async function resolveSettings(
+  plugins: readonly PluginSource[],
+  values: Readonly<Record<string, unknown>>,
+  catalogue: CatalogueLoader | undefined,
+  report: (problem: BootProblem) => void,
+): Promise<Map<string, Record<string, unknown>>> {
+  const owners = new Map<string, string>()
+  const settings = new Map<string, Record<string, unknown>>()
+  for (const plugin of plugins) {
+    const { definition, options } = plugin['~plugin']
+    const own: Record<string, unknown> = {}
+    for (const key of keysOf(plugin)) {
+      const other = owners.get(key)
+      if (other !== undefined) {
+        report({
+          key,
+          plugin: plugin.name,
+          message: `plugins "${other}" and "${plugin.name}" both claim the config key "${key}"`,
+          mend: 'select only one of them, or ask its author for another key',
+        })
+      }
+      owners.set(key, plugin.name)
+      const value = values[key] ?? options[key]
+      if (value !== undefined) own[key] = value
+    }
+    settings.set(plugin.name, definition.config ? filled(definition.config, own) : own)
+    for (const problem of wrongValues(plugin, definition.config, settings.get(plugin.name)!)) {
+      report(problem)
+    }
+    for (const key of Object.keys(options)) {
+      if (!keysOf(plugin).includes(key)) {
+        const near = nearest(key, keysOf(plugin))
+        report({
+          key,
+          plugin: plugin.name,
+          message: `plugin "${plugin.name}" has no option "${key}"`,
+          mend: near
+            ? `did you mean "${near}"?`
+            : `it takes: ${keysOf(plugin).join(', ') || 'none'}`,
+        })
+      }
+    }
+  }
+  const unknown = Object.keys(values).filter((key) => !owners.has(key))
+  const known = unknown.length > 0 ? await catalogue?.() : undefined
+  for (const key of unknown) {
+    const owner = known?.config[key]
+    const near = nearest(key, [...owners.keys(), 'presets', 'plugins'])
+    report({
+      key,
+      message: owner
+        ? `config key "${key}" belongs to plugin "${owner}", which is not selected`
+        : `no selected plugin knows the config key "${key}"`,
+      mend: owner
+        ? `add ${owner}() to \`plugins\`, or remove the key`
+        : near
+          ? `did you mean "${near}"?`
+          : 'remove it, or add the plugin that owns it',
+    })
+  }
+  return settings
+}
+
+/** Defaults are written into copies: a config object may be shared by several boots. */
+function filled(schema: TSchema, own: Record<string, unknown>): Record<string, unknown> {
+  return Value.Default(schema, copy(own)) as Record<string, unknown>
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (typeof value !== 'object' || value === null) return value
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]))
+}
+
+function* wrongValues(
+  plugin: PluginSource,
+  schema: TSchema | undefined,
+  own: Record<string, unknown>,
+): Generator<BootProblem> {
+  if (!schema) return
+  const seen = new Set<string>()
+  for (const error of Value.Errors(schema, own)) {
+    const key = error.path.slice(1).replaceAll('/', '.')
+    const parent = key.slice(0, key.lastIndexOf('.'))
+    // One mistake per key: a union reports every branch, a missing key also its missing parts.
+    if (seen.has(key) || seen.has(parent)) continue
+    seen.add(key)
+    yield {
+      key,
+      plugin: plugin.name,
+      message:
+        error.value === undefined
+          ? `config key "${key}" is required`
+          : `config key "${key}" is wrong: ${error.message.toLowerCase()}`,
+      mend: error.schema.description ?? `see the options of plugin "${plugin.name}"`,
+    }
+  }
+}

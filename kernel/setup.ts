@@ -1,0 +1,147 @@
+import type { AppliedWrapper } from './compile.ts'
+import type { Engine } from './engine.ts'
+import type { BindTrigger, Host, Invoke, Mode } from './host.ts'
+import type { HookOrder, Hooks } from './hooks.ts'
+import type { Undo } from './kernel.ts'
+import type { Logger } from './logger.ts'
+import type { BootProblem } from './problem.ts'
+import type { RegisteredAction, Registry } from './registry.ts'
+import type { Invocation, Run } from './run.ts'
+import type { Wrapper } from './host.ts'
+import type { Trigger } from './trigger.ts'
+
+interface SetupParts {
+  readonly engine: Engine
+  readonly hooks: Hooks
+  readonly registry: Registry
+  readonly plugins: readonly string[]
+  readonly mode: Mode
+  readonly root: string
+  readonly services: Map<string, unknown>
+  readonly report: (problem: BootProblem) => void
+}
+
+interface WantedWrapper {
+  readonly key: string
+  readonly plugin: string
+  readonly order: HookOrder | undefined
+  readonly make: (action: RegisteredAction, value: unknown) => Wrapper | undefined
+}
+
+const RANK = { pre: 0, none: 1, post: 2 } as const
+
+/** Gathers what plugins ask for in their `setup`, and binds the triggers when all is known. */
+export class Setup {
+  readonly #parts: SetupParts
+  readonly #binders = new Map<string, { plugin: string; bind: BindTrigger }>()
+  readonly #wrappers: WantedWrapper[] = []
+  readonly hookNames: string[] = []
+  readonly actions: RegisteredAction[] = []
+  loggerOf: (run: Run) => Logger
+
+  constructor(parts: SetupParts) {
+    this.#parts = parts
+    this.loggerOf = () => parts.engine.logger
+  }
+
+  get services(): ReadonlyMap<string, unknown> {
+    return this.#parts.services
+  }
+
+  /** What one plugin is given. */
+  hostOf(plugin: string): Host<any> {
+    const { engine, hooks, registry, services, report, mode, root, plugins } = this.#parts
+    return {
+      mode,
+      root,
+      plugins,
+      clock: engine.clock,
+      ids: engine.ids,
+      actions: this.actions,
+      get logger() {
+        return engine.logger
+      },
+      hook: (name, fn, order) => {
+        hooks.add(plugin, name as string, fn as never, order)
+        this.hookNames.push(name as string)
+      },
+      callHook: (name, ...args) => hooks.call(name, args as unknown[]),
+      handleTrigger: (kind, bind) => {
+        const other = this.#binders.get(kind)
+        if (other) {
+          report({
+            plugin,
+            message: `plugins "${other.plugin}" and "${plugin}" both handle triggers of kind "${kind}"`,
+            mend: 'select only one of them',
+          })
+        }
+        this.#binders.set(kind, { plugin, bind })
+      },
+      wrap: (key, make, order) => void this.#wrappers.push({ key, plugin, order, make }),
+      resolveCaller: (resolve) => void engine.resolvers.push(resolve),
+      useLogger: (logger) => {
+        engine.logger = logger.root
+        this.loggerOf = (run) => logger.of(run)
+      },
+      addAction: (action, origin) => registry.addAction(action, { plugin, ...origin }),
+      addEvent: (event, origin) => registry.addEvent(event, { plugin, ...origin }),
+      report: (problem) => report({ plugin, ...problem }),
+      provide: (service, value) => {
+        services.set(service.name, value)
+      },
+      get: (service) => services.get(service.name) as never,
+    }
+  }
+
+  /** The wrappers of an action, outermost first. */
+  wrappersOf(action: RegisteredAction): AppliedWrapper[] {
+    const rank = (w: WantedWrapper): number => RANK[w.order ?? 'none']
+    return this.#wrappers
+      .filter(({ key }) => action.definition[key] !== undefined)
+      .sort((a, b) => rank(a) - rank(b))
+      .flatMap(({ key, plugin, order, make }) => {
+        const wrap = make(action, action.definition[key])
+        return wrap ? [{ key, plugin, order, wrap }] : []
+      })
+  }
+
+  /** Hands every trigger of every action to the plugin that handles its kind. */
+  async bindTriggers(): Promise<Undo[]> {
+    const { engine, report } = this.#parts
+    const undo: Undo[] = []
+    for (const action of this.actions) {
+      const { execute } = engine.find(action)
+      for (const trigger of action.triggers) {
+        const at = { action: action.name, file: action.origin.file, line: action.origin.line }
+        const binder = this.#binders.get(trigger.kind)
+        if (!binder) {
+          report({
+            ...at,
+            message: `no selected plugin handles triggers of kind "${trigger.kind}"`,
+            mend: `add the plugin that handles "${trigger.kind}" to \`plugins\``,
+          })
+          continue
+        }
+        try {
+          const stop = await binder.bind(action, trigger, invoker(execute, trigger))
+          if (stop) undo.push({ by: `${trigger.kind} trigger of "${action.name}"`, run: stop })
+        } catch (cause) {
+          report({
+            ...at,
+            plugin: binder.plugin,
+            message: `its ${trigger.kind} trigger is refused: ${cause instanceof Error ? cause.message : String(cause)}`,
+            mend: 'correct the arguments of the trigger',
+            cause,
+          })
+        }
+      }
+    }
+    return undo
+  }
+}
+
+function invoker(execute: (invocation: Invocation) => unknown, trigger: Trigger): Invoke {
+  const invoke = async (input: unknown, meta?: Partial<Invocation>): Promise<unknown> =>
+    execute({ ...meta, trigger, input })
+  return Object.assign(invoke, { execute })
+}

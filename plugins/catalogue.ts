@@ -1,0 +1,19 @@
+import type { Catalogue } from '../kernel/index.ts'
+
+/**
+ * What each built-in plugin owns, for messages about a plugin that is not selected. Plain data, so
+ * that explaining a mistake loads no plugin; a test holds it to the plugins' cards.
+ */
+export const catalogue: Catalogue = {
+  config: {
+    port: 'http',
+    hostname: 'http',
+    http: 'http',
+    actionsDir: 'loader',
+    logger: 'logger',
+    openapi: 'openapi',
+  },
+  triggers: { api: 'http' },
+  guards: {},
+  action: {},
+}
