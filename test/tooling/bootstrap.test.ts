@@ -26,15 +26,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 function bootstrap(path: string, cwd: string, ...args: string[]) {
-  const options = {
+  const { exitCode, stdout, stderr } = Bun.spawnSync({
+    cmd: ['/bin/sh', join(folder, '.ci/bun'), ...args],
     cwd,
     env: { PATH: path, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
-  } as const
-  const { exitCode, stdout, stderr } = Bun.spawnSync(
-    ['/bin/sh', join(folder, '.ci/bun'), ...args],
-    options,
-  )
+  })
   return { exitCode, out: String(stdout).trim(), err: String(stderr) }
 }
 

@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { entryPoints, expectedExports } from '../../.ci/exports.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const manifest = await Bun.file(join(root, 'package.json')).json()
+
+test('the run-time dependencies are the five chosen ones, pinned', () => {
+  const chosen = ['@modelcontextprotocol/sdk', '@sinclair/typebox', 'citty', 'croner', 'hookable']
+  expect(Object.keys(manifest.dependencies).filter((name) => !chosen.includes(name))).toEqual([])
+  for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    expect(version).toMatch(/^(npm:[\w./@-]+@)?\d+\.\d+\.\d+/)
+  }
+})
+
+test('package.json exports every plugin and nothing that is not there', () => {
+  expect(manifest.exports).toEqual(expectedExports())
+  expect(Object.keys(manifest.exports)).toContain('./plugins/http')
+})
+
+test('within the repository every entry point is its source', () => {
+  for (const [subpath, file] of Object.entries(entryPoints())) {
+    const name = subpath === '.' ? 'bunbase' : `bunbase${subpath.slice(1)}`
+    expect(Bun.resolveSync(name, join(root, 'test'))).toBe(join(root, file))
+  }
+})
+
+test('there is one lock file', () => {
+  const locks = new Bun.Glob(
+    '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lockb}',
+  )
+  const found = [...locks.scanSync({ cwd: root, dot: true })]
+  expect(found.filter((file) => !/node_modules|templates/.test(file))).toEqual([])
+})
+
+test('the top of the repository holds what the design names', async () => {
+  const files = Bun.spawnSync(['git', 'ls-files', '--cached'], { cwd: root })
+  const top = new Set(
+    String(files.stdout)
+      .trim()
+      .split('\n')
+      .map((file) => file.split('/')[0]!),
+  )
+  const folders = ['docs', 'kernel', 'plugins', 'presets', 'test']
+  const rest = [...top].filter((name) => !name.startsWith('.') && !folders.includes(name))
+  expect(rest.filter((name) => !/\.(json|toml|lock|md)$|^LICENSE$/.test(name))).toEqual([])
+})
