@@ -1,4 +1,5 @@
 import { Kind, type TSchema } from '@sinclair/typebox'
+import type { TStream } from './t.ts'
 import { InvalidInput, InvalidOutput } from './errors.ts'
 import { type InputSchema, type Schema, SchemaError, compileOutput } from './schema.ts'
 
@@ -27,7 +28,7 @@ export function actionOutput(schema: Schema): ActionOutput {
     return { kind: 'raw', json: schema as TSchema, write: compileRaw(schema as TSchema) }
   }
   const { json, empty, write } = compileOutput(
-    kind === 'bunbase:Stream' ? (schema as { item: TSchema }).item : schema,
+    kind === 'bunbase:Stream' ? (schema as TStream).item : schema,
   )
   return {
     kind: kind === 'bunbase:Stream' ? 'stream' : empty ? 'empty' : 'value',

@@ -77,4 +77,7 @@ const more = {
 }
 
 /** TypeBox's builder, with `t.File`, `t.Raw` and `t.Stream` beside it. */
-export const t: typeof Type & typeof more = Object.assign(Object.create(Type) as typeof Type, more)
+export const t: typeof Type & typeof more = Object.create(
+  Type,
+  Object.getOwnPropertyDescriptors(more),
+) as typeof Type & typeof more
