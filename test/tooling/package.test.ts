@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installPacked } from './pack.ts'
+
+// What a stranger gets: the packed package, used from outside of this repository.
+const root = new URL('../..', import.meta.url).pathname
+let folder: string
+const run = (...command: string[]) => {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd: folder })
+  return { exitCode, output: `${stdout}${stderr}` }
+}
+
+const FILES: Record<string, string> = {
+  'package.json': '{ "name": "consumer", "type": "module" }',
+  'bunbase.config.ts': `import { defineConfig } from 'bunbase'
+import { minimal } from 'bunbase/presets'
+const config = defineConfig({ presets: [minimal()], port: 0, hostname: '127.0.0.1' })
+export default config
+declare module 'bunbase' { interface Register { config: typeof config } }
+`,
+  'src/greet.ts': `import { action, t, triggers } from 'bunbase'
+export const greet = action(
+  {
+    name: 'greet',
+    input: t.Object({ name: t.String() }),
+    output: t.Object({ message: t.String() }),
+    triggers: [triggers.api('GET', '/greet/:name')],
+  },
+  (input, ctx) => {
+    // @ts-expect-error minimal() has no organizations
+    ctx.org
+    const name: string = input.name
+    return { message: \`\${name} by \${ctx.caller.kind}\` }
+  },
+)
+// @ts-expect-error no selected plugin has this trigger
+triggers.cron('* * * * *')
+`,
+  'src/caller.ts': `import { action, t } from 'bunbase'
+import { greet } from './greet.js'
+export default action(
+  { name: 'twice', input: t.Object({}), output: t.Object({ length: t.Integer() }) },
+  async (_input, ctx) => {
+    // @ts-expect-error the input of greet
+    await ctx.call(greet, { nam: 'x' })
+    return { length: (await ctx.call(greet, { name: 'x' })).message.length }
+  },
+)
+`,
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bunbase-consumer-'))
+  await installPacked(folder)
+  for (const [file, text] of Object.entries(FILES)) await Bun.write(join(folder, file), text)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('the declarations', () => {
+  const resolutions = {
+    bundler: { module: 'esnext', moduleResolution: 'bundler' },
+    nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  }
+  for (const compiler of ['typescript', 'typescript-6.0', 'typescript-5.9']) {
+    for (const [name, resolution] of Object.entries(resolutions)) {
+      test(`type an app and let it emit its own, with ${compiler} and ${name}`, async () => {
+        const tsconfig = {
+          compilerOptions: {
+            ...resolution,
+            target: 'esnext',
+            strict: true,
+            types: ['bun'],
+            skipLibCheck: false,
+            declaration: true,
+            outDir: 'out',
+            rootDir: '.',
+          },
+          include: ['bunbase.config.ts', 'src'],
+        }
+        await Bun.write(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
+        const tsc = join(root, 'node_modules', compiler, 'bin/tsc')
+        const { output } = run(process.execPath, tsc, '-p', '.', '--pretty', 'false')
+        // Not ours: what @types/bun and the older compilers' libraries disagree on.
+        const errors = output.split('\n').filter((line) => / error TS/.test(line))
+        expect(errors.filter((line) => !/node_modules\/(@types|bun-types)\//.test(line))).toEqual(
+          [],
+        )
+        expect(await Bun.file(join(folder, 'out/src/greet.d.ts')).text()).toContain('name: string')
+      })
+    }
+  }
+
+  test('the shipped tsconfig types an app', async () => {
+    await Bun.write(join(folder, 'tsconfig.json'), '{ "extends": "bunbase/tsconfig.json" }')
+    expect(run(process.execPath, 'check')).toMatchObject({ exitCode: 0 })
+  })
+})
+
+describe('the package', () => {
+  test('holds JavaScript and declarations, no sources, and every template', () => {
+    const packed = join(folder, 'node_modules/bunbase')
+    const files = [...new Bun.Glob('**/*').scanSync({ cwd: packed, dot: true })]
+    const sources = files.filter((file) => /\.tsx?$/.test(file) && !/\.d\.ts$/.test(file))
+    expect(sources.filter((file) => !file.includes('/templates/'))).toEqual([])
+    const assets = new Bun.Glob('plugins/**/{templates,static}/**/*').scanSync({
+      cwd: root,
+      dot: true,
+    })
+    expect([...assets].filter((file) => !files.includes(`dist/${file}`))).toEqual([])
+  })
+
+  test('loads by every entry point, with one kernel for all', async () => {
+    const { exports } = await Bun.file(join(root, 'package.json')).json()
+    const names = Object.keys(exports).filter((name) => !name.endsWith('.json'))
+    const imports = names.map((name) => `await import('bunbase${name.slice(1)}')`).join(',')
+    await Bun.write(
+      join(folder, 'entries.ts'),
+      `const all = [${imports}]
+       const errors = all.map((entry) => entry.BunbaseError).filter(Boolean)
+       console.log(all.length, new Set(errors).size)`,
+    )
+    expect(run(process.execPath, 'entries.ts').output.trim()).toBe(`${names.length} 1`)
+  })
+
+  test('has the command', () => {
+    const { exitCode, output } = run(process.execPath, 'node_modules/.bin/bunbase', '--help')
+    expect(exitCode).toBe(0)
+    expect(output).toContain('dev')
+  })
+
+  test('serves an app', async () => {
+    await Bun.write(
+      join(folder, 'serve.ts'),
+      `import { boot } from 'bunbase'
+       import config from './bunbase.config.ts'
+       const kernel = await boot(config, { root: import.meta.dir })
+       await kernel.start()
+       console.log(kernel.actions.map((action) => action.name).sort().join())
+       await kernel.stop()`,
+    )
+    expect(run(process.execPath, 'serve.ts').output).toContain('greet,twice')
+  })
+})
