@@ -11,17 +11,16 @@ const asked = process.argv.slice(2)
 const packed = mkdtempSync(join(tmpdir(), 'bunbase-pack-'))
 const tarball = join(packed, 'bunbase.tgz')
 
+const pack = [bun, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball]
 const typeCheck = (...args: string[]): string[] => [bun, 'check', '--no-script', ...args]
 const steps: Record<string, string[][]> = {
   format: [[bun, 'fmt', '--check', '--no-script']],
   lint: [[bun, 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
   types: ['.', 'test', ...typeProjects()].map((project) => typeCheck('--no-pretty', '-p', project)),
   build: [[bun, '.ci/build.ts']],
-  publint: [
-    [bun, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball],
-    [bun, 'node_modules/publint/src/cli.js', 'run', '--strict', tarball],
-  ],
+  publint: [pack, [bun, 'node_modules/publint/src/cli.js', 'run', '--strict', tarball]],
   attw: [
+    pack,
     [bun, 'node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', tarball],
   ],
   knip: [[bun, 'node_modules/knip/bin/knip.js', '--no-progress']],

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs'
 
 /** Entry points with a name of their own beside `bunbase/plugins/<name>`. */
 const SHORT = ['logger', 'testing', 'cli', 'db']
+/** Folders of plugins/ that are tools around an app: reached by their short name only. */
+const TOOLS = ['cli', 'testing']
 const FIXED = { './tsconfig.json': './tsconfig.app.json', './package.json': './package.json' }
 
 const root = new URL('..', import.meta.url).pathname
@@ -11,7 +13,10 @@ const root = new URL('..', import.meta.url).pathname
 /** Subpath to source file (both relative to the package), for every entry point whose source exists. */
 export function entryPoints(): Record<string, string> {
   const plugins = [...new Bun.Glob('plugins/*/index.ts').scanSync(root)].sort()
-  const named = plugins.map((file) => [`./plugins/${file.split('/')[1]}`, file])
+  const named = plugins
+    .map((file) => [file.split('/')[1]!, file] as const)
+    .filter(([name]) => !TOOLS.includes(name))
+    .map(([name, file]) => [`./plugins/${name}`, file])
   const short = SHORT.map((name) => [`./${name}`, `plugins/${name}/index.ts`])
   const front = [
     ['.', 'plugins/index.ts'],
