@@ -14,7 +14,7 @@ const run = (...command: string[]): boolean =>
 /** Declarations keep the `.ts` of their imports; a consumer has only `.js` and `.d.ts`. */
 function rewriteSpecifiers(declarations: string): string {
   return declarations.replace(
-    /((?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.tsx?\2/g,
+    /((?:from|import|module)\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.tsx?\2/g,
     (_match, keyword, quote, path) => `${keyword}${quote}${path}.js${quote}`,
   )
 }
