@@ -1,8 +1,8 @@
-import type { ActionSource } from './action.ts'
+import type { Action } from './action.ts'
 import type { BootProblem } from './problem.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
-import type { EventSource } from './event.ts'
+import type { Event } from './event.ts'
 import type { HookOrder } from './hooks.ts'
 import type { Ids } from './ids.ts'
 import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
@@ -65,8 +65,8 @@ export interface Host<C> {
   /** Gives every run, and the kernel itself, its logger. */
   useLogger(logger: { readonly root: Logger; of(run: Run): Logger }): void
   /** Registers an action (loader, plugins with configurable routes). */
-  addAction(action: ActionSource, origin?: ActionOrigin): void
-  addEvent(event: EventSource, origin?: EventOrigin): void
+  addAction(action: Action, origin?: ActionOrigin): void
+  addEvent(event: Event, origin?: EventOrigin): void
   /** Adds a boot mistake; all are reported together. */
   report(problem: BootProblem): void
   /** Offers something to other plugins and to tools, by token. */

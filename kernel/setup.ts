@@ -1,3 +1,5 @@
+import { isAction } from './action.ts'
+import { isEvent } from './event.ts'
 import type { AppliedWrapper } from './compile.ts'
 import type { Engine } from './engine.ts'
 import type { BindTrigger, Host, Invoke, Mode } from './host.ts'
@@ -83,8 +85,14 @@ export class Setup {
         engine.logger = logger.root
         this.loggerOf = (run) => logger.of(run)
       },
-      addAction: (action, origin) => registry.addAction(action, { plugin, ...origin }),
-      addEvent: (event, origin) => registry.addEvent(event, { plugin, ...origin }),
+      addAction: (action, origin) => {
+        if (!isAction(action)) throw new TypeError('addAction() takes what action() returns')
+        registry.addAction(action, { plugin, ...origin })
+      },
+      addEvent: (event, origin) => {
+        if (!isEvent(event)) throw new TypeError('addEvent() takes what event() returns')
+        registry.addEvent(event, { plugin, ...origin })
+      },
       report: (problem) => report({ plugin, ...problem }),
       provide: (service, value) => {
         services.set(service.name, value)
