@@ -9,6 +9,10 @@ const root = new URL('..', import.meta.url).pathname
 const pages = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].sort()]
 const CODE = ['ts', 'tsx', 'js', 'typescript', 'javascript']
 
+/** A quote may open with a comment that names its file for the reader. */
+const withoutName = (code: string, file: string): string =>
+  code.replace(/^\/\/ (\S+)\n/, (line, name: string) => (file.endsWith(`/${name}`) ? '' : line))
+
 for (const page of pages) {
   describe(page, async () => {
     const markdown = await Bun.file(join(root, page)).text()
@@ -23,7 +27,7 @@ for (const page of pages) {
       test(`line ${fence.line} quotes ${fence.options.file}`, async () => {
         const [file = '', region] = fence.options.file!.split('#')
         const quoted = quote(await Bun.file(join(root, file)).text(), region)
-        expect(fence.code).toBe(quoted ?? `(${file} has no region ${region})`)
+        expect(withoutName(fence.code, file)).toBe(quoted ?? `(${file} has no region ${region})`)
       })
     }
 
