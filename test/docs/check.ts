@@ -65,10 +65,11 @@ async function checkIn(folder: string, fences: Fence[]): Promise<string[]> {
     [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
   )
   if ((await child.exited) === 0) return []
-  const errors = `${out}${err}`.split('\n').filter((line) => /\berror TS\d+/.test(line))
-  return errors.map((line) => {
-    const [, file = '', at = '1', message = line] = /^(.*?)\((\d+),\d+\): (.*)$/.exec(line) ?? []
+  const errors = `${out}${err}`.split('\n').flatMap((line) => {
+    const [, file = '', at = '1', message = line] =
+      /^(.*?)\((\d+),\d+\): (error TS\d+.*)$/.exec(line) ?? []
     const fence = byFile.get(file)
-    return fence ? `${fence.page}:${fence.line + Number(at) - 1} ${message}` : line
+    return fence ? [`${fence.page}:${fence.line + Number(at) - 1} ${message}`] : []
   })
+  return errors.length > 0 ? errors : ['the sources have type errors: npm run check types']
 }
