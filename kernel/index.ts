@@ -1,10 +1,11 @@
 // Every public name of the kernel, and nothing else.
 export * from './register.ts'
-export { type Action, type DefineAction, action } from './action.ts'
+export type { Static, TSchema } from '@sinclair/typebox'
+export { type Action, type ActionSource, type DefineAction, action, isAction } from './action.ts'
 export { type BootOptions, boot } from './boot.ts'
 export { ANONYMOUS, type Caller, SYSTEM } from './caller.ts'
 export { type Clock, type Timer, type TimerOptions, sleep, systemClock } from './clock.ts'
-export { type App, type Preset, defineConfig, definePreset } from './config.ts'
+export { type App, type AppConfig, type Preset, defineConfig, definePreset } from './config.ts'
 export type { KernelContext } from './context.ts'
 export { type Duration, milliseconds } from './duration.ts'
 export {
@@ -27,9 +28,10 @@ export {
   defineError,
   publicError,
 } from './errors.ts'
-export { type Event, event } from './event.ts'
+export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { type Guard, type GuardOptions, type GuardVerdict, guard } from './guard.ts'
 export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
+export { type Hook, hook, isHook } from './hook.ts'
 export type { HookOrder, KernelHooks, Subscription } from './hooks.ts'
 export type { Ids } from './ids.ts'
 export { randomIds } from './ids.ts'
@@ -49,7 +51,13 @@ export type {
 } from './infer.ts'
 export type { CallOptions, ExplainedGuard, Kernel } from './kernel.ts'
 export type { LogFields, Logger } from './logger.ts'
-export { type Module, type ModuleDefinition, module } from './module.ts'
+export {
+  type Module,
+  type ModuleDefinition,
+  type ModuleSource,
+  isModule,
+  module,
+} from './module.ts'
 export { type CommandLoader, type Plugin, type PluginCard, definePlugin, kit } from './plugin.ts'
 export { BootError, type BootProblem } from './problem.ts'
 export { guards, triggers } from './recorder.ts'

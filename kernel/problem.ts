@@ -10,11 +10,13 @@ export interface BootProblem {
   readonly key?: string | undefined
   readonly file?: string | undefined
   readonly line?: number | undefined
+  /** Counted from 1; only beside a line. */
+  readonly column?: number | undefined
   readonly cause?: unknown
 }
 
 function place(problem: BootProblem): string {
-  const file = problem.file && (problem.line ? `${problem.file}:${problem.line}` : problem.file)
+  const file = [problem.file, problem.line, problem.column].filter(Boolean).join(':')
   const parts = [
     file,
     problem.action && `action "${problem.action}"`,

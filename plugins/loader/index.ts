@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { type BootProblem, type Host, type Plugin, definePlugin, t } from '../../kernel/index.ts'
+import { discover } from './discover.ts'
+import { importProblems } from './failure.ts'
+import { type LoadedFile, register } from './register.ts'
+import { type SourceFile, sourceFiles } from './source-file.ts'
+
+export { type SourceFile, sourceFiles }
+
+/** Finds actions, modules, events and app hooks under `actionsDir` and registers them. */
+export interface LoaderPlugin {
+  name: 'loader'
+  config: {
+    /** Folder of the app's sources, relative to the config's. Default `src`. */
+    actionsDir?: string
+  }
+}
+
+/** The loader plugin. */
+export const loader: (options?: Partial<LoaderPlugin['config']>) => Plugin<LoaderPlugin> =
+  definePlugin<LoaderPlugin>({
+    name: 'loader',
+    config: t.Object({
+      actionsDir: t.Optional(
+        t.String({ description: 'name a folder, relative to that of bunbase.config.ts' }),
+      ),
+    }),
+    async setup(host, config) {
+      const actionsDir = config.actionsDir ?? 'src'
+      const dir = resolve(host.root, actionsDir)
+      const files = host.get(sourceFiles) ?? (await find(dir, config.actionsDir, host))
+      if (!files) return
+      const shown = (path: string): string => relative(host.root, join(dir, path))
+      const { count } = register(await load(files, dir, host), host, shown)
+      if (count === 0) {
+        host.logger.warn(`no actions were found in ${actionsDir}`, { files: files.length })
+      }
+    },
+  })
+
+async function find(
+  dir: string,
+  wanted: string | undefined,
+  host: Host<LoaderPlugin>,
+): Promise<SourceFile[] | undefined> {
+  const found = await stat(dir).catch(() => undefined)
+  if (found?.isDirectory()) return discover(dir)
+  // A test hands its actions in; an app that has none elsewhere lacks nothing there.
+  if (!found && wanted === undefined && host.mode === 'test') return undefined
+  host.report({
+    key: 'actionsDir',
+    message: found ? `${dir} is not a folder` : `there is no folder ${dir}`,
+    mend: `create it and put actions in, or set \`actionsDir\` to where they are`,
+  })
+  return undefined
+}
+
+/** Imports all files at once; those that fail are reported together, each mistake once. */
+async function load(
+  files: readonly SourceFile[],
+  dir: string,
+  host: Host<LoaderPlugin>,
+): Promise<LoadedFile[]> {
+  const loaded: LoadedFile[] = []
+  const problems = new Map<string, BootProblem>()
+  await Promise.all(
+    files.map(async (source) => {
+      const file = join(dir, source.path)
+      try {
+        const [exports, text] = await Promise.all([
+          source.load(),
+          readFile(file, 'utf8').catch(() => undefined),
+        ])
+        loaded.push({ path: source.path, exports, text })
+      } catch (error) {
+        for (const problem of importProblems(error, file, host.root)) {
+          // A mistake in a file that several others import fails each of them.
+          problems.set(`${problem.file}:${problem.line ?? 0}:${problem.message}`, problem)
+        }
+      }
+    }),
+  )
+  for (const [, problem] of [...problems].sort(([a], [b]) => (a < b ? -1 : 1))) host.report(problem)
+  return loaded
+}
