@@ -11,7 +11,7 @@ import { type Ids, randomIds } from './ids.ts'
 import { Kernel, type Undo } from './kernel.ts'
 import { plainLogger } from './logger.ts'
 import { PendingRuns } from './pending.ts'
-import type { AnyPluginDefinition, CommandLoader } from './plugin.ts'
+import type { AnyPluginDefinition, CommandLoader, Plugin } from './plugin.ts'
 import { BootError, type BootProblem } from './problem.ts'
 import { Registry } from './registry.ts'
 import { Resolver } from './resolve.ts'
@@ -31,6 +31,10 @@ export interface BootOptions {
   readonly ids?: Ids
   /** Actions beside those that the loader finds. */
   readonly actions?: readonly Action[]
+  /** Plugins beside those of the config, set up after them: what a tool adds. */
+  readonly plugins?: readonly Plugin[]
+  /** Config values that win over the config's own; keys that no selected plugin owns are ignored. */
+  readonly overrides?: Readonly<Record<string, unknown>>
   /** Presets of an app that names neither presets nor plugins. */
   readonly defaults?: () => Promise<readonly unknown[]>
   /** Names of what no selected plugin has, for better messages. */
@@ -56,9 +60,9 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       },
     ])
   }
-  const selected = await selectPlugins(app, options.defaults, report)
+  const selected = await selectPlugins(app, options, report)
   const plugins = selected.map((plugin) => plugin['~plugin'].definition)
-  const settings = await resolveSettings(selected, app['~app'].values, options.catalogue, report)
+  const settings = await resolveSettings(selected, app['~app'].values, options, report)
   const members = collectMembers(plugins, report)
 
   const clock = options.clock ?? systemClock

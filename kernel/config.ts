@@ -57,6 +57,13 @@ export function isApp(value: unknown): value is AppSource {
   return typeof value === 'object' && value !== null && '~app' in value
 }
 
+/** What {@link defineConfig} takes, for presets `P` and plugins `X`. */
+export type AppConfig<P extends readonly Preset[], X extends readonly Plugin[]> = {
+  presets?: P
+  plugins?: X
+} & ConfigOf<Selected<P, X>> &
+  Complete<Selected<P, X>>
+
 /**
  * Declares the app: which plugins, with which values. One flat object; each plugin's card names the
  * top-level keys that it owns. No presets and no plugins means `presets: [core()]`.
@@ -64,9 +71,7 @@ export function isApp(value: unknown): value is AppSource {
 export function defineConfig<
   const P extends readonly Preset[] = [],
   const X extends readonly Plugin[] = [],
->(
-  config: { presets?: P; plugins?: X } & ConfigOf<Selected<P, X>> & Complete<Selected<P, X>>,
-): App<Selected<P, X>> {
+>(config: AppConfig<P, X>): App<Selected<P, X>> {
   const { presets, plugins, ...values } = config as {
     presets?: readonly Preset[]
     plugins?: readonly Plugin[]

@@ -11,7 +11,7 @@ import type { Awaitable } from './infer.ts'
 import type { Logger } from './logger.ts'
 import type { CommandLoader } from './plugin.ts'
 import type { RegisteredAction, RegisteredEvent } from './registry.ts'
-import { type Invocation, LiveRun } from './run.ts'
+import { type Invocation, LiveRun, type Run } from './run.ts'
 import type { Service } from './service.ts'
 import { CALL } from './trigger.ts'
 
@@ -88,6 +88,10 @@ export class Kernel {
   /** The resolved config of each plugin. */
   get settings(): KernelParts['settings'] {
     return this.#parts.settings
+  }
+  /** Runs that have not settled: they wait for something, or stream. */
+  get running(): readonly Run[] {
+    return [...this.#parts.engine.pending.runs()]
   }
   /** Subscribers of a hook in the order they run. */
   subscribers(hook: string): ReturnType<Hooks['of']> {

@@ -66,6 +66,13 @@ export class PendingRuns {
     }
   }
 
+  /** The pending runs, by timeout and then oldest first. */
+  *runs(): Generator<LiveRun> {
+    for (const lane of this.#lanes.values()) {
+      for (let entry = lane.first; entry; entry = entry.next) yield entry.run
+    }
+  }
+
   /** Resolves when no run is pending. */
   whenIdle(): Promise<void> {
     if (this.count === 0) return Promise.resolve()

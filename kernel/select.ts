@@ -1,3 +1,4 @@
+import type { BootOptions } from './boot.ts'
 import { type AppSource, isPreset } from './config.ts'
 import { type PluginSource, isPlugin } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
@@ -7,7 +8,7 @@ type Report = (problem: BootProblem) => void
 /** The selected plugins in order of set-up: what each needs (and uses) first, then as listed. */
 export async function selectPlugins(
   app: AppSource,
-  defaults: (() => Promise<readonly unknown[]>) | undefined,
+  options: Pick<BootOptions, 'defaults' | 'plugins'>,
   report: Report,
 ): Promise<PluginSource[]> {
   const { presets, plugins } = app['~app']
@@ -23,7 +24,7 @@ export async function selectPlugins(
       })
     }
   }
-  for (const preset of none && defaults ? await defaults() : (presets ?? [])) {
+  for (const preset of none && options.defaults ? await options.defaults() : (presets ?? [])) {
     if (!isPreset(preset)) {
       report({
         message: `\`presets\` holds ${describe(preset)}, which is not a preset`,
@@ -36,6 +37,7 @@ export async function selectPlugins(
   }
   // Last, so that the app's own choice replaces the preset's without moving it.
   for (const plugin of plugins) take(plugin, '`plugins`')
+  for (const plugin of options.plugins ?? []) take(plugin, 'the plugins beside the config')
   return sortByNeeds([...chosen.values()], report)
 }
 

@@ -27,13 +27,13 @@ function keysOf(plugin: PluginSource): string[] {
 export async function resolveSettings(
   plugins: readonly PluginSource[],
   values: Readonly<Record<string, unknown>>,
-  catalogue: CatalogueLoader | undefined,
+  options: { catalogue?: CatalogueLoader; overrides?: Readonly<Record<string, unknown>> },
   report: (problem: BootProblem) => void,
 ): Promise<Map<string, Record<string, unknown>>> {
   const owners = new Map<string, string>()
   const settings = new Map<string, Record<string, unknown>>()
   for (const plugin of plugins) {
-    const { definition, options } = plugin['~plugin']
+    const { definition, options: given } = plugin['~plugin']
     const own: Record<string, unknown> = {}
     for (const key of keysOf(plugin)) {
       const other = owners.get(key)
@@ -46,14 +46,14 @@ export async function resolveSettings(
         })
       }
       owners.set(key, plugin.name)
-      const value = values[key] ?? options[key]
+      const value = options.overrides?.[key] ?? values[key] ?? given[key]
       if (value !== undefined) own[key] = value
     }
     settings.set(plugin.name, definition.config ? filled(definition.config, own) : own)
     for (const problem of wrongValues(plugin, definition.config, settings.get(plugin.name)!)) {
       report(problem)
     }
-    for (const key of Object.keys(options)) {
+    for (const key of Object.keys(given)) {
       if (!keysOf(plugin).includes(key)) {
         const near = nearest(key, keysOf(plugin))
         report({
@@ -68,7 +68,7 @@ export async function resolveSettings(
     }
   }
   const unknown = Object.keys(values).filter((key) => !owners.has(key))
-  const known = unknown.length > 0 ? await catalogue?.() : undefined
+  const known = unknown.length > 0 ? await options.catalogue?.() : undefined
   for (const key of unknown) {
     const owner = known?.config[key]
     const near = nearest(key, [...owners.keys(), 'presets', 'plugins'])
