@@ -1,0 +1,65 @@
+import type { TSchema } from '@sinclair/typebox'
+import { type Compiled, compileShape } from './compiled.ts'
+import { explain, tooDeep } from './explain.ts'
+import { defineFill } from './fill.ts'
+import { Flattener } from './flatten.ts'
+import { Program } from './program.ts'
+import { shapeOf } from './read.ts'
+import { defineScan } from './scan.ts'
+import type { Shape } from './shape.ts'
+import { isStandard, shapeOfStandard } from './standard.ts'
+import { standardReader } from './standard-input.ts'
+import { toJson } from './to-json.ts'
+import type { Schema } from './types.ts'
+
+/** A compiled input schema. */
+export interface InputSchema {
+  /** JSON Schema with every object closed, for OpenAPI and MCP. */
+  readonly json: TSchema
+  /** The top-level properties when the input is an object. */
+  readonly properties: Readonly<Record<string, TSchema>> | undefined
+  /**
+   * Puts in defaults, then validates; undeclared keys are refused at every depth. Gives the very
+   * value when nothing had to be put in, and never changes the caller's object. A promise when
+   * another library's schema gives one.
+   *
+   * @throws SchemaError
+   */
+  read(value: unknown): unknown
+}
+
+/**
+ * Compiles an input schema; boot work.
+ *
+ * @throws UnusableSchema
+ */
+export function compileInput(schema: Schema): InputSchema {
+  if (!isStandard(schema)) {
+    const shape = shapeOf(schema)
+    return { ...describeInput(shape), read: reader(compileShape(shape)) }
+  }
+  const shape = shapeOfStandard(schema, 'input')
+  return { ...describeInput(shape), read: standardReader(schema, shape) }
+}
+
+function describeInput(shape: Shape): Pick<InputSchema, 'json' | 'properties'> {
+  const json = toJson(shape, 'input')
+  const flat = shape.kind === 'intersect' ? new Flattener().flatten(shape) : shape
+  return { json, properties: flat?.kind === 'object' ? (json['properties'] ?? {}) : undefined }
+}
+
+function reader(compiled: Compiled): (value: unknown) => unknown {
+  const { check, shape } = compiled
+  const program = new Program()
+  const [fillName, scanName] = [defineFill(shape, program), defineScan(shape, program)]
+  const [fill, scan] = [program.build(fillName), program.build(scanName)]
+  return (value) => {
+    try {
+      const filled = fill ? fill(value) : value
+      if (check(filled) && (!scan || scan(filled))) return filled
+      throw explain(compiled, filled)
+    } catch (error) {
+      throw error instanceof RangeError ? tooDeep() : error
+    }
+  }
+}
