@@ -48,14 +48,15 @@ test('folders are at most three deep', () => {
 test('every exported name says in a docstring what its user needs', () => {
   const bare: string[] = []
   for (const { path, tree } of sources) {
+    const documented = new Set<string>()
     for (const statement of tree.statements) {
       if (!ts.canHaveModifiers(statement)) continue
-      const exported = ts
-        .getModifiers(statement)
-        ?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-      if (exported && ts.getJSDocCommentsAndTags(statement).length === 0) {
-        bare.push(`${path}:${lineOf(tree, statement)}`)
-      }
+      const modifiers = ts.getModifiers(statement) ?? []
+      if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue
+      // One docstring serves the overloads of a function.
+      const name = ts.isFunctionDeclaration(statement) ? statement.name?.text : undefined
+      if (ts.getJSDocCommentsAndTags(statement).length > 0) documented.add(name ?? '')
+      else if (!name || !documented.has(name)) bare.push(`${path}:${lineOf(tree, statement)}`)
     }
   }
   expect(bare).toEqual([])

@@ -68,6 +68,7 @@ export function forbiddenImports(source: Source, cards: Map<string, Set<string>>
     if (target === 'kernel/index.ts') return top === 'kernel' ? breach('its own front door') : []
     if (into === folder) return []
     if (top === 'kernel') return breach('the kernel imports nothing but itself')
+    if (target === 'plugins/index.ts' && TOOLS.has(folder)) return []
     if (!/^plugins\/[^/]+\/index\.ts$/.test(target)) {
       const front = source.path === 'plugins/index.ts' && (lazy || typeOnly) && into === 'presets'
       return front ? [] : breach('only the index.ts of a folder')
