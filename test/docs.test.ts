@@ -6,16 +6,18 @@ import { typeErrors } from './docs/check.ts'
 import { quote, readFences } from './docs/fences.ts'
 
 const root = new URL('..', import.meta.url).pathname
-const pages = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].sort()]
+const names = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].sort()]
+const pages = await Promise.all(
+  names.map(async (page) => ({ page, markdown: await Bun.file(join(root, page)).text() })),
+)
 const CODE = ['ts', 'tsx', 'js', 'typescript', 'javascript']
 
 /** A quote may open with a comment that names its file for the reader. */
 const withoutName = (code: string, file: string): string =>
   code.replace(/^\/\/ (\S+)\n/, (line, name: string) => (file.endsWith(`/${name}`) ? '' : line))
 
-for (const page of pages) {
-  describe(page, async () => {
-    const markdown = await Bun.file(join(root, page)).text()
+for (const { page, markdown } of pages) {
+  describe(page, () => {
     const fences = readFences(page, markdown)
     const code = fences.filter((fence) => CODE.includes(fence.language))
 
