@@ -69,7 +69,15 @@ export type {
   Step,
 } from './registry.ts'
 export type { Invocation, Run, RunStatus } from './run.ts'
-export type { InputOf, Schema, ValueOf } from './schema.ts'
+export {
+  type InputOf,
+  MalformedJson,
+  type Schema,
+  type ValueOf,
+  parseJson,
+  redactor,
+  textReader,
+} from './schema.ts'
 export { type Service, service } from './service.ts'
 export type { Catalogue } from './settings.ts'
 export { type TFile, type TRaw, type TStream, t } from './t.ts'

@@ -1,0 +1,45 @@
+import { Cancelled } from '../../kernel/index.ts'
+import { MalformedRequest, PayloadTooLarge } from './errors.ts'
+
+/** @param limit bytes */
+export function tooLarge(limit: number): Error {
+  return new PayloadTooLarge({
+    message: `The request body is longer than ${limit} bytes.`,
+    details: { limit },
+  })
+}
+
+/** Says why a body could not be read. */
+export function unreadable(request: Request, cause: unknown): never {
+  if (request.signal.aborted) throw new Cancelled({ message: 'The client went away.', cause })
+  throw new MalformedRequest({ message: 'The body could not be read.', cause })
+}
+
+/**
+ * Reads a whole body, and stops when it gets longer than the limit: a chunked one does not say how
+ * long it will be, and Bun's own limit is that of the greediest route.
+ *
+ * @param limit bytes
+ */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.length
+      if (size > limit) break
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    unreadable(request, error)
+  }
+  if (size > limit) throw tooLarge(limit)
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}

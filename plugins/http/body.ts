@@ -1,0 +1,103 @@
+import { MalformedJson, parseJson, type textReader } from '../../kernel/index.ts'
+import { type BodyPlan, MEDIA_TYPES, bodyType } from './body-plan.ts'
+import { readBytes, tooLarge, unreadable } from './body-bytes.ts'
+import { MalformedRequest, UnsupportedMediaType } from './errors.ts'
+import { readMultipart } from './multipart.ts'
+import { readParameters } from './query.ts'
+import type { BodyType } from './triggers.ts'
+
+/** Reads a request's body into an input, or a part of one. */
+export type BodyReader = (request: Request) => Promise<unknown>
+
+/** How the properties that a form can carry are read from text. */
+export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
+
+/**
+ * Compiles how a route reads its body.
+ *
+ * @param readers of the properties whose source is the body
+ * @param limit bytes
+ */
+export function bodyReader(
+  readers: FieldReaders,
+  { types, whole }: BodyPlan,
+  limit: number,
+): BodyReader {
+  const accepted = new Set(types)
+  const readText = (text: string, type: BodyType): unknown => {
+    if (text.length === 0) return whole ? undefined : {}
+    return type === 'json' ? readJson(text) : readForm(text, readers)
+  }
+
+  return (request) => {
+    const { headers } = request
+    const header = headers.get('content-type')
+    const type = bodyType(header)
+    const length = headers.get('content-length')
+    if (type === undefined || !accepted.has(type)) {
+      const problem = refusal(types)
+      // A request that has no body needs no content type.
+      if (length === null ? request.body !== null : length !== '0') throw problem
+      return Promise.resolve(whole ? undefined : {})
+    }
+    if (length === null || type === 'multipart') {
+      return readBytes(request, limit).then((bytes) =>
+        type === 'multipart'
+          ? readMultipart(bytes, header!, readers)
+          : readText(decode(bytes), type),
+      )
+    }
+    if (Number(length) > limit) throw tooLarge(limit)
+    return request.text().then(
+      (text) => readText(checked(text), type),
+      (error: unknown) => unreadable(request, error),
+    )
+  }
+}
+
+function refusal(types: readonly BodyType[]): Error {
+  const accepted = types.map((type) => MEDIA_TYPES[type])
+  return new UnsupportedMediaType({
+    message: `Send the body as ${accepted.join(' or ')}, in UTF-8 and not compressed.`,
+    details: { accepted },
+  })
+}
+
+function readJson(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error
+    const [issue] = error.issues
+    throw new MalformedRequest({
+      message: `The body ${issue!.path === '' ? '' : `at ${issue!.path} `}is refused: ${issue!.message}.`,
+    })
+  }
+}
+
+function readForm(text: string, readers: FieldReaders): Record<string, unknown> {
+  const input: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(readParameters(text, 0, 'form'))) {
+    const read = readers.get(name)
+    input[name] = read ? read(value) : value
+  }
+  return input
+}
+
+/** Bun decodes without failing; U+FFFD is all that is left of bytes that were not UTF-8. */
+function checked(text: string): string {
+  if (!text.includes('\ufffd')) return text
+  throw new MalformedRequest({
+    message: 'The body is not UTF-8. (U+FFFD itself is written as "\\ufffd" in JSON.)',
+  })
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new MalformedRequest({ message: 'The body is not UTF-8.' })
+  }
+}

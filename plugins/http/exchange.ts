@@ -1,0 +1,121 @@
+import type { Invocation, Run, Trigger } from '../../kernel/index.ts'
+import { Cookies } from './cookies.ts'
+import { MalformedRequest } from './errors.ts'
+import type { CompiledRoute } from './compiled-route.ts'
+
+/** `ctx.http`: the request that started the run, and what its response will say. */
+export interface HttpExchange {
+  readonly request: Request
+  readonly method: string
+  /** Parsed anew from the request line and `Host`; refuses a malformed `Host` with 400. */
+  readonly url: URL
+  /** The route's path as declared, `/tasks/:id`. */
+  readonly route: string
+  /** Address of the client; behind `http.trustedProxies` the one that they report. */
+  readonly ip: string | undefined
+  /** Status of a success; a thrown error has its own. */
+  status: number
+  /** Headers of the response, of success and failure alike. */
+  readonly headers: Headers
+  /** Cookies of the request, and those that the response sets. */
+  readonly cookies: Cookies
+}
+
+/** What all exchanges of one server share. */
+export interface ServerFacts {
+  readonly secureCookies: boolean
+  /** The client's address for a request with that socket address. */
+  clientIp(request: Request, socket: string | undefined): string | undefined
+}
+
+/**
+ * One request and its response; also the kernel's invocation, so that a request costs one object.
+ * Everything is read from the request when it is asked for, and not before.
+ */
+export class Exchange implements HttpExchange, Invocation {
+  readonly trigger: Trigger
+  readonly request: Request
+  readonly '~route': CompiledRoute
+  readonly '~server': Bun.Server<undefined> | undefined
+  '~run': Run | undefined = undefined
+  '~params': Readonly<Record<string, string>> | undefined = undefined
+  /** 0 until the handler sets it. */
+  '~status': number = 0
+  '~headers': Headers | undefined = undefined
+  '~cookies': Cookies | undefined = undefined
+
+  constructor(route: CompiledRoute, request: Request, server: Bun.Server<undefined> | undefined) {
+    this.trigger = route.trigger
+    this.request = request
+    this['~route'] = route
+    this['~server'] = server
+  }
+
+  started(run: Run): void {
+    this['~run'] = run
+  }
+
+  readInput(): unknown {
+    return this['~route'].read(this)
+  }
+
+  get traceparent(): string | undefined {
+    return this.request.headers.get('traceparent') ?? undefined
+  }
+
+  get signal(): AbortSignal {
+    return this.request.signal
+  }
+
+  get method(): string {
+    return this.request.method
+  }
+
+  get url(): URL {
+    try {
+      return new URL(this.request.url)
+    } catch {
+      throw new MalformedRequest({ message: 'The Host header is malformed.' })
+    }
+  }
+
+  get route(): string {
+    return this['~route'].path
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this['~params'] ?? (this.request as Bun.BunRequest).params
+  }
+
+  get ip(): string | undefined {
+    const socket = this['~server']?.requestIP(this.request)?.address
+    return this['~route'].facts.clientIp(this.request, socket)
+  }
+
+  get status(): number {
+    return this['~status'] || this['~route'].status
+  }
+
+  set status(status: number) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new RangeError(`ctx.http.status is from 200 to 599, not ${status}`)
+    }
+    this['~status'] = status
+  }
+
+  get headers(): Headers {
+    return (this['~headers'] ??= new Headers())
+  }
+
+  get cookies(): Cookies {
+    return (this['~cookies'] ??= new Cookies(
+      this.request.headers.get('cookie'),
+      this['~route'].facts.secureCookies,
+    ))
+  }
+}
+
+/** The exchange of an invocation; undefined when it did not come over HTTP. */
+export function httpExchange(invocation: Invocation): HttpExchange | undefined {
+  return invocation instanceof Exchange ? invocation : undefined
+}

@@ -1,0 +1,195 @@
+import { type RegisteredAction, textReader } from '../../kernel/index.ts'
+import { type BodyReader, bodyReader } from './body.ts'
+import { MalformedRequest } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+import { readCookies } from './cookies.ts'
+import { decodePercent, readParameters } from './query.ts'
+import type { ApiRoute, InputSource } from './route.ts'
+
+type Fill = (exchange: Exchange, input: Record<string, unknown>) => void
+type TextReader = ReturnType<typeof textReader>
+
+interface Text {
+  readonly property: string
+  readonly name: string
+  readonly read: TextReader
+}
+
+/** Refuses a request whose `Host` is no host, as Bun shows it: by leaving the origin out. */
+export function checkedUrl(request: Request): string {
+  const { url } = request
+  if (url.charCodeAt(0) === SLASH) {
+    throw new MalformedRequest({ message: 'The Host header is malformed.' })
+  }
+  return url
+}
+
+const SLASH = 47
+
+/**
+ * Compiles how a route's input is put together. Only the sources that it names are touched.
+ *
+ * @param maxBodySize bytes
+ */
+export function inputReader(
+  action: RegisteredAction,
+  route: ApiRoute,
+  maxBodySize: number,
+): (exchange: Exchange) => unknown {
+  const { properties } = action.input
+  const from = (where: InputSource['in']): Text[] =>
+    Object.entries(route.sources)
+      .filter(([, source]) => source.in === where)
+      .map(([property, { name }]) => ({ property, name, read: textReader(properties![property]!) }))
+
+  const fills: Fill[] = []
+  const path = from('path')
+  if (path.length > 0) fills.push(pathFill(path, route))
+  const headers = from('header')
+  if (headers.length > 0) fills.push(headerFill(headers))
+  const cookies = from('cookie')
+  if (cookies.length > 0) fills.push(cookieFill(cookies))
+  const query = from('query')
+  if (route.body === undefined) fills.push(openQueryFill(query, route))
+  else if (query.length > 0) fills.push(closedQueryFill(query))
+
+  if (!properties) return wholeReader(action, route, maxBodySize)
+  const [only] = fills
+  const fillAll: Fill | undefined =
+    fills.length < 2
+      ? only
+      : (exchange, input) => {
+          for (const fill of fills) fill(exchange, input)
+        }
+  if (!route.body) {
+    return (exchange) => {
+      const input: Record<string, unknown> = {}
+      fillAll?.(exchange, input)
+      return input
+    }
+  }
+  const fields = new Map(from('body').map(({ name, read }) => [name, read]))
+  const read: BodyReader = bodyReader(fields, route.body, maxBodySize)
+  if (!fillAll) return (exchange) => read(exchange.request)
+  const elsewhere = Object.entries(route.sources).filter(([, source]) => source.in !== 'body')
+  return (exchange) => {
+    const input: Record<string, unknown> = {}
+    fillAll(exchange, input)
+    return read(exchange.request).then((body) => joined(body, input, elsewhere))
+  }
+}
+
+function wholeReader(
+  action: RegisteredAction,
+  route: ApiRoute,
+  maxBodySize: number,
+): (exchange: Exchange) => unknown {
+  if (route.body) {
+    const read = bodyReader(new Map(), route.body, maxBodySize)
+    return (exchange) => read(exchange.request)
+  }
+  const nothing = action.input.json['type'] === 'null' ? null : undefined
+  return () => nothing
+}
+
+/** The body's properties with those from elsewhere. A name in both is refused, never picked. */
+function joined(
+  body: unknown,
+  input: Record<string, unknown>,
+  elsewhere: readonly (readonly [string, InputSource])[],
+): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  for (const [property, source] of elsewhere) {
+    if (Object.hasOwn(body, property)) {
+      throw new MalformedRequest({
+        message: `"${property}" comes from the ${source.in}; leave it out of the body.`,
+      })
+    }
+  }
+  return Object.assign(body, input)
+}
+
+function pathFill(texts: readonly Text[], route: ApiRoute): Fill {
+  const wildcard = route.template.segments.at(-1)?.kind === 'wildcard'
+  const named = (wildcard ? texts.slice(0, -1) : texts).map((text, index) => ({
+    ...text,
+    name: `p${index}`,
+  }))
+  const rest = wildcard ? texts.at(-1) : undefined
+  const depth = route.template.segments.length
+  return (exchange, input) => {
+    const { params } = exchange
+    for (const { property, name, read } of named) {
+      const raw = params[name]!
+      // Bun decodes path parameters, and puts U+FFFD where they are not UTF-8.
+      if (raw.includes('\ufffd')) {
+        throw new MalformedRequest({ message: 'The path is not percent-encoded UTF-8.' })
+      }
+      input[property] = read(raw)
+    }
+    if (rest) input[rest.property] = rest.read(restOf(checkedUrl(exchange.request), depth))
+  }
+}
+
+/** What a wildcard stands for: Bun's router does not say. */
+function restOf(url: string, depth: number): string {
+  let start = url.indexOf('/', url.indexOf('://') + 3)
+  for (let i = 1; i < depth; i++) start = url.indexOf('/', start + 1)
+  const query = url.indexOf('?', start)
+  return decodePercent(url.slice(start + 1, query < 0 ? url.length : query), 'path')
+}
+
+function headerFill(texts: readonly Text[]): Fill {
+  return ({ request: { headers } }, input) => {
+    for (const { property, name, read } of texts) {
+      const raw = headers.get(name)
+      if (raw !== null) input[property] = read(raw)
+    }
+  }
+}
+
+function cookieFill(texts: readonly Text[]): Fill {
+  return ({ request }, input) => {
+    const cookies = readCookies(request.headers.get('cookie'))
+    for (const { property, name, read } of texts) {
+      const raw = cookies.get(name)
+      if (typeof raw === 'string') input[property] = read(raw)
+    }
+  }
+}
+
+/** Every parameter becomes a property; the input schema refuses those it does not know. */
+function openQueryFill(texts: readonly Text[], route: ApiRoute): Fill {
+  const readers = new Map(texts.map(({ name, read }) => [name, read]))
+  return ({ request }, input) => {
+    const url = checkedUrl(request)
+    const mark = url.indexOf('?')
+    if (mark < 0) return
+    const values = readParameters(url, mark + 1, 'query')
+    for (const name in values) {
+      const read = readers.get(name)
+      if (read) input[name] = read(values[name]!)
+      else if (Object.hasOwn(route.sources, name)) {
+        throw new MalformedRequest({
+          message: `"${name}" comes from the ${route.sources[name]!.in}; leave it out of the query.`,
+        })
+      } else input[name] = values[name]
+    }
+  }
+}
+
+/** Only listed parameters are taken; another one is refused here, as the body is the input. */
+function closedQueryFill(texts: readonly Text[]): Fill {
+  const readers = new Map(texts.map(({ name, read }) => [name, read]))
+  return ({ request }, input) => {
+    const url = checkedUrl(request)
+    const mark = url.indexOf('?')
+    if (mark < 0) return
+    const values = readParameters(url, mark + 1, 'query')
+    for (const name in values) {
+      const read = readers.get(name)
+      if (!read) throw new MalformedRequest({ message: `Unknown query parameter "${name}".` })
+      input[name] = read(values[name]!)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { FieldReaders } from './body.ts'
+import { MalformedRequest } from './errors.ts'
+import { MAX_PARAMETERS, checkName } from './query.ts'
+
+/**
+ * Reads a multipart form (RFC 7578): text by the readers, files as `File`.
+ *
+ * @param type the request's `Content-Type`, which holds the boundary
+ */
+export async function readMultipart(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  readers: FieldReaders,
+): Promise<Record<string, unknown>> {
+  const input: Record<string, unknown> = {}
+  if (bytes.length === 0) return input
+  const form = await parse(bytes, type)
+  const names = [...form.keys()]
+  if (names.length > MAX_PARAMETERS) {
+    throw new MalformedRequest({ message: `The form has more than ${MAX_PARAMETERS} fields.` })
+  }
+  for (const name of new Set(names)) {
+    checkName(name)
+    input[name] = field(form.getAll(name), readers.get(name))
+  }
+  return input
+}
+
+function field(
+  values: FormDataEntryValue[],
+  read: ((raw: string | readonly string[]) => unknown) | undefined,
+): unknown {
+  const texts = values.filter((value) => typeof value === 'string')
+  if (texts.some((text) => text.includes('\ufffd'))) {
+    throw new MalformedRequest({ message: 'A field of the form is not UTF-8.' })
+  }
+  // Text for a file, or a file for text, is left to the schema to refuse.
+  const raw = texts.length === values.length ? texts : (values as unknown as string[])
+  const one = raw.length === 1 ? raw[0]! : raw
+  return read ? read(one) : one
+}
+
+async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+  } catch (cause) {
+    throw new MalformedRequest({ message: 'The multipart body is malformed.', cause })
+  }
+}

@@ -1,0 +1,62 @@
+import { STATUS_CODES } from 'node:http'
+import { InvalidInput, type Mode, publicError } from '../../kernel/index.ts'
+
+/** Seconds that a client is told to wait when nothing better is known. */
+const RETRY_AFTER = 1
+
+/** A problem document (RFC 9457). */
+export interface Problem {
+  readonly type: 'about:blank'
+  /** The status in words. */
+  readonly title: string
+  readonly status: number
+  /** The error's code, `TASK_NOT_FOUND`. */
+  readonly code: string
+  /** What is wrong and what to do. */
+  readonly detail: string
+  /** 32 hexadecimal digits: finds the run in logs and traces. */
+  readonly traceId: string
+  /** What is wrong with the input, by JSON pointer. */
+  readonly errors?: readonly { path: string; message: string }[]
+  readonly details?: unknown
+  /** Development only: what went wrong below. */
+  readonly cause?: string
+}
+
+/** The problem document of an error. Causes are told in development only. */
+export function problemOf(error: unknown, traceId: string, mode: Mode): Problem {
+  const shown = publicError(error)
+  const { status, code, message, details, cause } = shown
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? (status < 500 ? 'Client Error' : 'Server Error'),
+    status,
+    code,
+    detail: message,
+    traceId,
+    ...(code === InvalidInput.code && details !== undefined
+      ? { errors: (details as { issues: Problem['errors'] & {} }).issues }
+      : details !== undefined && { details }),
+    ...(mode === 'development' && cause !== undefined && { cause: describe(cause) }),
+  }
+}
+
+/** The response that tells a client of an error. */
+export function problemResponse(
+  error: unknown,
+  traceId: string,
+  mode: Mode,
+  headers: Headers,
+): Response {
+  const problem = problemOf(error, traceId, mode)
+  headers.set('content-type', 'application/problem+json')
+  headers.set('cache-control', 'no-store')
+  if ((problem.status === 503 || problem.status === 429) && !headers.has('retry-after')) {
+    headers.set('retry-after', String(RETRY_AFTER))
+  }
+  return new Response(JSON.stringify(problem), { status: problem.status, headers })
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+}

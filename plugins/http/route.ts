@@ -1,0 +1,121 @@
+import type { RegisteredAction, Trigger } from '../../kernel/index.ts'
+import { type BodyPlan, bodyPlan, isEmptySchema } from './body-plan.ts'
+import { type PathTemplate, joinPath, parsePath } from './path.ts'
+import type { ApiMethod, ApiTriggerOptions } from './triggers.ts'
+
+/** Where an input property is read from. */
+export interface InputSource {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body'
+  /** What it is called there; the property's own name but for headers and cookies. */
+  readonly name: string
+}
+
+/** What an `api` trigger means for its action; for OpenAPI, clients and lists of routes. */
+export interface ApiRoute {
+  readonly method: ApiMethod
+  /** With the modules' prefixes: `/tasks/:id`, `/files/*path`. */
+  readonly path: string
+  readonly template: PathTemplate
+  /** Where each input property comes from. Empty when the body as a whole is the input. */
+  readonly sources: Readonly<Record<string, InputSource>>
+  /** Undefined when no body is read. */
+  readonly body: BodyPlan | undefined
+  /** Status of a success. */
+  readonly status: number
+  /** Bytes; undefined for the app's default. */
+  readonly maxBodySize: number | undefined
+}
+
+/** A route, and the action that it serves. */
+export interface ServedRoute extends ApiRoute {
+  readonly action: RegisteredAction
+  readonly trigger: Trigger
+}
+
+const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+/**
+ * The route of an action's `api` trigger.
+ *
+ * @throws TypeError when the trigger does not fit the action's input
+ */
+export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
+  const options = trigger.options as ApiTriggerOptions
+  const { method } = options
+  const prefixes = action.modules.map((module) => module['~module'].apiPrefix ?? '')
+  const template = parsePath(joinPath([...prefixes, checkedSlash(options.path)]))
+  const takesBody = BODY_METHODS.has(method)
+  const { properties } = action.input
+
+  const sources: Record<string, InputSource> = {}
+  const claim = (property: string, source: InputSource): void => {
+    const what =
+      source.in === 'path' ? `path parameter "${property}"` : `${source.in} "${source.name}"`
+    if (!properties || !Object.hasOwn(properties, property)) {
+      throw new TypeError(
+        properties
+          ? `the ${what} is for an input property "${property}", which the input schema does not have`
+          : `the ${what} needs an input that is an object schema`,
+      )
+    }
+    const other = sources[property]
+    if (other) {
+      throw new TypeError(
+        `the input property "${property}" would come from the ${other.in} and from the ${source.in}; take it from one`,
+      )
+    }
+    sources[property] = source
+  }
+  for (const name of template.parameters) claim(name, { in: 'path', name })
+  for (const [property, name] of Object.entries(options.headers ?? {})) {
+    if (!TOKEN.test(name)) throw new TypeError(`"${name}" is not a header's name`)
+    claim(property, { in: 'header', name: name.toLowerCase() })
+  }
+  for (const [property, name] of Object.entries(options.cookies ?? {})) {
+    if (!TOKEN.test(name)) throw new TypeError(`"${name}" is not a cookie's name`)
+    claim(property, { in: 'cookie', name })
+  }
+  for (const name of options.query ?? []) claim(name, { in: 'query', name })
+  for (const name of Object.keys(properties ?? {})) {
+    if (!sources[name]) sources[name] = { in: takesBody ? 'body' : 'query', name }
+  }
+  for (const [property, source] of Object.entries(sources)) {
+    if (source.in === 'path') checkPathProperty(property, properties![property]!)
+  }
+
+  if (!takesBody) {
+    if (options.body !== undefined || options.maxBodySize !== undefined) {
+      throw new TypeError(`a ${method} reads no body; leave out "body" and "maxBodySize"`)
+    }
+    if (!properties && !isEmptySchema(action.input.json)) {
+      throw new TypeError(`a ${method} reads no body, so its input must be an object schema`)
+    }
+  }
+  const empty = action.output.kind === 'empty'
+  return {
+    method,
+    path: template.path,
+    template,
+    sources,
+    body: takesBody ? bodyPlan(action.input, sources, options.body) : undefined,
+    status: options.status ?? (empty ? 204 : 200),
+    maxBodySize: options.maxBodySize,
+  }
+}
+
+function checkedSlash(path: string): string {
+  if (!path.startsWith('/')) throw new TypeError(`the path "${path}" must begin with "/"`)
+  if (/\/\//.test(path))
+    throw new TypeError(`the path "${path}" has an empty part between two slashes`)
+  return path
+}
+
+function checkPathProperty(name: string, schema: { readonly [key: string]: unknown }): void {
+  const type = schema['type']
+  if (type === 'object' || type === 'array' || schema['format'] === 'binary') {
+    throw new TypeError(
+      `the path parameter "${name}" is one text, and cannot hold ${type === 'string' ? 'a file' : `an ${type}`}`,
+    )
+  }
+}
