@@ -1,0 +1,57 @@
+import { type LogFields, type Run, type Service, publicError, service } from '../../kernel/index.ts'
+
+/** Lets a trigger's plugin say more about its runs on their access lines. */
+export interface AccessLog {
+  /**
+   * @param kind of trigger
+   * @param fields called when such a run has settled: what tells where it came from and what was
+   *   answered (`{ http: { method, path, status, ip } }`). No headers, no query: they hold secrets
+   */
+  describe(kind: string, fields: (run: Run) => LogFields | undefined): void
+}
+
+/** The access log; not provided when it is off. */
+export const accessLog: Service<AccessLog> = service('logger:access-log')
+
+/** Writes one line per settled run through its own logger, so that it names run and caller. */
+export class AccessLines implements AccessLog {
+  readonly #describers = new Map<string, (run: Run) => LogFields | undefined>()
+
+  describe(kind: string, fields: (run: Run) => LogFields | undefined): void {
+    this.#describers.set(kind, fields)
+  }
+
+  /** Refusals are warnings; failures that are ours are errors. */
+  write(run: Run): void {
+    const { status } = run
+    const { logger } = run.ctx
+    const message = `${run.action.name} ${status}`
+    if (status === 'succeeded') return logger.info(message, this.#facts(run))
+    const error = publicError(run.error)
+    const fields = {
+      ...this.#facts(run),
+      code: error.code,
+      details: error.details,
+      reason: reasonOf(error),
+    }
+    if (status === 'refused') logger.warn(message, fields)
+    else if (error.status >= 500) logger.error(message, fields)
+    else logger.info(message, fields)
+  }
+
+  #facts(run: Run): object {
+    const { kind } = run.trigger
+    return {
+      trigger: kind,
+      status: run.status,
+      durationMs: Math.round(run.durationMs * 1000) / 1000,
+      attempt: run.attempt > 1 ? run.attempt : undefined,
+      ...this.#describers.get(kind)?.(run),
+    }
+  }
+}
+
+/** Why, in words that the caller is not told. */
+function reasonOf({ cause }: Error): string | undefined {
+  return cause instanceof Error ? cause.message : undefined
+}

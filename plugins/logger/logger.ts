@@ -1,0 +1,122 @@
+import type { Clock, LogFields, Logger as KernelLogger, Run } from '../../kernel/index.ts'
+import type { FieldNames } from './field-names.ts'
+import { type LogLevel, RANK } from './level.ts'
+import { fieldsText, runText } from './line.ts'
+import { quote } from './quote.ts'
+import { Timestamps } from './timestamp.ts'
+
+/** What all loggers of one output share. */
+export interface Output {
+  readonly threshold: number
+  readonly clock: Clock
+  readonly names: FieldNames
+  readonly times: Timestamps
+  /** Takes a line without its line end. Never throws. */
+  readonly write: (line: string) => void
+  readonly flush: () => void
+}
+
+/** Writes structured lines; see `createLogger`. Nothing that is logged makes it throw. */
+export class Logger implements KernelLogger {
+  protected readonly output: Output
+  protected readonly bound: LogFields | undefined
+  readonly #boundText: string
+
+  /** Made by `createLogger` and by `child`. */
+  constructor(output: Output, bound?: LogFields, run?: Run) {
+    this.output = output
+    this.bound = bound
+    this.#boundText = bound === undefined ? '' : fieldsText(bound, output.names, run)
+  }
+
+  /** For whoever develops. */
+  debug(message: string, fields?: LogFields): void {
+    if (this.output.threshold <= RANK.debug) this.#write('debug', message, fields)
+  }
+
+  /** For the record. */
+  info(message: string, fields?: LogFields): void {
+    if (this.output.threshold <= RANK.info) this.#write('info', message, fields)
+  }
+
+  /** Somebody should know, at leisure. */
+  warn(message: string, fields?: LogFields): void {
+    if (this.output.threshold <= RANK.warn) this.#write('warn', message, fields)
+  }
+
+  /** Somebody should look. Give the error as field `error`: `{ error }`. */
+  error(message: string, fields?: LogFields): void {
+    if (this.output.threshold <= RANK.error) this.#write('error', message, fields)
+  }
+
+  /** A logger that adds these fields to each line; a line's own fields win over them. */
+  child(fields: LogFields): Logger {
+    return new Logger(this.output, { ...this.bound, ...fields })
+  }
+
+  /** A logger whose lines name a run. */
+  session(run: Run): LoggerSession {
+    return new LoggerSession(this.output, run)
+  }
+
+  /** Writes out what waits to be written, before this returns. */
+  flush(): void {
+    this.output.flush()
+  }
+
+  /** Members that come before the bound ones, each with a comma before it. */
+  protected get prefix(): string {
+    return ''
+  }
+
+  protected get run(): Run | undefined {
+    return undefined
+  }
+
+  #write(level: LogLevel, message: string, fields: LogFields | undefined): void {
+    const { clock, times, write } = this.output
+    const head = `{"level":"${level}","time":"${times.of(clock.now())}","message":${quote(String(message))}`
+    write(`${head}${this.prefix}${fields === undefined ? this.#boundText : this.#fields(fields)}}`)
+  }
+
+  #fields(fields: LogFields): string {
+    const own = fields instanceof Error ? { error: fields } : fields
+    const { names } = this.output
+    const { bound, run } = this
+    if (bound === undefined) return fieldsText(own, names, run)
+    for (const name of Object.keys(own)) {
+      if (Object.hasOwn(bound, name)) return fieldsText({ ...bound, ...own }, names, run)
+    }
+    return this.#boundText + fieldsText(own, names, run)
+  }
+}
+
+/** `ctx.logger`: a logger whose lines name their run, its trace, its action and its caller. */
+export class LoggerSession extends Logger {
+  readonly #run: Run
+  #caller: Run['caller'] | undefined = undefined
+  #prefix = ''
+
+  /** Made by {@link Logger.session}. */
+  constructor(output: Output, run: Run, bound?: LogFields) {
+    super(output, bound, run)
+    this.#run = run
+  }
+
+  override child(fields: LogFields): LoggerSession {
+    return new LoggerSession(this.output, this.#run, { ...this.bound, ...fields })
+  }
+
+  protected override get prefix(): string {
+    // The caller becomes known during the run; all else is fixed.
+    if (this.#caller !== this.#run.caller) {
+      this.#caller = this.#run.caller
+      this.#prefix = runText(this.#run)
+    }
+    return this.#prefix
+  }
+
+  protected override get run(): Run {
+    return this.#run
+  }
+}

@@ -1,0 +1,100 @@
+import { writeSync } from 'node:fs'
+import { type Timer, systemClock } from '../../kernel/index.ts'
+
+/** Characters collected before they are written without waiting for the end of the tick. */
+const CHUNK = 65_536
+/** Characters kept for a reader that is too slow; after that, lines are counted and dropped. */
+const BACKLOG = 8_388_608
+/** Milliseconds until a full pipe is tried again. */
+const RETRY = 10
+/** How often a full pipe is tried, a millisecond apart, when the process is about to end. */
+const LAST_TRIES = 2_000
+
+/**
+ * Writes lines to a file descriptor: all lines of a tick by one write, and the rest before the
+ * process ends. Writing is synchronous, so a blocking pipe holds its writer up, as it does any
+ * program; a non-blocking one that is full is tried again, with a bounded backlog.
+ */
+export class LineFile {
+  readonly #fd: number
+  #text = ''
+  #unwritten: Uint8Array | undefined = undefined
+  #lost = 0
+  #scheduled = false
+  #retry: Timer | undefined = undefined
+
+  constructor(fd: number) {
+    this.#fd = fd
+    process.on('exit', () => this.#flushAtExit())
+  }
+
+  write(line: string): void {
+    if (this.#text.length > BACKLOG) {
+      this.#lost++
+      return
+    }
+    this.#text += `${line}\n`
+    if (this.#text.length > CHUNK && this.#unwritten === undefined) this.flush()
+    else if (!this.#scheduled) {
+      this.#scheduled = true
+      setImmediate(() => {
+        this.#scheduled = false
+        if (this.#retry === undefined) this.flush()
+      })
+    }
+  }
+
+  /** Writes what waits, as far as the descriptor takes it now. */
+  flush(): void {
+    this.#drain()
+    if (this.#unwritten === undefined) return
+    this.#retry ??= systemClock.setTimeout(() => {
+      this.#retry = undefined
+      this.flush()
+    }, RETRY)
+  }
+
+  #drain(): void {
+    if (this.#unwritten !== undefined && !this.#put(this.#unwritten)) return
+    if (this.#lost > 0) {
+      const time = new Date(systemClock.now()).toISOString()
+      this.#text += `{"level":"warn","time":"${time}","message":"log lines were lost: nobody read them in time","lines":${this.#lost}}\n`
+      this.#lost = 0
+    }
+    if (this.#text === '') return
+    const bytes = Buffer.from(this.#text)
+    this.#text = ''
+    this.#put(bytes)
+  }
+
+  /** Whether nothing of it is left to be written. */
+  #put(bytes: Uint8Array): boolean {
+    let at = 0
+    this.#unwritten = undefined
+    try {
+      while (at < bytes.length) at += writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+        this.#unwritten = bytes.subarray(at)
+        return false
+      }
+      // The reader is gone or the disk is full: logging must not end what it tells about.
+    }
+    return true
+  }
+
+  #flushAtExit(): void {
+    for (let tries = 0; tries < LAST_TRIES; tries++) {
+      this.#drain()
+      if (this.#unwritten === undefined && this.#text === '') return
+      Bun.sleepSync(1)
+    }
+  }
+}
+
+let shared: LineFile | undefined
+
+/** Standard output, shared by all loggers of the process so that their lines keep their order. */
+export function stdout(): LineFile {
+  return (shared ??= new LineFile(1))
+}
