@@ -33,7 +33,10 @@ export interface BootOptions {
   readonly actions?: readonly Action[]
   /** Plugins beside those of the config, set up after them: what a tool adds. */
   readonly plugins?: readonly Plugin[]
-  /** Config values that win over the config's own; keys that no selected plugin owns are ignored. */
+  /**
+   * Config values that win over the config's own, member by member where both are plain objects;
+   * keys that no selected plugin owns are ignored.
+   */
   readonly overrides?: Readonly<Record<string, unknown>>
   /** Presets of an app that names neither presets nor plugins. */
   readonly defaults?: () => Promise<readonly unknown[]>

@@ -46,7 +46,7 @@ export async function resolveSettings(
         })
       }
       owners.set(key, plugin.name)
-      const value = options.overrides?.[key] ?? values[key] ?? given[key]
+      const value = overridden(values[key] ?? given[key], options.overrides?.[key])
       if (value !== undefined) own[key] = value
     }
     settings.set(plugin.name, definition.config ? filled(definition.config, own) : own)
@@ -92,10 +92,23 @@ function filled(schema: TSchema, own: Record<string, unknown>): Record<string, u
   return Value.Default(schema, copy(own)) as Record<string, unknown>
 }
 
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  )
+}
+
+/** An override of one option of a group leaves the group's others as they are. */
+function overridden(value: unknown, by: unknown): unknown {
+  if (by === undefined) return value
+  if (!isPlain(value) || !isPlain(by)) return by
+  const keys = Object.keys({ ...value, ...by })
+  return Object.fromEntries(keys.map((key) => [key, overridden(value[key], by[key])]))
+}
+
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
-  if (typeof value !== 'object' || value === null) return value
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]))
 }
 

@@ -6,6 +6,7 @@ import { importProblems } from './failure.ts'
 import { type LoadedFile, register } from './register.ts'
 import { type SourceFile, sourceFiles } from './source-file.ts'
 
+export { importProblems }
 export { type SourceFile, sourceFiles }
 
 /** Finds actions, modules, events and app hooks under `actionsDir` and registers them. */
