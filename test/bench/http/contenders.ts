@@ -1,10 +1,9 @@
 // The servers that are compared, and how each is started.
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 
 const here = new URL('.', import.meta.url).pathname
 const root = new URL('../../..', import.meta.url).pathname
 const bun = process.execPath
-const cli = `${root}plugins/cli/bin.ts`
 
 /** A server of the benchmark. */
 export interface Contender {
@@ -25,8 +24,7 @@ const onBun = (name: string, file: string, validates = true): Contender => ({
 
 const ours = (name: string, accessLog: boolean): Contender => ({
   name,
-  command: [bun, cli, 'start'],
-  cwd: `${here}servers/bunbase`,
+  command: [bun, `${here}servers/bunbase/main.ts`],
   env: { BENCH_ACCESS_LOG: String(accessLog) },
   validates: true,
 })
@@ -39,7 +37,8 @@ export async function contenders(node: string | null): Promise<Contender[]> {
   return [
     onBun(baseline, 'bare.ts', false),
     onBun('bare + TypeBox', 'bare-typebox.ts'),
-    ...(existsSync(cli) ? [ours('bunbase', false), ours('bunbase, access log', true)] : []),
+    ours('bunbase', false),
+    ours('bunbase, access log', true),
     onBun('Elysia', 'elysia.ts'),
     onBun('Hono', 'hono.ts'),
     ...(node ? [await onNode(node, 'Fastify (Node)', 'fastify.ts')] : []),

@@ -1,10 +1,17 @@
-// Without a Register line: this folder is type-checked together with the tests, which have none.
 import { defineConfig } from 'bunbase'
 import { minimal } from 'bunbase/presets'
 
-export default defineConfig({
+const config = defineConfig({
   presets: [minimal()],
   port: 0,
   hostname: '127.0.0.1',
   actionsDir: 'src',
+  logger: { accessLog: process.env['BENCH_ACCESS_LOG'] === 'true' },
 })
+export default config
+
+declare module 'bunbase' {
+  interface Register {
+    config: typeof config
+  }
+}
