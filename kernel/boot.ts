@@ -1,4 +1,4 @@
-import { type Action, isAction } from './action.ts'
+import type { Action } from './action.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import { compileAction } from './compile.ts'
@@ -98,12 +98,14 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     }
   }
 
-  // A plugin set up on wrong settings would only add follow-up mistakes.
-  if (problems.length > 0) throw new BootError(problems)
+  // A plugin set up on wrong settings would only add follow-up mistakes; the others go on, so that
+  // what is wrong in the actions is seen in the same pass.
+  const broken = blamed(plugins, problems)
   for (const definition of plugins) {
     for (const action of definition.actions ?? []) {
-      if (isAction(action)) registry.addAction(action, { plugin: definition.name })
+      registry.addAction(action, { plugin: definition.name })
     }
+    if (broken.has(definition.name)) continue
     try {
       const undone = await definition.setup?.(
         setup.hostOf(definition.name),
@@ -119,7 +121,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       })
     }
   }
-  for (const action of options.actions ?? []) if (isAction(action)) registry.addAction(action, {})
+  for (const action of options.actions ?? []) registry.addAction(action, {})
 
   hooks.seal()
   for (const name of new Set(setup.hookNames)) {
@@ -155,6 +157,18 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     commands: collectCommands(plugins),
     host: setup.hostOf('kernel'),
   })
+}
+
+/** Plugins with a mistake of their own, and those that need one of them. */
+function blamed(
+  plugins: readonly AnyPluginDefinition[],
+  problems: readonly BootProblem[],
+): ReadonlySet<string> {
+  const broken = new Set(problems.flatMap(({ plugin }) => plugin ?? []))
+  for (const { name, needs = [] } of plugins) {
+    if (needs.some((need) => broken.has(need))) broken.add(name)
+  }
+  return broken
 }
 
 function collectMembers(

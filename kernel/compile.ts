@@ -89,7 +89,16 @@ function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
     throw refusal(run, error, `guard "${guard.name}" of ${from}`)
   }
   const adopt = (run: LiveRun, added: unknown): void => {
-    if (typeof added === 'object' && added !== null) Object.assign(run.ctx, added)
+    if (typeof added !== 'object' || added === null) return
+    try {
+      Object.assign(run.ctx, added)
+    } catch (cause) {
+      const members = Object.keys(added).join(', ')
+      throw new TypeError(
+        `guard "${guard.name}" may not replace what the kernel puts on ctx: it adds ${members}`,
+        { cause },
+      )
+    }
   }
   const ask = engine.tracing
     ? (run: LiveRun) => traced(run, 'guard', guard.name, () => check(run.ctx))
@@ -114,11 +123,11 @@ function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
  */
 function refusal(run: LiveRun, error: unknown, by: string): unknown {
   if (error instanceof BunbaseError) {
-    if (error.status < 500) run.status = 'refused'
+    if (error.status < 500) run.refuse()
     return error
   }
   if (error instanceof Error && error.constructor === Error) {
-    run.status = 'refused'
+    run.refuse()
     return new Forbidden({ cause: new Error(`${by} refused: ${error.message}`, { cause: error }) })
   }
   return error
@@ -162,7 +171,8 @@ function handlerStage(
     const result = handle(run)
     if (result instanceof Promise) {
       return result.then((value: unknown) => {
-        run.output = value
+        // The record of a run that timed out meanwhile is closed.
+        if (run.status === 'running') run.output = value
       })
     }
     run.output = result

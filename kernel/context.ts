@@ -85,7 +85,8 @@ export function contextClass(
     ['trace', traceOf as unknown as MemberFactory],
   ])
   const names = [...all.keys()]
-  const slot = (index: number): string => `this.s${index}`
+  // A name that no member can have, or a member `s0` would be its neighbour's slot.
+  const slot = (index: number): string => `this['~${index}']`
   const source = `return class Context extends Base {
     constructor(run) { super(run); ${names.map((_, i) => `${slot(i)} = U;`).join(' ')} }
     ${names

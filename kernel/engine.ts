@@ -73,6 +73,8 @@ export class Engine {
         caller: run.caller,
         org: run.invocation.org,
         parent: run,
+        // The span of the call itself, when there is one, stands between the two runs.
+        traceparent: this.tracing ? run.ctx.trace.traceparent : undefined,
       }),
     )
   }

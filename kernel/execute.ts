@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts'
-import { Cancelled, Timeout, Unavailable, publicError } from './errors.ts'
+import { BunbaseError, Cancelled, Unavailable, publicError } from './errors.ts'
 import type { RegisteredAction } from './registry.ts'
 import { type Invocation, LiveRun } from './run.ts'
 import { settleStream } from './stream.ts'
@@ -42,6 +42,7 @@ export function executor(
   return (invocation) => {
     if (engine.draining && invocation.parent === undefined) throw new Unavailable()
     const run = new LiveRun(engine, entry, invocation)
+    invocation.started?.(run)
     let waiting: void | Promise<void>
     try {
       waiting = advance(run, 0)
@@ -61,22 +62,21 @@ function watch(
 ): Promise<unknown> {
   const { pending } = run.engine
   return new Promise((resolve, reject) => {
-    const entry = pending.add(run, timeout, (reason) => {
-      const error =
-        reason === 'timeout'
-          ? new Timeout({ details: { action: run.action.name, timeoutMs: timeout } })
-          : new Cancelled({ message: 'The service stopped before the run was done.' })
+    const entry = pending.add(run, timeout, (error) => {
       run.abort(error)
       end(() => fail(run, error))
     })
+    let ended = false
     const end = (settle: () => unknown): void => {
-      if (run.status !== 'running') return
-      pending.remove(entry, timeout)
+      if (ended) return
+      ended = true
       try {
         resolve(settle())
       } catch (error) {
         reject(error as Error)
       }
+      // Only now: until its observers are being told, shutdown must know of it.
+      pending.remove(entry, timeout)
     }
     waiting.then(
       () => end(() => finish(run)),
@@ -88,16 +88,18 @@ function watch(
 /** Settles a run whose stages are all done. */
 export function succeed(run: LiveRun): unknown {
   run.status = 'succeeded'
+  run.release()
   const told = tell(run, 'action:succeeded')
   return told === undefined ? run.output : told.then(() => run.output)
 }
 
 /** Settles a run that a stage, its deadline or shutdown ended. Throws what the caller sees. */
 export function fail(run: LiveRun, error: unknown): Promise<never> {
-  const shown = publicError(error)
+  const shown = run.abortedBy(error) ? cancelled(run, error) : publicError(error)
   run.error = shown
+  run.release()
   if (run.status !== 'refused') run.status = 'failed'
-  if (shown.status >= 500 && shown.cause !== undefined) {
+  if (shown.status >= 500 && (shown.cause !== undefined || shown !== error)) {
     run.ctx.logger.error(`action "${run.action.name}" failed`, { error: shown.cause })
   }
   const told = tell(run, run.status === 'refused' ? 'action:refused' : 'action:failed')
@@ -107,12 +109,21 @@ export function fail(run: LiveRun, error: unknown): Promise<never> {
   })
 }
 
+/** A handler that obeys its signal mostly throws the signal's reason. */
+function cancelled(run: LiveRun, error: unknown): BunbaseError {
+  const { reason } = run.signal
+  return reason instanceof BunbaseError ? reason : new Cancelled({ cause: error })
+}
+
 function tell(run: LiveRun, outcome: string): void | Promise<void> {
   const { engine } = run
   if (!engine.observed) return undefined
   run.end()
   const first = engine.observe(outcome, run)
-  return first === undefined
-    ? engine.observe('action:settled', run)
-    : first.then(() => engine.observe('action:settled', run))
+  const told =
+    first === undefined
+      ? engine.observe('action:settled', run)
+      : first.then(() => engine.observe('action:settled', run))
+  if (told !== undefined) engine.pending.hold(told)
+  return told
 }

@@ -1,7 +1,7 @@
 import type { Action } from './action.ts'
 import type { Caller } from './caller.ts'
 import { SYSTEM } from './caller.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Timer } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { GuardVerdict } from './guard.ts'
 import type { Host, Mode } from './host.ts'
@@ -141,15 +141,18 @@ export class Kernel {
     }
     for (const { fn } of hooks.of('kernel:stopping')) await attempt(fn as () => unknown)
     engine.draining = true
-    let late: { cancel(): void } | undefined
-    await Promise.race([
-      engine.pending.whenIdle(),
-      new Promise<void>((resolve) => (late = engine.clock.setTimeout(resolve, graceMs))),
-    ])
-    late?.cancel()
+    if (graceMs > 0) await this.#idleWithin(graceMs)
     engine.pending.stopAll()
     for (const { run } of undo.toReversed()) await attempt(run)
     if (errors.length > 0) throw new AggregateError(errors, 'stopping the app met errors')
+  }
+
+  async #idleWithin(graceMs: number): Promise<void> {
+    const { clock, pending } = this.#parts.engine
+    let late: Timer | undefined
+    const patience = new Promise<void>((resolve) => (late = clock.setTimeout(resolve, graceMs)))
+    await Promise.race([pending.whenIdle(), patience])
+    late?.cancel()
   }
 
   /** The one execution path. See {@link Invocation}. Rejects with a `BunbaseError`. */

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from './clock.ts'
+import { type BunbaseError, Cancelled, Timeout } from './errors.ts'
 import type { LiveRun } from './run.ts'
 
 /** A run that waits for something. Node of a doubly linked list: it leaves in constant time. */
@@ -6,13 +7,16 @@ export interface PendingRun {
   readonly run: LiveRun
   /** On `clock.elapsed()`. */
   readonly deadline: number
-  readonly stop: (reason: 'timeout' | 'shutdown') => void
+  /** Ends the run from outside, with this error. */
+  readonly stop: (error: BunbaseError) => void
   previous: PendingRun | undefined
   next: PendingRun | undefined
 }
 
 /** All runs with one timeout, oldest first, so one timer (for the oldest) is enough. */
 interface Lane {
+  /** Milliseconds; 0 for none. */
+  readonly timeout: number
   first: PendingRun | undefined
   last: PendingRun | undefined
   timer: Timer | undefined
@@ -36,7 +40,7 @@ export class PendingRuns {
   add(run: LiveRun, timeout: number, stop: PendingRun['stop']): PendingRun {
     let lane = this.#lanes.get(timeout)
     if (!lane) {
-      lane = { first: undefined, last: undefined, timer: undefined }
+      lane = { timeout, first: undefined, last: undefined, timer: undefined }
       this.#lanes.set(timeout, lane)
     }
     const entry: PendingRun = {
@@ -60,10 +64,13 @@ export class PendingRuns {
     else lane.first = entry.next
     if (entry.next) entry.next.previous = entry.previous
     else lane.last = entry.previous
-    if (--this.count === 0) {
-      for (const wake of this.#idle) wake()
-      this.#idle = []
-    }
+    this.#leave()
+  }
+
+  /** Makes shutdown wait for what a settled run still tells its observers. */
+  hold(telling: Promise<unknown>): void {
+    this.count++
+    void telling.finally(() => this.#leave())
   }
 
   /** The pending runs, by timeout and then oldest first. */
@@ -73,7 +80,7 @@ export class PendingRuns {
     }
   }
 
-  /** Resolves when no run is pending. */
+  /** Resolves when no run is pending and every observer has been told. */
   whenIdle(): Promise<void> {
     if (this.count === 0) return Promise.resolve()
     return new Promise((resolve) => this.#idle.push(resolve))
@@ -84,8 +91,16 @@ export class PendingRuns {
     for (const lane of this.#lanes.values()) {
       lane.timer?.cancel()
       lane.timer = undefined
-      for (let entry = lane.first; entry; entry = entry.next) entry.stop('shutdown')
+      for (let entry = lane.first; entry; entry = entry.next) {
+        entry.stop(new Cancelled({ message: 'The service stopped before the run was done.' }))
+      }
     }
+  }
+
+  #leave(): void {
+    if (--this.count > 0) return
+    for (const wake of this.#idle) wake()
+    this.#idle = []
   }
 
   #arm(lane: Lane): void {
@@ -99,7 +114,8 @@ export class PendingRuns {
     let entry = lane.first
     while (entry && entry.deadline <= now) {
       const { next } = entry
-      entry.stop('timeout')
+      const details = { action: entry.run.action.name, timeoutMs: lane.timeout }
+      entry.stop(new Timeout({ details }))
       entry = next
     }
     if (lane.first) this.#arm(lane)

@@ -1,4 +1,4 @@
-import type { Action, ActionSource, AnyDefinition } from './action.ts'
+import { type Action, type ActionSource, type AnyDefinition, isAction } from './action.ts'
 import type { EventSource } from './event.ts'
 import type { RunnableGuard } from './guard.ts'
 import type { ModuleSource } from './module.ts'
@@ -89,7 +89,16 @@ export class Registry {
     this.#report = report
   }
 
-  addAction(source: ActionSource, origin: ActionOrigin): void {
+  addAction(source: Action, origin: ActionOrigin): void {
+    if (!isAction(source)) {
+      this.#report({
+        file: origin.file,
+        plugin: origin.plugin,
+        message: `${String(source)} stands among the actions, but it is not an action`,
+        mend: 'list what action() returns',
+      })
+      return
+    }
     if (this.#sources.has(source)) return
     const own = source['~action'].module
     const around = origin.modules ?? []

@@ -1,5 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import type { ActionSource } from './action.ts'
 import { type RunnableGuard, isGuard } from './guard.ts'
 import { nearest } from './nearest.ts'
 import { actionOutput } from './output.ts'
@@ -74,6 +75,7 @@ export class Resolver {
       this.#report({ ...at, ...problem })
     }
     await this.#checkKeys(definition, report)
+    checkOwn(source, report)
 
     const triggers: Trigger[] = []
     for (const item of definition.triggers ?? []) {
@@ -228,4 +230,22 @@ export class Resolver {
     }
     return all
   }
+}
+
+/** What TypeScript says too, for those who do not ask it. */
+function checkOwn(source: ActionSource, report: (problem: BootProblem) => void): void {
+  const { definition, handler } = source['~action']
+  const { timeout } = definition as { timeout?: unknown }
+  if (typeof handler !== 'function') {
+    report({
+      message: `its handler is ${String(handler)}, not a function`,
+      mend: 'give action() a function as its second argument',
+    })
+  }
+  if (timeout === undefined || (typeof timeout === 'number' && timeout >= 0)) return
+  report({
+    key: 'timeout',
+    message: `${JSON.stringify(timeout)} is not a timeout`,
+    mend: 'give it in milliseconds, or 0 for none',
+  })
 }

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly input?: unknown
   /** Called after the guards have passed; may return a promise. */
   readInput?(): unknown
+  /** Called once with the run, before anything else; the trigger may want its ids later. */
+  started?(run: Run): void
   /** Known at once (`system` for cron, the causer for a job), or left out to be resolved. */
   readonly caller?: Caller | undefined
   /** The organisation that the work was caused for, when the trigger carries it. */
@@ -80,6 +82,7 @@ export class LiveRun implements Run {
   #spanId: string | undefined = undefined
   #abort: AbortController | undefined = undefined
   #abortReason: unknown = undefined
+  #unlink: (() => void) | undefined = undefined
 
   constructor(engine: Engine, action: RegisteredAction, invocation: Invocation) {
     this.engine = engine
@@ -131,8 +134,30 @@ export class LiveRun implements Run {
     const outer = this.invocation.signal ?? (this.parent as LiveRun | undefined)?.signal
     if (this.#abortReason !== undefined) controller.abort(this.#abortReason)
     else if (outer?.aborted) controller.abort(outer.reason)
-    else outer?.addEventListener('abort', () => controller.abort(outer.reason), { once: true })
+    else if (outer) {
+      const abort = (): void => controller.abort(outer.reason)
+      outer.addEventListener('abort', abort, { once: true })
+      this.#unlink = () => outer.removeEventListener('abort', abort)
+    }
     return controller.signal
+  }
+
+  /** A guard's verdict; none on a run that timed out while it was asked. */
+  refuse(): void {
+    if (this.status === 'running') this.status = 'refused'
+  }
+
+  /** Whether an error only hands on that `ctx.signal` was aborted. */
+  abortedBy(error: unknown): boolean {
+    const signal = this.#abort?.signal
+    if (!signal?.aborted) return false
+    return error === signal.reason || (error instanceof Error && error.name === 'AbortError')
+  }
+
+  /** Lets go of the caller's signal, which may live much longer than the run. */
+  release(): void {
+    this.#unlink?.()
+    this.#unlink = undefined
   }
 
   /** Aborts `ctx.signal`; the handler decides what to do with it. */
@@ -149,8 +174,10 @@ export class LiveRun implements Run {
   #origin(): { traceId: string; parentSpanId: string | undefined } {
     if (this.#trace) return this.#trace
     const { parent, traceparent } = this.invocation
+    const incoming = parseTraceparent(traceparent)
+    if (incoming) return (this.#trace = incoming)
     if (parent) return (this.#trace = { traceId: parent.traceId, parentSpanId: parent.spanId })
-    return (this.#trace = parseTraceparent(traceparent) ?? {
+    return (this.#trace = {
       traceId: this.engine.ids.traceId(),
       parentSpanId: undefined,
     })

@@ -1,21 +1,43 @@
 import type { LiveRun } from './run.ts'
 
+type Item = IteratorResult<unknown, undefined>
 type Settle = (run: LiveRun) => unknown
 type Fail = (run: LiveRun, error: unknown) => Promise<never>
 
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
 /**
  * Hands a run's items on as they come, each stripped and validated. The run settles when the
- * stream ends, fails, or is given up by its reader; until then shutdown knows of it. Written out
- * instead of as a generator, because a generator that nobody has started cannot be closed.
+ * stream ends, fails, or is given up by its reader; until then shutdown knows of it, and its timeout
+ * holds for the whole of it. Written out instead of as a generator, because a generator that nobody
+ * has started cannot be closed, and one that waits cannot be interrupted.
  */
-export function settleStream(run: LiveRun, succeed: Settle, fail: Fail): AsyncGenerator<unknown> {
+export function settleStream(
+  run: LiveRun,
+  succeed: Settle,
+  fail: Fail,
+): AsyncGenerator<unknown, undefined> {
+  const { pending } = run.engine
+  const { timeout } = run.action
   const source = (run.output as AsyncIterable<unknown>)[Symbol.asyncIterator]()
   let open = true
-  const entry = run.engine.pending.add(run, 0, () => void stream.return(undefined))
+  /** For the reader that comes after the stream broke off while nobody was reading. */
+  let unheard: Promise<never> | undefined
+  /** Answers the reader that waits for an item, whatever the source does. */
+  let interrupt: ((answer: Promise<Item>) => void) | undefined
 
-  const close = (): void => {
+  const finish = (): unknown => {
     open = false
-    run.engine.pending.remove(entry, 0)
+    const told = succeed(run)
+    pending.remove(entry, timeout)
+    return told
+  }
+  const breakOff = (error: unknown): Promise<never> => {
+    open = false
+    const failed = (async () => fail(run, error))()
+    pending.remove(entry, timeout)
+    giveUp()
+    return failed
   }
   const giveUp = (): void => {
     // Not awaited: a source that waits for something would hold its reader up.
@@ -23,39 +45,55 @@ export function settleStream(run: LiveRun, succeed: Settle, fail: Fail): AsyncGe
       run.ctx.logger.error(`closing the stream of "${run.action.name}" failed`, { error }),
     )
   }
-  const end: IteratorReturnResult<undefined> = { done: true, value: undefined }
+  const entry = pending.add(run, timeout, (error) => {
+    if (!open) return
+    run.abort(error)
+    const failed = breakOff(error)
+    failed.catch(() => undefined)
+    if (interrupt) interrupt(failed)
+    else unheard = failed
+  })
 
-  const stream: AsyncGenerator<unknown> = {
-    async next() {
-      if (!open) return end
-      try {
-        const step = await source.next()
-        if (!open) return end
-        if (!step.done) return { done: false, value: await run.action.output.write(step.value) }
-      } catch (error) {
-        if (!open) return end
-        close()
-        giveUp()
-        return fail(run, error)
+  const take = async (): Promise<Item> => {
+    try {
+      const step = await source.next()
+      if (!open) return END
+      if (!step.done) return { done: false, value: await run.action.output.write(step.value) }
+    } catch (error) {
+      return open ? breakOff(error) : END
+    }
+    await finish()
+    return END
+  }
+  const stream: AsyncGenerator<unknown, undefined> = {
+    next() {
+      if (!open) {
+        const answer = unheard ?? Promise.resolve(END)
+        unheard = undefined
+        return answer
       }
-      close()
-      await succeed(run)
-      return end
+      return new Promise((resolve) => {
+        interrupt = resolve
+        resolve(
+          take().finally(() => {
+            if (interrupt === resolve) interrupt = undefined
+          }),
+        )
+      })
     },
     async return() {
-      if (!open) return end
-      close()
+      if (!open) return END
       run.abort(new Error('the reader of the stream went away'))
+      const told = finish()
+      interrupt?.(Promise.resolve(END))
       giveUp()
-      await succeed(run)
-      return end
+      await told
+      return END
     },
-    async throw(error) {
-      if (!open) return end
-      close()
+    throw(error) {
+      if (!open) return Promise.resolve(END)
       run.abort(error)
-      giveUp()
-      return fail(run, error)
+      return breakOff(error)
     },
     [Symbol.asyncIterator]: () => stream,
     [Symbol.asyncDispose]: async () => void (await stream.return(undefined)),

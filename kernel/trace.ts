@@ -31,7 +31,9 @@ export interface Trace {
   span<T>(kind: string, name: string, fn: (span: ActiveSpan) => T): T
 }
 
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}/
+/** Version 00 ends after its flags; a later version may go on after another "-". */
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|(?<!^00.{53})-)/
 
 /** Reads a W3C Trace Context `traceparent`; undefined when absent or malformed. */
 export function parseTraceparent(
