@@ -1,0 +1,82 @@
+import { definePlugin, t } from '../../kernel/index.ts'
+import { type HttpPlugin, httpServer } from '../http/index.ts'
+import { documentActions } from './actions.ts'
+import type { OpenapiBuilt } from './document.ts'
+
+export type { OpenapiBuilt, OpenapiDocument } from './document.ts'
+export type { OpenapiOperation } from './operation.ts'
+export type { JsonSchema } from './schema.ts'
+
+/** Options of the `openapi` config key. */
+export interface OpenapiConfig {
+  /** Default: true, but false under `bunbase start`: publishing the API's shape is a decision. */
+  enabled?: boolean
+  /** Where the document is. Default `/api/openapi.json`. */
+  path?: string
+  /** Where the reference page is; false for none. Default `/api/docs`. */
+  docs?: string | false
+  /** `title` and `version` default to the name and version in the app's package.json. */
+  info?: { title?: string; version?: string; [field: string]: unknown }
+  servers?: { url: string; description?: string }[]
+}
+
+/** OpenAPI 3.1 from action schemas, and a reference page that works offline. */
+export interface OpenapiPlugin {
+  name: 'openapi'
+  needs: HttpPlugin
+  config: { openapi?: OpenapiConfig }
+  action: {
+    /** How this action is shown: `hidden` leaves it out, `summary` replaces the first sentence. */
+    openapi?: { hidden?: boolean; deprecated?: boolean; summary?: string }
+  }
+  hooks: {
+    /** The document was built: add security schemes, descriptions, extensions. Called once. */
+    'openapi:document': (built: OpenapiBuilt) => void | Promise<void>
+  }
+}
+
+/** The `openapi` plugin. */
+export const openapi: (
+  options?: Partial<OpenapiPlugin['config']>,
+) => import('../../kernel/index.ts').Plugin<OpenapiPlugin> = definePlugin<OpenapiPlugin>({
+  name: 'openapi',
+  needs: ['http'],
+  config: t.Object({
+    openapi: t.Optional(
+      t.Object({
+        enabled: t.Optional(t.Boolean()),
+        path: t.Optional(t.String({ pattern: '^/', maxLength: 200 })),
+        docs: t.Optional(t.Union([t.String({ pattern: '^/', maxLength: 200 }), t.Literal(false)])),
+        info: t.Optional(
+          t.Object({ title: t.Optional(t.String()), version: t.Optional(t.String()) }),
+        ),
+        servers: t.Optional(
+          t.Array(t.Object({ url: t.String(), description: t.Optional(t.String()) })),
+        ),
+      }),
+    ),
+  }),
+  action: t.Object({
+    openapi: t.Optional(
+      t.Object(
+        {
+          hidden: t.Optional(t.Boolean()),
+          deprecated: t.Optional(t.Boolean()),
+          summary: t.Optional(t.String()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  }),
+  setup(kernel, { openapi: config = {} }) {
+    if (!(config.enabled ?? kernel.mode !== 'production')) return
+    for (const action of documentActions({
+      config,
+      root: kernel.root,
+      routes: () => kernel.get(httpServer)?.routes ?? [],
+      built: (built) => kernel.callHook('openapi:document', built),
+    })) {
+      kernel.addAction(action)
+    }
+  },
+})
