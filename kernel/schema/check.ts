@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
-import type { SchemaProblem } from './error.ts'
+import { patternProblems } from './check-patterns.ts'
 import { structureProblems } from './check-structure.ts'
+import type { SchemaProblem } from './error.ts'
 import { shapeOf } from './read.ts'
 
 /**
@@ -9,5 +10,6 @@ import { shapeOf } from './read.ts'
  * collide with `Object.prototype`, recursive unions that take exponential time.
  */
 export async function checkSchema(schema: TSchema): Promise<SchemaProblem[]> {
-  return structureProblems(shapeOf(schema))
+  const shape = shapeOf(schema)
+  return [...structureProblems(shape), ...patternProblems(shape)]
 }

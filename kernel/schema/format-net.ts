@@ -4,6 +4,10 @@ const LOCAL = table(
 )
 const LABEL = table('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-')
 
+const AT = 64
+const DOT = 46
+const HYPHEN = 45
+
 function table(characters: string): Uint8Array {
   const allowed = new Uint8Array(128)
   for (const character of characters) allowed[character.charCodeAt(0)] = 1
@@ -15,10 +19,14 @@ function table(characters: string): Uint8Array {
  * international local parts.
  */
 export function isEmail(text: string): boolean {
-  const at = text.indexOf('@')
-  if (at < 1 || at > 64 || text.length > 254) return false
-  for (let i = 0; i < at; i++) if (LOCAL[text.charCodeAt(i)] !== 1) return false
-  return hasLabels(text, at + 1)
+  if (text.length > 254) return false
+  let at = 0
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === AT) break
+    if (code > 127 || LOCAL[code] === 0) return false
+  }
+  return at > 0 && at <= 64 && hasLabels(text, at + 1)
 }
 
 /** A host name by RFC 1123: labels of letters, digits and inner hyphens. */
@@ -28,15 +36,20 @@ export function isHostname(text: string): boolean {
 
 function hasLabels(text: string, from: number): boolean {
   let start = from
-  for (let i = from; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 46
-    if (code === 46) {
-      if (i === start || i - start > 63) return false
-      if (text.charCodeAt(start) === 45 || text.charCodeAt(i - 1) === 45) return false
+  let previous = HYPHEN
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === DOT) {
+      if (previous === HYPHEN || i - start > 63) return false
       start = i + 1
-    } else if (LABEL[code] !== 1) return false
+      // As after a hyphen, a label cannot end here; nor, as it begins, be one.
+      previous = HYPHEN
+    } else {
+      if (code > 127 || LABEL[code] === 0 || (code === HYPHEN && i === start)) return false
+      previous = code
+    }
   }
-  return true
+  return previous !== HYPHEN && text.length - start <= 63
 }
 
 /** Four decimal octets without leading zeros. */

@@ -1,4 +1,4 @@
-import type { TSchema } from '@sinclair/typebox'
+import { Kind, type TSchema } from '@sinclair/typebox'
 import { type Compiled, compileShape } from './compiled.ts'
 import { explain, tooDeep } from './explain.ts'
 import { defineFill } from './fill.ts'
@@ -6,7 +6,7 @@ import { Flattener } from './flatten.ts'
 import { Program } from './program.ts'
 import { shapeOf } from './read.ts'
 import { defineScan } from './scan.ts'
-import type { Shape } from './shape.ts'
+import { type Shape, reaches } from './shape.ts'
 import { isStandard, shapeOfStandard } from './standard.ts'
 import { standardReader } from './standard-input.ts'
 import { toJson } from './to-json.ts'
@@ -18,6 +18,11 @@ export interface InputSchema {
   readonly json: TSchema
   /** The top-level properties when the input is an object. */
   readonly properties: Readonly<Record<string, TSchema>> | undefined
+  /**
+   * Whether there is no place in which a value that was not described, or of any depth, could
+   * hide: `parseJson` need not look for such.
+   */
+  readonly closed: boolean
   /**
    * Puts in defaults, then validates; undeclared keys are refused at every depth. Gives the very
    * value when nothing had to be put in, and never changes the caller's object. A promise when
@@ -36,11 +41,32 @@ export interface InputSchema {
 export function compileInput(schema: Schema): InputSchema {
   if (!isStandard(schema)) {
     const shape = shapeOf(schema)
-    return { ...describeInput(shape), read: reader(compileShape(shape)) }
+    return { ...describeInput(shape), closed: isClosed(shape), read: reader(compileShape(shape)) }
   }
   const shape = shapeOfStandard(schema, 'input')
-  return { ...describeInput(shape), read: standardReader(schema, shape) }
+  return { ...describeInput(shape), closed: false, read: standardReader(schema, shape) }
 }
+
+function isClosed(shape: Shape): boolean {
+  return !reaches(shape, (it) => {
+    if (it.kind === 'object') return it.extra !== 'none' || it.patterns.length > 0
+    if (it.kind === 'leaf') return !SIMPLE.has(it.schema[Kind])
+    return it.cyclic || it.kind === 'not' || it.kind === 'intersect'
+  })
+}
+
+const SIMPLE = new Set([
+  'String',
+  'Number',
+  'Integer',
+  'Boolean',
+  'Null',
+  'Literal',
+  'BigInt',
+  'TemplateLiteral',
+  'RegExp',
+  'Date',
+])
 
 function describeInput(shape: Shape): Pick<InputSchema, 'json' | 'properties'> {
   const json = toJson(shape, 'input')
