@@ -295,7 +295,10 @@ describe('actions', () => {
     expect(found).toMatchObject([
       { key: 'cache', message: expect.stringContaining('the action key "cache" is wrong:') },
       { message: 'no selected plugin knows the action key "cahce"', mend: 'did you mean "cache"?' },
-      { message: 'no selected plugin knows the action key "guard"', mend: 'did you mean "guards"?' },
+      {
+        message: 'no selected plugin knows the action key "guard"',
+        mend: 'did you mean "guards"?',
+      },
     ])
   })
 
