@@ -6,7 +6,21 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { updateExports } from './exports.ts'
 
-const root = new URL('..', import.meta.url).pathname
+/** Other people's files that a plugin serves, with their licences: folder in dist/ to package and files. */
+const VENDORED: Record<string, { from: string; files: string[] }> = {
+  'plugins/openapi/reference': {
+    from: 'swagger-ui-dist',
+    files: [
+      'swagger-ui.css',
+      'swagger-ui-bundle.js',
+      'swagger-ui-bundle.js.LICENSE.txt',
+      'LICENSE',
+      'NOTICE',
+    ],
+  },
+}
+
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const aside = `${root}.bunbase/build-${process.pid}`
 const run = (...command: string[]): boolean =>
   Bun.spawnSync(command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).success
@@ -33,6 +47,18 @@ async function copyAssets(): Promise<number> {
   return count
 }
 
+async function copyVendored(): Promise<number> {
+  let count = 0
+  for (const [folder, { from, files }] of Object.entries(VENDORED)) {
+    await mkdir(`${aside}/${folder}`, { recursive: true })
+    for (const file of files) {
+      await Bun.write(`${aside}/${folder}/${file}`, Bun.file(`${root}node_modules/${from}/${file}`))
+      count++
+    }
+  }
+  return count
+}
+
 const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', aside]
 if (!run(process.execPath, ...compile)) process.exit(1)
 let modules = 0
@@ -41,7 +67,7 @@ for await (const file of new Bun.Glob('**/*.d.ts').scan(aside)) {
   await Bun.write(path, rewriteSpecifiers(await Bun.file(path).text()))
   modules++
 }
-const assets = await copyAssets()
+const assets = (await copyAssets()) + (await copyVendored())
 await rm(`${root}dist`, { recursive: true, force: true })
 await rename(aside, `${root}dist`)
 if (await updateExports()) console.log('package.json: "exports" rewritten')

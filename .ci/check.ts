@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { typeProjects } from '../test/projects.ts'
 
-const root = new URL('..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
 const asked = process.argv.slice(2)
 const packed = mkdtempSync(join(tmpdir(), 'bunbase-pack-'))

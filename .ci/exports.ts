@@ -8,7 +8,7 @@ const SHORT = ['logger', 'testing', 'cli', 'db']
 const TOOLS = ['cli', 'testing']
 const FIXED = { './tsconfig.json': './tsconfig.app.json', './package.json': './package.json' }
 
-const root = new URL('..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 
 /** Subpath to source file (both relative to the package), for every entry point whose source exists. */
 export function entryPoints(): Record<string, string> {

@@ -5,7 +5,7 @@ import { unknownCommands } from './docs/commands.ts'
 import { typeErrors } from './docs/check.ts'
 import { quote, readFences } from './docs/fences.ts'
 
-const root = new URL('..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const names = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].sort()]
 const pages = await Promise.all(
   names.map(async (page) => ({ page, markdown: await Bun.file(join(root, page)).text() })),

@@ -1,6 +1,6 @@
 // The TypeScript projects among the tests: every folder of test/types, test/apps and test/bench with a
 // tsconfig.
-const root = new URL('..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 
 /** Folders (relative to the repository) that are type-checked as a project of their own. */
 export function typeProjects(): string[] {

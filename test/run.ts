@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { type Counts, add, plainLine, readReport } from './report.ts'
 import { typeProjects } from './projects.ts'
 
-const root = new URL('..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
 
 /** TypeScript 7 is Bun's own checker; the older two are what app authors still have. */

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 const config = `import { defineConfig } from 'bunbase'
 import { core } from 'bunbase/presets'

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { entryPoints, expectedExports } from '../../.ci/exports.ts'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 const manifest = await Bun.file(join(root, 'package.json')).json()
 
 test('the run-time dependencies are the chosen ones, pinned', () => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import ts from 'typescript-5.9'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 /** One `import`, `export … from`, `import()` or `import('…')` type. */
 export interface Import {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderOf } from './rules.ts'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 /** Modules that a minimal app has loaded when it serves, relative to the repository. */
 async function loadedModules(): Promise<string[]> {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fence } from './fences.ts'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 /** What a page means that shows no config of its own: every built-in plugin of `core()`. */
 const DEFAULT_CONFIG = `import { defineConfig } from 'bunbase'

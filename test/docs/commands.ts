@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Fence } from './fences.ts'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 const PROGRAMS = new Set(
   'bun bunx bunbase npm npx node git cd curl cat echo export mkdir docker openssl kill sh'.split(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 // .ci/bun in a copy of the repository's skeleton. The cases that download are CI's own clean checkout.
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
 let noBun: string
 

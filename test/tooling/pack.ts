@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 function run(cwd: string, ...command: string[]): void {
   const { success, stdout, stderr } = Bun.spawnSync(command, {

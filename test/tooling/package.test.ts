@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { installPacked } from './pack.ts'
 
 // What a stranger gets: the packed package, used from outside of this repository.
-const root = new URL('../..', import.meta.url).pathname
+const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
 const run = (...command: string[]) => {
   const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd: folder })
