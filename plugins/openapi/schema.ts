@@ -3,8 +3,16 @@ import type { TSchema } from '../../kernel/index.ts'
 /** A JSON Schema object (2020-12), as OpenAPI 3.1 uses it. */
 export type JsonSchema = { [keyword: string]: unknown }
 
-/** Keywords that classify fields for redaction; they say nothing to a client. */
-const PRIVATE = new Set(['secret', 'pii'])
+/** The vocabulary of JSON Schema 2020-12 and OpenAPI 3.1; other keywords are the framework's own. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  `$schema $comment $anchor $dynamicRef $dynamicAnchor title description default deprecated readOnly
+  writeOnly examples type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum
+  maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties
+  minProperties required dependentRequired format contentEncoding contentMediaType contentSchema
+  allOf anyOf oneOf not if then else dependentSchemas prefixItems items contains properties
+  patternProperties additionalProperties propertyNames unevaluatedItems unevaluatedProperties
+  discriminator xml externalDocs example`.split(/\s+/),
+)
 
 /** Keywords whose value is a map of names to schemas, not a schema. */
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
@@ -37,13 +45,14 @@ export class SchemaWriter {
     const travels = TRAVELS_AS[String(rest['type'])]
     if (travels)
       return { ...travels, ...(rest['description'] ? { description: rest['description'] } : {}) }
-    return asEnum(this.#members(rest))
+    return asEnum(this.#members(asPrefixItems(rest)))
   }
 
   #members(schema: JsonSchema): JsonSchema {
     const written: JsonSchema = {}
     for (const [keyword, value] of Object.entries(schema)) {
-      if (PRIVATE.has(keyword) || typeof value === 'function' || value === undefined) continue
+      if (!KEYWORDS.has(keyword) && !keyword.startsWith('x-')) continue
+      if (value === undefined) continue
       if (DATA.has(keyword) || typeof value !== 'object' || value === null) written[keyword] = value
       else if (MAPS.has(keyword)) {
         written[keyword] = Object.fromEntries(
@@ -78,6 +87,12 @@ export class SchemaWriter {
 /** Component names may hold only these characters (OpenAPI 3.1, “Components Object”). */
 function componentName(id: string): string {
   return id.replace(/[^A-Za-z0-9._-]/g, '_')
+}
+
+/** TypeBox writes tuples as JSON Schema did before 2020-12. */
+function asPrefixItems(schema: JsonSchema): JsonSchema {
+  const { items, additionalItems: _, ...rest } = schema
+  return Array.isArray(items) ? { ...rest, prefixItems: items, items: false } : schema
 }
 
 /** A union of literals of one type reads better, and generates better code, as an `enum`. */
