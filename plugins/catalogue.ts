@@ -15,5 +15,5 @@ export const catalogue: Catalogue = {
   },
   triggers: { api: 'http' },
   guards: {},
-  action: {},
+  action: { openapi: 'openapi' },
 }
