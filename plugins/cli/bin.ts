@@ -1,0 +1,13 @@
+#!/usr/bin/env bun
+const words = process.argv.slice(2)
+
+// Bun has read the `.env` files by now, and without NODE_ENV those for development. Production
+// begins again with its own.
+if (words[0] === 'start' && process.env.NODE_ENV === undefined && process.execve) {
+  const { originalEnvironment } = await import('./environment.ts')
+  const environment = { ...originalEnvironment(process.cwd()), NODE_ENV: 'production' }
+  process.execve(process.execPath, [process.execPath, import.meta.path, ...words], environment)
+}
+
+const { run } = await import('./run.ts')
+process.exit(await run(words))

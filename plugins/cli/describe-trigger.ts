@@ -1,0 +1,38 @@
+import { inspect } from 'node:util'
+import type { Kernel, RegisteredAction, Trigger } from '../../kernel/index.ts'
+
+/** A trigger as `bunbase list` shows it. */
+export interface DescribedTrigger {
+  readonly kind: string
+  /** What it listens to: `GET /tasks/:id` with the modules' prefixes, or its options. */
+  readonly on: string
+}
+
+/** Describes the triggers of actions; routes are as the http plugin serves them. */
+export async function triggerDescriber(
+  kernel: Kernel,
+): Promise<(action: RegisteredAction) => DescribedTrigger[]> {
+  const routes = new Map<Trigger, string>()
+  if (kernel.plugins.includes('http')) {
+    const { httpServer } = await import('../http/index.ts')
+    for (const { trigger, method, path } of kernel.get(httpServer)?.routes ?? []) {
+      routes.set(trigger, `${method} ${path}`)
+    }
+  }
+  return (action) =>
+    action.triggers.map((trigger) => ({
+      kind: trigger.kind,
+      on: routes.get(trigger) ?? optionsText(trigger.options),
+    }))
+}
+
+function optionsText(options: unknown): string {
+  if (options === undefined) return ''
+  if (typeof options !== 'object' || options === null) return String(options)
+  const said = Object.entries(options).filter(
+    ([, value]) => value !== undefined && typeof value !== 'function',
+  )
+  return said
+    .map(([name, value]) => `${name}=${inspect(value, { breakLength: Infinity, depth: 1 })}`)
+    .join(' ')
+}

@@ -1,0 +1,50 @@
+/** What `bunbase dev` tells a process that serves the app, as its only argument (JSON). */
+export interface ServeOrder {
+  /** Folder of the app, absolute. */
+  readonly root: string
+  /** Flags of the command line. */
+  readonly overrides: { readonly port?: number; readonly hostname?: string }
+  /** Where the process before this one listens. */
+  readonly previous?: Listening | undefined
+}
+
+/** Where a process listens. */
+export interface Listening {
+  /** As asked for; 0 for any free port. */
+  readonly asked: number
+  readonly port: number
+}
+
+/** A route, for the list that is printed at the start. */
+export interface ShownRoute {
+  readonly method: string
+  readonly path: string
+  readonly action: string
+  readonly file: string | undefined
+}
+
+/** The app serves. */
+export interface ReadyMessage {
+  readonly type: 'ready'
+  readonly url: string | undefined
+  readonly listening: Listening | undefined
+  readonly routes: readonly ShownRoute[]
+  /** Full names of all actions. */
+  readonly actions: readonly string[]
+  /** Things the author should know, e.g. a missing `Register` line. */
+  readonly advice: readonly string[]
+  /** Absolute paths of the files that were loaded. */
+  readonly files: readonly string[]
+}
+
+/** The app cannot serve; the process has printed why and ends. */
+export interface FailedMessage {
+  readonly type: 'failed'
+  readonly files: readonly string[]
+}
+
+/** What a process that serves the app tells `bunbase dev`. */
+export type ServeMessage = ReadyMessage | FailedMessage
+
+/** Tells a process to finish what runs and end. */
+export const STOP = 'stop'
