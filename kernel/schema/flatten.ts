@@ -104,7 +104,7 @@ export class Flattener {
 }
 
 function make(kind: string): TSchema {
-  return { [Kind]: kind } as TSchema
+  return { [Kind]: kind, ...(kind === 'Object' && { type: 'object' }) } as TSchema
 }
 
 function tooMany(): UnusableSchema {

@@ -47,7 +47,8 @@ function readPart(schema: TSchema, part: TSchema, child: ReadChild): Content {
   )
 }
 
-function readType(type: string, part: TSchema, child: ReadChild): Content {
+function readType(type: string, untyped: TSchema, child: ReadChild): Content {
+  const part = { ...untyped, type } as TSchema
   switch (type) {
     case 'object':
       return readJsonObject(part, child)

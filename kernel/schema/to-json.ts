@@ -1,4 +1,4 @@
-import { Kind, type TSchema } from '@sinclair/typebox'
+import { Kind, PatternStringExact, type TSchema } from '@sinclair/typebox'
 import { Flattener } from './flatten.ts'
 import { remember } from './read.ts'
 import type { IntersectShape, ObjectShape, Shape } from './shape.ts'
@@ -66,7 +66,7 @@ class JsonWriter {
         return { ...own, anyOf: branches.map((it) => this.write(it, open)) }
       }
       case 'intersect':
-        return { ...own, ...this.#intersect(shape, open) }
+        return { ...this.#intersect(shape, open), ...notKind(own) }
       case 'not':
         return { ...own, not: this.write(shape.inner, true) }
     }
@@ -90,28 +90,38 @@ class JsonWriter {
     const required = shape.properties
       .filter((it) => it.required && !(this.#side === 'input' && 'default' in it.shape.schema))
       .map((it) => it.key)
-    const patterns = shape.patterns.map(({ source, shape }) => [source, this.write(shape)])
-    const closed = shape.extra === 'none' && this.#side === 'input' && !open
+    // TypeBox's pattern for any key leaves out those with a line break.
+    const any = shape.patterns.find(({ source }) => source === PatternStringExact)?.shape
+    const patterns = shape.patterns
+      .filter(({ source }) => source !== PatternStringExact)
+      .map(({ source, shape }) => [source, this.write(shape)])
+    const extra = any ?? shape.extra
+    const closed = extra === 'none' && this.#side === 'input' && !open
     return {
       type: 'object',
-      ...(properties.length > 0 || patterns.length === 0
+      ...(properties.length > 0 || (patterns.length === 0 && !any)
         ? { properties: Object.fromEntries(properties) }
         : {}),
       ...(patterns.length > 0 ? { patternProperties: Object.fromEntries(patterns) } : {}),
       ...(required.length > 0 ? { required } : {}),
-      ...(typeof shape.extra === 'object' ? { additionalProperties: this.write(shape.extra) } : {}),
-      ...(shape.extra === 'any' ? { additionalProperties: true } : {}),
+      ...(typeof extra === 'object' ? { additionalProperties: this.write(extra) } : {}),
+      ...(extra === 'any' ? { additionalProperties: true } : {}),
       ...(closed ? { additionalProperties: false } : {}),
     }
   }
 
+  /** As plain objects where it can be; few tools understand `unevaluatedProperties`. */
   #intersect(shape: IntersectShape, open: boolean): object {
     const flat = this.#flattener.flatten(shape)
-    if (flat?.kind === 'object') return { [Kind]: 'Object', ...this.#object(flat, open) }
-    const allOf = shape.branches.map((it) => this.write(it, true))
-    const closed = flat && shape.extra === 'none' && this.#side === 'input' && !open
-    return { allOf, ...(closed ? { unevaluatedProperties: false } : {}) }
+    if (flat) return this.content(flat, open)
+    return { allOf: shape.branches.map((it) => this.write(it, true)) }
   }
+}
+
+// An intersection that became an object is one.
+function notKind(own: Record<string | symbol, unknown>): object {
+  const { [Kind]: _, type: __, ...rest } = own
+  return rest
 }
 
 const DROPPED = new Set([
