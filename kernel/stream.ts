@@ -72,12 +72,14 @@ export function settleStream(
         unheard = undefined
         return answer
       }
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         interrupt = resolve
-        resolve(
-          take().finally(() => {
+        take().then(
+          (item) => {
             if (interrupt === resolve) interrupt = undefined
-          }),
+            resolve(item)
+          },
+          (error: unknown) => reject(error as Error),
         )
       })
     },

@@ -44,7 +44,7 @@ export async function createTestApp(
   options: TestAppOptions = {},
 ): Promise<TestApp> {
   const { actions, ...values } = config as TestConfig<[], []>
-  const app = '~app' in config ? config : defineConfig(values as AppConfig<[], []>)
+  const app = ('~app' in config ? config : defineConfig(values as AppConfig<[], []>)) as App<any>
   const { clock = new VirtualClock(), ids, root } = options
   const logs: LogLine[] = []
   const runs: Run[] = []

@@ -1,12 +1,4 @@
-import type {
-  Action,
-  ExplainedGuard,
-  Ids,
-  Kernel,
-  Run,
-  Service,
-  Span,
-} from '../../kernel/index.ts'
+import type { Action, ExplainedGuard, Ids, Kernel, Run, Service, Span } from '../../kernel/index.ts'
 import type { LogLine } from './capture.ts'
 import { type As, callerOf } from './as.ts'
 import { dispose } from './dispose.ts'

@@ -106,6 +106,10 @@ const CLOCKS = /(testing\/virtual-clock|kernel\/clock)\.[jt]s:/
 
 /** The line of code that set a timer. */
 function caller(stack: string): string {
-  const frame = stack.split('\n').slice(1).find((line) => !CLOCKS.test(line)) ?? ''
+  const frame =
+    stack
+      .split('\n')
+      .slice(1)
+      .find((line) => !CLOCKS.test(line)) ?? ''
   return /\(?([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? 'an unknown place'
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { thrown } from './thrown.ts'
 import {
   type Action,
   type App,
@@ -368,7 +369,8 @@ describe('all of them', () => {
       size: 'big',
       color: 'red',
     } as never)
-    const error = await boot(app).catch((thrown: BootError) => thrown)
+    const error = await thrown(boot(app))
+    expect(error.code).toBe('BOOT_FAILED')
     expect(error.message).toBe(`the app cannot start: 4 mistakes
   1. plugin "lonely" needs plugin "friend", which is not selected
      at: config key "plugins", plugin "lonely"

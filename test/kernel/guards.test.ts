@@ -13,6 +13,7 @@ import {
   t,
 } from 'bunbase'
 import { createTestApp } from 'bunbase/testing'
+import { thrown } from './thrown.ts'
 
 const empty = { input: t.Object({}), output: t.Object({}) }
 const refusing = (error: unknown, wait = false) =>
@@ -88,7 +89,7 @@ test('a plain refusal keeps its reason for the log and shows none', async () => 
     () => ({}),
   )
   await using app = await createTestApp({ presets: [], actions: [act] })
-  const error = await app.call(act, {}).then(expect.unreachable, (thrown) => thrown)
+  const error = await thrown(app.call(act, {}))
   expect(error.message).toBe('You may not do this.')
   expect(error.details).toBeUndefined()
   expect(error.cause.message).toBe('guard "refusing" of action act refused: not on Sundays')

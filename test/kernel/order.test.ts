@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { boot, defineConfig, definePlugin, service, t } from 'bunbase'
+import { thrown } from './thrown.ts'
 
 /** Plugins that write down what happens to them. */
 function diary() {
@@ -67,7 +68,7 @@ test('stopping goes to the end and keeps every error', async () => {
     plugin('b', { fails: ['stopping'] }),
     plugin('c', { fails: ['undo', 'stopping'] }),
   )
-  const error: AggregateError = await kernel.stop().then(expect.unreachable, (thrown) => thrown)
+  const error: AggregateError = await thrown(kernel.stop())
   expect(error.errors.map(({ message }) => message)).toEqual([
     'stopping c failed',
     'stopping b failed',
@@ -104,7 +105,7 @@ test('a start that fails closes what it opened, and says why', async () => {
 test('a start that fails to close, too, keeps both errors', async () => {
   const { plugin, start } = diary()
   const kernel = await start(plugin('a', { fails: ['starting', 'undo'] }))
-  const error: AggregateError = await kernel.start().then(expect.unreachable, (thrown) => thrown)
+  const error: AggregateError = await thrown(kernel.start())
   expect(error.errors[0].message).toBe('starting a failed')
   expect(error.errors[1].errors[0].message).toBe('undo a failed')
 })
