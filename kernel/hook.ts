@@ -20,12 +20,10 @@ export interface Hook {
  *
  * @param order the one escape from plugin order, in which app hooks stand where the loader stands
  */
-export function hook<K extends keyof Hooks & string>(
-  name: K,
-  fn: Hooks[K],
-  order?: HookOrder,
-): Hook {
-  return Object.freeze({ '~hook': Object.freeze({ name, fn: fn as HookFunction, order }) })
+export function hook<K extends keyof Hooks>(name: K, fn: Hooks[K], order?: HookOrder): Hook {
+  return Object.freeze({
+    '~hook': Object.freeze({ name: name as string, fn: fn as HookFunction, order }),
+  })
 }
 
 /** Whether a value was made by {@link hook}. */

@@ -80,7 +80,7 @@ class OpenSpan implements Span, ActiveSpan {
   end(error?: unknown): void {
     this.durationMs = this.#run.engine.clock.elapsed() - this.#began
     this.error = error
-    this.#run.engine.observe('span:ended', this, this.#run)
+    void this.#run.engine.observe('span:ended', this, this.#run)
   }
 }
 

@@ -13,6 +13,9 @@ import { type LogLine, capturingLogger } from './capture.ts'
 import { TestApp, type TestAppOptions } from './test-app.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
+/** No file is below it, whatever the machine has in its root. */
+const NO_FOLDER = '/dev/null'
+
 interface ProbePlugin {
   name: 'testing'
 }
@@ -66,7 +69,7 @@ export async function createTestApp(
     mode: 'test',
     clock,
     ...(ids && { ids }),
-    ...(root !== undefined && { root }),
+    root: root ?? NO_FOLDER,
     actions: actions ?? [],
     plugins: [probe()],
     overrides: { port: 0, hostname: '127.0.0.1', ...('~app' in config ? {} : values) },

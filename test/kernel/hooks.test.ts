@@ -152,7 +152,8 @@ test('subscribing after boot is refused', async () => {
       late = () => host.hook('action:started', () => {})
     },
   })
-  await using _kernel = await boot(defineConfig({ plugins: [plugin()] }))
+  const kernel = await boot(defineConfig({ plugins: [plugin()] }))
+  await kernel.stop()
   expect(late).toThrow('plugin "late" subscribes to "action:started" after boot')
 })
 
@@ -177,8 +178,9 @@ test('a plugin calls its own hooks in order, and hears of the first failure', as
       })
     },
   })
-  await using _kernel = await boot(defineConfig({ plugins: [mail()] }))
+  const kernel = await boot(defineConfig({ plugins: [mail()] }))
   await send('me')
   await expect(send('nobody')).rejects.toThrow('no such person')
   expect(seen).toEqual(['1 me', '2 me', '1 nobody'])
+  await kernel.stop()
 })

@@ -73,7 +73,7 @@ describe('errors', () => {
     await using app = await createTestApp({ presets: [], actions: [act] })
     await expect(app.call(act, {})).rejects.toBe(sold)
     expect(sold).toBeInstanceOf(BunbaseError)
-    expect({ ...sold }).toMatchObject({ code: 'OUT_OF_STOCK', status: 409, retry: true })
+    expect(sold).toMatchObject({ code: 'OUT_OF_STOCK', status: 409, retry: true })
     expect(sold.message).toBe('This is sold out.')
     expect(app.logs).toEqual([])
   })
@@ -176,9 +176,9 @@ describe('what is synchronous stays so', () => {
           result = invoke.execute({ trigger: own, input: {}, caller: { kind: 'system' } })
         }),
     })
-    await using _kernel = await boot(defineConfig({ plugins: [direct(), ...plugins] } as never), {
-      actions: [act],
-    })
+    const app = defineConfig({ plugins: [direct(), ...plugins] } as never)
+    const kernel = await boot(app, { actions: [act] })
+    await kernel.stop()
     return { result }
   }
   const direct = { triggers: [trigger('direct', {})] }

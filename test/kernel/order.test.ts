@@ -159,13 +159,13 @@ test('a config key wins over the factory’s option, and both over the default',
   })
   const shape = Object.freeze({})
   const app = defineConfig({ plugins: [store({ size: 2, name: 'second' })], size: 3, shape })
-  await using _one = await boot(app)
-  await using _two = await boot(app, { overrides: { size: 4, nobodys: 1 } })
+  const kernels = [await boot(app), await boot(app, { overrides: { size: 4, nobodys: 1 } })]
   expect(seen).toEqual([
     { size: 3, name: 'second', shape: { deep: true } },
     { size: 4, name: 'second', shape: { deep: true } },
   ])
   expect(shape).toEqual({})
+  for (const kernel of kernels) await kernel.stop()
 })
 
 test('a plugin offers a service that later plugins and tools take by token', async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
-import { type Caller, Forbidden, action, defineConfig, guard, sleep, t } from 'bunbase'
+import { type Caller, Forbidden, action, defineConfig, guard, sleep, t, triggers } from 'bunbase'
+import { type ApiTriggers, http } from 'bunbase/plugins/http'
+import { minimal } from 'bunbase/presets'
 import { countingIds, createTestApp } from 'bunbase/testing'
 
 const whoami = action(
@@ -131,4 +133,64 @@ test('work that ends by itself in real time is waited for', async () => {
   const running = app.call(quick, {})
   await app[Symbol.asyncDispose]()
   expect(await running).toEqual({})
+})
+
+const greet = action(
+  {
+    name: 'greet',
+    input: t.Object({ name: t.String({ minLength: 1 }) }),
+    output: t.Object({ hello: t.String() }),
+    triggers: [(triggers as unknown as ApiTriggers).api('POST', '/greet')],
+  },
+  ({ name }) => ({ hello: name }),
+)
+
+test('fetches through the http plugin without a socket: by path, by request, with JSON', async () => {
+  await using app = await createTestApp({ plugins: [http()], actions: [greet] })
+  const answer = await app.fetch('/greet', { json: { name: 'Ann' } })
+  expect([answer.status, await answer.json()]).toEqual([200, { hello: 'Ann' }])
+  const request = new Request('http://elsewhere/greet', {
+    method: 'POST',
+    body: '{"name":""}',
+    headers: { 'content-type': 'application/json' },
+  })
+  const refused = await app.fetch(request)
+  expect([refused.status, (await refused.json()).code]).toEqual([400, 'INVALID_INPUT'])
+  expect((await app.fetch('/nowhere')).status).toBe(404)
+  expect(app.runs.map(({ status, trigger }) => [trigger.kind, status])).toEqual([
+    ['api', 'succeeded'],
+    ['api', 'failed'],
+  ])
+})
+
+test('starts for real on a free port of the loopback, also when the config names another', async () => {
+  await using app = await createTestApp({ plugins: [http()], actions: [greet] })
+  await using other = await createTestApp(defineConfig({ plugins: [http()], port: 1 }))
+  const url = await app.start()
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const answer = await fetch(`${url}/greet`, {
+    method: 'POST',
+    body: '{"name":"Ann"}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(await answer.json()).toEqual({ hello: 'Ann' })
+  expect(await other.start()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+})
+
+test('an app without a server starts, too', async () => {
+  await using app = await createTestApp({ presets: [] })
+  expect(await app.start()).toBe('')
+})
+
+test('discovers the actions of the app’s folder', async () => {
+  const root = new URL('fixture', import.meta.url).pathname
+  await using app = await createTestApp({ presets: [minimal()] }, { root })
+  expect(app.kernel.actions.map(({ name }) => name)).toEqual(['tasks.count'])
+  expect(await app.call('tasks.count', {})).toEqual({ n: 0 })
+})
+
+test('without a folder only the given actions are there, on the default preset, too', async () => {
+  await using app = await createTestApp({ actions: [whoami] })
+  expect(app.kernel.plugins).toContain('openapi')
+  expect(app.kernel.actions.map(({ name }) => name)).toContain('whoami')
 })
