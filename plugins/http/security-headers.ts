@@ -89,7 +89,12 @@ export function securityHeaders(
   }
 }
 
-function wrongHeader(name: string, value: string | false): BootProblem | undefined {
+/**
+ * Why a header cannot be sent on every answer; undefined when it can.
+ *
+ * @param name in lower case
+ */
+export function wrongHeader(name: string, value: string | false): BootProblem | undefined {
   if (!NAME.test(name) || (value !== false && !VALUE.test(value))) {
     return {
       message: `"${name}" is not a header that can be sent`,
@@ -99,7 +104,7 @@ function wrongHeader(name: string, value: string | false): BootProblem | undefin
   if (!NOT_A_POLICY.test(name)) return undefined
   return {
     message: `the header ${name} cannot be the same on every answer`,
-    mend: 'set it in the action with ctx.http.headers, or remove the key',
+    mend: 'remove the key; an action sets it with ctx.http.headers',
   }
 }
 

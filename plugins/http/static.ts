@@ -1,13 +1,13 @@
-import { realpathSync, statSync } from 'node:fs'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { BootProblem } from '../../kernel/index.ts'
 import { type Encoding, encodingReader } from './accept-encoding.ts'
 import { isCompressible } from './compress.ts'
 import { seconds } from './max-age.ts'
-import type { HeaderPairs } from './security-headers.ts'
+import { type HeaderPairs, wrongHeader } from './security-headers.ts'
 import { type StaticFolderConfig, WEB_EXTENSIONS } from './static-config.ts'
 import { fileAnswer } from './static-answer.ts'
 import { type Found, type StaticFile, staticRoot } from './static-file.ts'
+import { openRoot } from './static-root.ts'
 import { pathOf, staticPath } from './static-path.ts'
 import { addVary } from './vary.ts'
 
@@ -76,18 +76,15 @@ function staticFolder(
       mend: 'create it (a build step may have to run first), or correct the name',
     })
   }
-  const constant = Object.entries(folder.headers ?? {}).map(
-    ([name, value]) => [name.toLowerCase(), value] as const,
-  )
-  const base = [...new Map<string, string | false>([...headers, ...constant])].filter(
-    (pair): pair is [string, string] => pair[1] !== false,
-  )
+  const shared = new Headers(folderHeaders(folder, key, headers, report))
   const age = seconds(folder.maxAge ?? 0)
   const caching = age > 0 ? `public, max-age=${age}` : 'no-cache'
   const forever = `public, max-age=${seconds(YEAR)}, immutable`
   const globs = folder.immutable?.map((pattern) => new Bun.Glob(pattern)) ?? []
+  const control = (names: readonly string[]): string =>
+    globs.some((glob) => glob.match(names.join('/'))) ? forever : caching
 
-  const answer = (request: Request, file: StaticFile, control: string): Response => {
+  const answer = (request: Request, file: StaticFile, keep: string): Response => {
     const type = typeOf(file.path)
     const compressible = isCompressible(type)
     let variant: StaticFile | undefined
@@ -98,8 +95,9 @@ function staticFolder(
         if (variant) break
       }
     }
-    const all = new Headers([...base, ['content-type', type]])
-    if (!all.has('cache-control')) all.set('cache-control', control)
+    const all = new Headers(shared)
+    all.set('content-type', type)
+    if (!all.has('cache-control')) all.set('cache-control', keep)
     if (compressible) addVary(all, 'Accept-Encoding')
     return fileAnswer(request, variant ?? file, all, variant && encoding)
   }
@@ -110,19 +108,17 @@ function staticFolder(
     serve(request) {
       const path = staticPath(pathOf(request.url), prefix)
       if (!path) return undefined
-      let { names } = path
-      let found = files.find(names)
+      const { names, folder: slash } = path
+      const found = files.find(names)
+      if (isFile(found) && !slash) return answer(request, found, control(names))
       if (found === 'folder' && index !== false) {
-        const there = files.find([...names, index])
-        if (isFile(there) && !path.folder) return redirect(request.url, prefix, names, base)
-        names = [...names, index]
-        found = there
-      } else if (path.folder) {
-        found = undefined
-      }
-      if (isFile(found)) {
-        const name = names.join('/')
-        return answer(request, found, globs.some((glob) => glob.match(name)) ? forever : caching)
+        const within = [...names, index]
+        const page = files.find(within)
+        if (isFile(page)) {
+          return slash
+            ? answer(request, page, control(within))
+            : redirect(request.url, prefix, names, shared)
+        }
       }
       if (!fallback || !isNavigation(request, names.at(-1))) return undefined
       const page = files.find(fallback)
@@ -131,40 +127,26 @@ function staticFolder(
   }
 }
 
+/** The constant headers with the folder's own over them. */
+function folderHeaders(
+  { headers = {} }: StaticFolderConfig,
+  key: string,
+  constant: HeaderPairs,
+  report: StaticOptions['report'],
+): [string, string][] {
+  const all = new Map<string, string | false>(constant)
+  for (const [written, value] of Object.entries(headers)) {
+    const name = written.toLowerCase()
+    const problem = wrongHeader(name, value)
+    if (problem) report({ ...problem, key: `${key}.headers.${written}` })
+    else all.set(name, value)
+  }
+  return [...all].filter((pair): pair is [string, string] => pair[1] !== false)
+}
+
 function extensionsOf({ extensions }: StaticFolderConfig): string[] {
   const listed = Array.isArray(extensions) ? (extensions as string[]) : WEB_EXTENSIONS
   return listed.map((extension) => extension.toLowerCase())
-}
-
-/** Links are resolved once, here: what is served is what was there at boot, not where a link leads later. */
-function openRoot(
-  dir: string,
-  app: string,
-  key: string,
-  report: StaticOptions['report'],
-): string | undefined {
-  let root: string
-  try {
-    root = realpathSync.native(dir)
-    if (!statSync(root).isDirectory()) throw new Error('not a folder')
-  } catch (cause) {
-    report({
-      key: `${key}.dir`,
-      message: `there is no folder "${dir}"`,
-      mend: 'create it (a build step may have to run first), or correct the path',
-      cause,
-    })
-    return undefined
-  }
-  const inner = relative(root, realpathSync.native(app))
-  if (inner === '' || (!inner.startsWith('..') && !isAbsolute(inner))) {
-    report({
-      key: `${key}.dir`,
-      message: `"${dir}" holds the app itself, which would be served with it`,
-      mend: "serve a folder that holds nothing else: dir: 'public'",
-    })
-  }
-  return root
 }
 
 function isFile(found: Found): found is StaticFile {
@@ -185,12 +167,10 @@ function redirect(
   url: string,
   prefix: string,
   names: readonly string[],
-  base: HeaderPairs,
+  shared: Headers,
 ): Response {
   const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
-  const path = [prefix, ...names.map(encodeURIComponent)].join('/')
-  return new Response(null, {
-    status: 301,
-    headers: [...base, ['location', `${path}/${query}`]] as [string, string][],
-  })
+  const headers = new Headers(shared)
+  headers.set('location', `${[prefix, ...names.map(encodeURIComponent)].join('/')}/${query}`)
+  return new Response(null, { status: 301, headers })
 }

@@ -296,7 +296,7 @@ describe('Accept-Encoding', () => {
   })
 
   test('is never an error, whatever it holds', () => {
-    const unit = fc.constantFrom(...'gzipbrstd*;,q=01. \t"')
+    const unit = fc.constantFrom(...'gzipbrstd*;,q=01. \t"'.split(''))
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 40 }), (header) => {
         for (const encoding of read(header)) expect(ENCODINGS).toContain(encoding)

@@ -78,7 +78,9 @@ test('If-Match compares strongly; without the header everything passes', () => {
 })
 
 test('an ETag is found in any list that holds it, weakened or not', () => {
-  const tag = fc.string({ unit: fc.constantFrom(...'ab,;*W/'), maxLength: 6 }).map((s) => `"${s}"`)
+  const tag = fc
+    .string({ unit: fc.constantFrom(...'ab,;*W/'.split('')), maxLength: 6 })
+    .map((s) => `"${s}"`)
   fc.assert(
     fc.property(fc.array(tag, { maxLength: 4 }), tag, fc.boolean(), (others, own, weak) => {
       const list = [...others, weak ? weakened(own) : own].join(', ')

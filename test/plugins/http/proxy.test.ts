@@ -120,7 +120,7 @@ describe('X-Forwarded-For', () => {
     const peer = fc.constantFrom('127.0.0.1', '8.8.8.8')
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom(...'0123456789abcf:.,[]%" ') }),
+        fc.string({ unit: fc.constantFrom(...'0123456789abcf:.,[]%" '.split('')) }),
         peer,
         (sent, from) => {
           const { ip: found } = clients(from, forwardedFor(sent))
