@@ -49,9 +49,10 @@ export function compileInput(schema: Schema): InputSchema {
 
 function isClosed(shape: Shape): boolean {
   return !reaches(shape, (it) => {
+    if (it.cyclic) return true
     if (it.kind === 'object') return it.extra !== 'none' || it.patterns.length > 0
     if (it.kind === 'leaf') return !SIMPLE.has(it.schema[Kind])
-    return it.cyclic || it.kind === 'not' || it.kind === 'intersect'
+    return it.kind === 'not' || it.kind === 'intersect'
   })
 }
 

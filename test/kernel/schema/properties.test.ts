@@ -38,7 +38,8 @@ describe('for random schemas', () => {
   })
 
   test('an input is accepted exactly when its published JSON Schema says so', () => {
-    const ajv = new Ajv2020({ strict: false, validateFormats: false })
+    const email = (text: string) => text.includes('@')
+    const ajv = new Ajv2020({ strict: false, formats: { email } })
     const mutations = fc.record({
       choice: fc.nat(),
       junk: fc.constantFrom('zz', 'a', 'left', 'tag'),
