@@ -31,14 +31,10 @@ export function fileAnswer(
 
   const content = Bun.file(file.path)
   const wanted = request.method === 'GET' ? asked.get('range') : null
-  if (wanted === null) return new Response(content, { headers })
-  const heeded = ifRange(asked.get('if-range'), etag, lastModified)
+  const heeded = wanted !== null && ifRange(asked.get('if-range'), etag, lastModified)
   const range = heeded ? byteRange(wanted, file.size) : undefined
-  if (range === undefined) {
-    // Given a file, Bun would heed the range by itself, and knows nothing of If-Range.
-    headers.set('content-length', String(file.size))
-    return new Response(content.stream(), { headers })
-  }
+  // Bun heeds a range by itself where a whole file is given, but never beside an If-Range.
+  if (range === undefined) return new Response(content, { headers })
   if (range === 'unsatisfiable') {
     headers.set('content-range', `bytes */${file.size}`)
     return empty(416, headers)

@@ -49,6 +49,13 @@ const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
   'public/server.ts': CANARY,
   'public/noextension': CANARY,
   'public/variant.js': 'plain',
+  'public/same.js': 'same size',
+  'public/same.js.gz': 'in gzip  ',
+  'public/stream:1.txt': CANARY,
+  'public/back\\slash.txt': CANARY,
+  'public/dot./a.txt': CANARY,
+  'public/line\nfeed.txt': CANARY,
+  'public/tab\t.txt': CANARY,
 }
 for (const [name, content] of Object.entries(files)) {
   mkdirSync(join(root, name, '..'), { recursive: true })
@@ -268,6 +275,7 @@ describe('outside of what is served', () => {
       .env .env.txt %2eenv %2Eenv.txt env.txt .git/config.txt .well-known/.hidden.txt
       data.sqlite data.txt app.js.map server.ts noextension app.js.br app.js.gz
       data.sqlite%00.txt secret.txt%00 app.js.map%20 app.js.map. server.ts::$DATA loop.txt
+      stream:1.txt stream%3A1.txt back%5Cslash.txt dot./a.txt line%0Afeed.txt tab%09.txt
       pipe.txt % %zz %ff %E0%80 %00 -too/secret.txt ../public-too/secret.txt C:/secret.txt
       file:///etc/passwd /etc/passwd %2fetc%2fpasswd ~/secret.txt
     `
@@ -313,6 +321,7 @@ describe('outside of what is served', () => {
   test('a path that Bun routes here although it leads elsewhere is a 404', async () => {
     // Bun picks the route by the path as sent, and shows the handler a normalised one.
     expect(await raw('/assets/%2e%2e/assets-not/digits.txt')).toStartWith('HTTP/1.1 404')
+    expect(await raw('/assets/%2e%2e/sesame/digits.txt')).toStartWith('HTTP/1.1 404')
     expect(await raw('/assets/%2e%2e/assetsdigits.txt')).toStartWith('HTTP/1.1 404')
   })
 
@@ -511,6 +520,16 @@ describe('files that were compressed beforehand', () => {
       expect(answer.headers.get('vary')).toBe('Accept-Encoding')
       expect(String(bytes)).toBe(script)
     }
+  })
+
+  test('have an ETag of their own even when size and time are those of the original', async () => {
+    for (const name of ['same.js', 'same.js.gz']) {
+      utimesSync(join(root, 'public', name), 1_700_000_000, 1_700_000_000)
+    }
+    const { answer } = await encoded('same.js', 'gzip')
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    const plain = await encoded('same.js', 'identity')
+    expect(answer.headers.get('etag')).not.toBe(plain.answer.headers.get('etag'))
   })
 
   test('have their own validators and ranges', async () => {
