@@ -1,0 +1,38 @@
+import { type BunbaseError, type Run, sleep, systemClock } from '../../kernel/index.ts'
+import type { TestApp } from './test-app.ts'
+
+/** What must be the same of a run, whatever triggered it. */
+export function record(run: Run): object {
+  const { action, status, caller, invocation, attempt, depth, input, output } = run
+  const error = run.error as BunbaseError | undefined
+  return {
+    action: action.name,
+    status,
+    caller,
+    org: invocation.org,
+    attempt,
+    depth,
+    input,
+    output,
+    error: error && {
+      code: error.code,
+      status: error.status,
+      retry: error.retry,
+      message: error.message,
+      details: error.details,
+    },
+  }
+}
+
+/** Real milliseconds until what should have happened counts as missing. */
+const PATIENCE = 2000
+
+/** Waits in real time: messages may travel over sockets. */
+export async function until(app: TestApp, what: string, holds: () => boolean): Promise<void> {
+  const began = systemClock.elapsed()
+  while (!holds()) {
+    if (systemClock.elapsed() - began > PATIENCE) throw new Error(`waited in vain: ${what}`)
+    await app.clock.advance(0)
+    await sleep(systemClock, 1)
+  }
+}
