@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { sep } from 'node:path'
 import type { Encoding } from './accept-encoding.ts'
 import { extensionOf, isServedName } from './static-path.ts'
 
@@ -38,12 +38,12 @@ export function staticRoot(root: string, extensions: ReadonlySet<string> | undef
   const served = (name: string): boolean => !extensions || extensions.has(extensionOf(name))
   return {
     find(names) {
-      const real = resolved(join(root, ...names))
+      const real = resolved(inside + names.join(sep))
       if (real === undefined || (real !== root && !real.startsWith(inside))) return undefined
       const kind = look(real)
       if (kind === undefined || kind === 'folder') return kind
       // A link may lead to a name that would not be served under its own.
-      const own = relative(root, real).split(sep)
+      const own = real.slice(inside.length).split(sep)
       const allowed = own.every(isServedName) && served(own.at(-1)!) && served(names.at(-1)!)
       return allowed ? kind : undefined
     },
