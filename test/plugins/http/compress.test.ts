@@ -68,6 +68,15 @@ const answers: Record<string, (request: Request) => Response | Promise<Response>
     })
     return compress.response(typed('text/plain', body), request)
   },
+  '/broken': (request) => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.enqueue(new Uint8Array(4096))
+        controller.error(new Error('broken'))
+      },
+    })
+    return compress.response(typed('text/plain', body), request)
+  },
   '/endless': (request) => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(4096)),
@@ -219,6 +228,15 @@ describe("a handler's own answer", () => {
       socket.once('error', reject)
     })
     await cancelled.promise
+  })
+
+  test('that breaks off does not look complete', async () => {
+    const broken = fetch(new URL('/broken', server.url), { headers: { 'accept-encoding': 'gzip' } })
+    const text = await broken
+      .then((answer) => (answer.ok ? answer.text() : 'refused'))
+      .catch(() => 'cut')
+    expect(['cut', 'refused']).toContain(text)
+    expect((await ask('/small')).answer.status).toBe(201)
   })
 
   test('is no longer produced after a HEAD', async () => {
