@@ -22,9 +22,11 @@ const onBun = (name: string, file: string, validates = true): Contender => ({
   validates,
 })
 
+/** An app folder and the command that users run, from source. */
 const ours = (name: string, accessLog: boolean): Contender => ({
   name,
-  command: [bun, `${here}servers/bunbase/main.ts`],
+  command: [bun, `${root}plugins/cli/bin.ts`, 'start'],
+  cwd: `${here}servers/bunbase`,
   env: { BENCH_ACCESS_LOG: String(accessLog) },
   validates: true,
 })
