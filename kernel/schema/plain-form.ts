@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-names.ts'
+import { hides, secrecyOf } from './secret-names.ts'
 
 /** What a value is shown as: plain data, except that nested values are still what they were. */
 export function plainForm(value: unknown): unknown {
@@ -66,7 +66,7 @@ function formOfUrl(url: URL): string {
   const shown = new URL(url)
   if (shown.password) shown.password = 'redacted'
   for (const [name, value] of url.searchParams) {
-    if (isSecretName(name, value)) shown.searchParams.set(name, 'redacted')
+    if (hides(secrecyOf(name), value)) shown.searchParams.set(name, 'redacted')
   }
   return shown.href
 }

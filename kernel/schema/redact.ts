@@ -1,8 +1,8 @@
 import type { TSchema } from '@sinclair/typebox'
 import { plainForm } from './plain-form.ts'
 import { shapeOf } from './read.ts'
-import { isSecretName } from './secret-names.ts'
-import type { Shape } from './shape.ts'
+import { Plan } from './redact-plan.ts'
+import { hides } from './secret-names.ts'
 
 /** What stands in place of a secret. */
 export const REDACTED = '[redacted]'
@@ -20,57 +20,52 @@ const MAX_TEXT = 16_384
  * of bounded size. Without a schema it goes by name only.
  */
 export function redactor(schema: TSchema | undefined): (value: unknown) => unknown {
-  const shapes = schema ? alternatives(shapeOf(schema)) : []
-  return (value) => new Copier().copy(value, shapes, 0)
+  const plan = Plan.of(schema && shapeOf(schema))
+  return (value) => new Copier().copy(value, plan, 0)
 }
 
 class Copier {
   #left = MAX_NODES
-  readonly #above = new Set<object>()
+  readonly #above: object[] = []
 
-  copy(value: unknown, shapes: readonly Shape[], depth: number): unknown {
-    if (classified(shapes) && value !== undefined && value !== null) return REDACTED
+  copy(value: unknown, plan: Plan, depth: number): unknown {
+    if (plan.hidden && value !== undefined && value !== null) return REDACTED
     if (typeof value === 'string') {
       return value.length > MAX_TEXT
         ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)`
         : value
     }
+    if (typeof value === 'number' || typeof value === 'boolean') return value
     const plain = plainForm(value)
     if (typeof plain !== 'object' || plain === null || plain instanceof Date) return plain
-    if (this.#above.has(value as object)) return '[circular]'
+    if (this.#above.includes(value as object)) return '[circular]'
     if (depth >= MAX_DEPTH || --this.#left < 0) return '[…]'
-    this.#above.add(value as object)
+    this.#above.push(value as object)
     const copy = Array.isArray(plain)
-      ? this.#copyArray(plain, shapes, depth)
-      : this.#copyObject(plain, shapes, depth)
-    this.#above.delete(value as object)
+      ? this.#copyArray(plain, plan, depth)
+      : this.#copyObject(plain, plan, depth)
+    this.#above.pop()
     return copy
   }
 
-  #copyArray(items: readonly unknown[], shapes: readonly Shape[], depth: number): unknown[] {
-    const copy = items
-      .slice(0, MAX_MEMBERS)
-      .map((item, index) => this.copy(item, itemShapes(shapes, index), depth + 1))
+  #copyArray(items: readonly unknown[], plan: Plan, depth: number): unknown[] {
+    const length = Math.min(items.length, MAX_MEMBERS)
+    const copy: unknown[] = []
+    for (let i = 0; i < length; i++) copy.push(this.copy(items[i], plan.item(i), depth + 1))
     if (items.length > MAX_MEMBERS) copy.push(`… (${items.length} items)`)
     return copy
   }
 
-  #copyObject(source: object, shapes: readonly Shape[], depth: number): object {
+  #copyObject(source: object, plan: Plan, depth: number): object {
     const copy: Record<string, unknown> = {}
-    let count = 0
-    for (const key of Object.keys(source)) {
+    const keys = Object.keys(source)
+    for (const key of keys.length > MAX_MEMBERS ? keys.slice(0, MAX_MEMBERS) : keys) {
       if (key === '__proto__') continue
-      if (++count > MAX_MEMBERS) {
-        copy['…'] = `${Object.keys(source).length} members`
-        break
-      }
       const value = valueOf(source, key)
-      const inner = memberShapes(shapes, key)
-      copy[key] =
-        !declassified(inner) && isSecretName(key, value)
-          ? REDACTED
-          : this.copy(value, inner, depth + 1)
+      const member = plan.member(key)
+      copy[key] = hides(member.secrecy, value) ? REDACTED : this.copy(value, member.plan, depth + 1)
     }
+    if (keys.length > MAX_MEMBERS) copy['…'] = `${keys.length} members`
     return copy
   }
 }
@@ -81,46 +76,4 @@ function valueOf(source: object, key: string): unknown {
   } catch {
     return '[unreadable]'
   }
-}
-
-const classified = (shapes: readonly Shape[]): boolean =>
-  shapes.some(({ schema }) => schema['secret'] === true || schema['pii'] === true)
-
-const declassified = (shapes: readonly Shape[]): boolean =>
-  shapes.length > 0 && shapes.every(({ schema }) => schema['secret'] === false)
-
-const expanded = new WeakMap<Shape, readonly Shape[]>()
-
-/** A shape and, through unions and intersections, every other that a value of it may have. */
-function alternatives(shape: Shape): readonly Shape[] {
-  let all = expanded.get(shape)
-  if (!all) {
-    const found = new Set([shape])
-    for (const it of found) {
-      if (it.kind === 'union' || it.kind === 'intersect')
-        it.branches.forEach((branch) => found.add(branch))
-    }
-    all = [...found]
-    expanded.set(shape, all)
-  }
-  return all
-}
-
-function itemShapes(shapes: readonly Shape[], index: number): readonly Shape[] {
-  return shapes.flatMap((shape) => {
-    if (shape.kind === 'array') return alternatives(shape.item)
-    const item = shape.kind === 'tuple' ? shape.items[index] : undefined
-    return item ? alternatives(item) : []
-  })
-}
-
-function memberShapes(shapes: readonly Shape[], key: string): readonly Shape[] {
-  return shapes.flatMap((shape) => {
-    if (shape.kind !== 'object') return []
-    const property = shape.properties.find((it) => it.key === key)
-    if (property) return alternatives(property.shape)
-    const others = shape.patterns.map((it) => it.shape)
-    if (typeof shape.extra === 'object') others.push(shape.extra)
-    return others.flatMap(alternatives)
-  })
 }
