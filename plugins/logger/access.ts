@@ -28,26 +28,26 @@ export class AccessLines implements AccessLog {
     const message = `${run.action.name} ${status}`
     if (status === 'succeeded') return logger.info(message, this.#facts(run))
     const error = publicError(run.error)
-    const fields = {
-      ...this.#facts(run),
+    const fields = Object.assign(this.#facts(run), {
       code: error.code,
       details: error.details,
       reason: reasonOf(error),
-    }
+    })
     if (status === 'refused') logger.warn(message, fields)
     else if (error.status >= 500) logger.error(message, fields)
     else logger.info(message, fields)
   }
 
-  #facts(run: Run): object {
+  #facts(run: Run): LogFields {
     const { kind } = run.trigger
-    return {
+    const facts: Record<string, unknown> = {
       trigger: kind,
       status: run.status,
       durationMs: Math.round(run.durationMs * 1000) / 1000,
-      attempt: run.attempt > 1 ? run.attempt : undefined,
-      ...this.#describers.get(kind)?.(run),
     }
+    if (run.attempt > 1) facts['attempt'] = run.attempt
+    const describe = this.#describers.get(kind)
+    return describe === undefined ? facts : Object.assign(facts, describe(run))
   }
 }
 

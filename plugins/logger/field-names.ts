@@ -7,7 +7,8 @@ const RESERVED = /^_*(level|time|message|runId|parentRunId|traceId|action|caller
 /** Names are few, but an app may log objects whose keys come from outside. */
 const REMEMBERED = 2_000
 
-const MASK = '"[redacted]"'
+/** Written instead of a secret. */
+export const MASK = '"[redacted]"'
 
 /** How a field of some name is written. */
 export interface FieldName {
@@ -17,6 +18,8 @@ export interface FieldName {
   readonly lineKey: string
   /** Types of values that are secret under this name; undefined when none is. */
   readonly secret: ReadonlySet<string> | undefined
+  /** Whether it is secret only because the app says so. */
+  readonly own: boolean
 }
 
 /** Redacts by the names of fields. Also makes plain data of anything. */
@@ -38,16 +41,10 @@ export class FieldNames {
     return this.#known.get(name) ?? this.#learn(name)
   }
 
-  /** What is written instead of a value; undefined when the value may be. */
-  mask(name: string, value: unknown): string | undefined {
-    const { secret } = this.get(name)
-    if (secret === undefined || value === undefined || value === null) return undefined
-    return secret.has(typeof value) ? MASK : undefined
-  }
-
   #learn(name: string): FieldName {
     const key = `${quote(name)}:`
-    const types = this.#own.has(name.toLowerCase()) ? PROBES : PROBES.filter(isSecretUnder(name))
+    const own = this.#own.has(name.toLowerCase())
+    const types = own ? PROBES : PROBES.filter(isSecretUnder(name))
     const learnt: FieldName = {
       key,
       lineKey: RESERVED.test(name) ? `,"_${key.slice(1)}` : `,${key}`,
@@ -55,6 +52,7 @@ export class FieldNames {
         types.length > 0
           ? new Set([...types.map((probe) => typeof probe), 'object', 'bigint'])
           : undefined,
+      own,
     }
     if (this.#known.size >= REMEMBERED) this.#known.clear()
     this.#known.set(name, learnt)

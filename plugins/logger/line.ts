@@ -1,5 +1,5 @@
 import { type Run, redactor } from '../../kernel/index.ts'
-import { type FieldNames, redactByName } from './field-names.ts'
+import { type FieldNames, MASK, redactByName } from './field-names.ts'
 import { quote } from './quote.ts'
 import { ValueWriter } from './value.ts'
 
@@ -47,8 +47,7 @@ export function fieldsText(fields: object, names: FieldNames, run: Run | undefin
     const value = read(fields, name)
     if (value === undefined || name === '__proto__') continue
     const { lineKey, secret } = names.get(name)
-    const mask = secret === undefined ? undefined : names.mask(name, value)
-    if (mask !== undefined) text += lineKey + mask
+    if (secret !== undefined && value !== null && secret.has(typeof value)) text += lineKey + MASK
     else if (typeof value === 'string') text += lineKey + quote(value)
     else if (typeof value === 'boolean' || Number.isFinite(value)) text += lineKey + String(value)
     else {
@@ -61,14 +60,12 @@ export function fieldsText(fields: object, names: FieldNames, run: Run | undefin
   return text
 }
 
-/** Who and what a run is, as JSON members, each with a comma before it. */
-export function runText(run: Run): string {
-  const { caller, parent } = run
-  const id = 'id' in caller ? `,"id":${quote(caller.id)}` : ''
-  return (
-    `,"runId":${quote(run.id)}` +
-    (parent === undefined ? '' : `,"parentRunId":${quote(parent.id)}`) +
-    `,"traceId":${quote(run.traceId)},"action":${quote(run.action.name)}` +
-    `,"caller":{"kind":"${caller.kind}"${id}}`
-  )
+/**
+ * Who and what a run is, as JSON members, each with a comma before it. Only a caller's id may hold
+ * anything: the others are made, or were checked, by the kernel.
+ */
+export function runText({ id, parent, traceId, action, caller }: Run): string {
+  const callerId = 'id' in caller ? `,"id":${quote(caller.id)}` : ''
+  const parentId = parent === undefined ? '' : `,"parentRunId":"${parent.id}"`
+  return `,"runId":"${id}"${parentId},"traceId":"${traceId}","action":"${action.name}","caller":{"kind":"${caller.kind}"${callerId}}`
 }

@@ -51,7 +51,7 @@ export class Logger implements KernelLogger {
 
   /** A logger that adds these fields to each line; a line's own fields win over them. */
   child(fields: LogFields): Logger {
-    return new Logger(this.output, { ...this.bound, ...fields })
+    return new Logger(this.output, joined(this.bound, fields))
   }
 
   /** A logger whose lines name a run. */
@@ -75,19 +75,42 @@ export class Logger implements KernelLogger {
 
   #write(level: LogLevel, message: string, fields: LogFields | undefined): void {
     const { clock, times, write } = this.output
-    const head = `{"level":"${level}","time":"${times.of(clock.now())}","message":${quote(String(message))}`
+    const head = `{"level":"${level}","time":"${times.of(clock.now())}","message":${quote(textOf(message))}`
     write(`${head}${this.prefix}${fields === undefined ? this.#boundText : this.#fields(fields)}}`)
   }
 
   #fields(fields: LogFields): string {
-    const own = fields instanceof Error ? { error: fields } : fields
     const { names } = this.output
     const { bound, run } = this
-    if (bound === undefined) return fieldsText(own, names, run)
-    for (const name of Object.keys(own)) {
-      if (Object.hasOwn(bound, name)) return fieldsText({ ...bound, ...own }, names, run)
+    try {
+      const own = fields instanceof Error ? { error: fields } : fields
+      if (bound === undefined) return fieldsText(own, names, run)
+      for (const name of Object.keys(own)) {
+        if (Object.hasOwn(bound, name)) return fieldsText({ ...bound, ...own }, names, run)
+      }
+      return this.#boundText + fieldsText(own, names, run)
+    } catch {
+      return `${this.#boundText},"fields":"[unreadable]"`
     }
-    return this.#boundText + fieldsText(own, names, run)
+  }
+}
+
+/** A message is a string; but nothing that is logged may throw. */
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message
+  try {
+    return String(message)
+  } catch {
+    return '[unreadable]'
+  }
+}
+
+/** Own fields over bound ones. */
+function joined(bound: LogFields | undefined, fields: LogFields): LogFields {
+  try {
+    return { ...bound, ...fields }
+  } catch {
+    return { ...bound, fields: '[unreadable]' }
   }
 }
 
@@ -104,7 +127,7 @@ export class LoggerSession extends Logger {
   }
 
   override child(fields: LogFields): LoggerSession {
-    return new LoggerSession(this.output, this.#run, { ...this.bound, ...fields })
+    return new LoggerSession(this.output, this.#run, joined(this.bound, fields))
   }
 
   protected override get prefix(): string {

@@ -35,7 +35,7 @@ export function prettyLine(record: LogRecord, colours: boolean): string {
   const below: string[] = []
   for (const [name, value] of Object.entries(record)) {
     if (HEAD.has(name) || (isSaid && (name === 'action' || name === 'status'))) continue
-    if (isError(value)) below.push(...errorLines(value, `${name}: `, paint))
+    if (isError(value)) below.push(...errorLines(value, `${visible(name)}: `, paint))
     else parts.push(paint('dim', `${visible(name)}=`) + valueText(name, value))
   }
   if (runId !== undefined) parts.push(paint('dim', `run=…${visible(runId.slice(-8))}`))
@@ -45,7 +45,7 @@ export function prettyLine(record: LogRecord, colours: boolean): string {
 function valueText(name: string, value: unknown): string {
   if (name === 'caller') {
     const { kind, id } = value as { kind: string; id?: string }
-    return visible(id === undefined ? kind : `${kind}:${id}`)
+    return id === undefined ? visible(kind) : `${visible(kind)}:${valueText('id', id)}`
   }
   const plain = typeof value === 'string' && /^[^\s"=]+$/.test(value)
   const text = plain ? visible(value) : oneLine(value)

@@ -7,7 +7,7 @@ const CHUNK = 65_536
 const BACKLOG = 8_388_608
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 10
-/** How often a full pipe is tried, a millisecond apart, when the process is about to end. */
+/** How often in vain, a millisecond apart, a full pipe is tried when the process is about to end. */
 const LAST_TRIES = 2_000
 
 /**
@@ -48,10 +48,14 @@ export class LineFile {
   flush(): void {
     this.#drain()
     if (this.#unwritten === undefined) return
-    this.#retry ??= systemClock.setTimeout(() => {
-      this.#retry = undefined
-      this.flush()
-    }, RETRY)
+    this.#retry ??= systemClock.setTimeout(
+      () => {
+        this.#retry = undefined
+        this.flush()
+      },
+      RETRY,
+      { background: true },
+    )
   }
 
   #drain(): void {
@@ -75,7 +79,7 @@ export class LineFile {
       while (at < bytes.length) at += writeSync(this.#fd, bytes, at)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
-        this.#unwritten = bytes.subarray(at)
+        this.#unwritten = at === 0 ? bytes : bytes.subarray(at)
         return false
       }
       // The reader is gone or the disk is full: logging must not end what it tells about.
@@ -84,9 +88,12 @@ export class LineFile {
   }
 
   #flushAtExit(): void {
+    let left = this.#unwritten
     for (let tries = 0; tries < LAST_TRIES; tries++) {
       this.#drain()
       if (this.#unwritten === undefined && this.#text === '') return
+      if (this.#unwritten !== left) tries = 0
+      left = this.#unwritten
       Bun.sleepSync(1)
     }
   }

@@ -1,10 +1,10 @@
-import type { FieldNames } from './field-names.ts'
+import { type FieldNames, MASK } from './field-names.ts'
 import { quote } from './quote.ts'
 
 const DEPTH_LIMIT = 10
 const MEMBER_LIMIT = 100
 
-/** Writes plain data (what a redactor gives) as JSON of bounded size. */
+/** Writes plain data (what a redactor gives) as JSON of bounded size; masks the app's own names. */
 export class ValueWriter {
   readonly #names: FieldNames
   #left: number
@@ -51,8 +51,8 @@ export class ValueWriter {
         texts.push(`"…":"${Object.keys(value).length - texts.length} more"`)
         break
       }
-      const { key } = this.#names.get(name)
-      const text = this.#names.mask(name, inner) ?? this.write(inner, depth + 1)
+      const { key, own } = this.#names.get(name)
+      const text = own && inner !== null ? MASK : this.write(inner, depth + 1)
       if (text === undefined) continue
       texts.push(key + text)
       this.#left -= key.length

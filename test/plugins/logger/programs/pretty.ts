@@ -1,0 +1,3 @@
+import { createLogger } from '../../../../plugins/logger/index.ts'
+
+createLogger({ pretty: true }).info('hello', { a: 1 })
