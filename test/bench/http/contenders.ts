@@ -34,13 +34,19 @@ const ours = (name: string, accessLog: boolean): Contender => ({
 /** Name of the row that all ratios refer to. */
 export const baseline = 'bare Bun.serve'
 
+/** Name of our row without access log. */
+export const oursName = 'bunbase'
+
+/** Names of the other frameworks' rows. */
+export const peerNames: readonly string[] = ['Elysia', 'Hono', 'Fastify (Node)']
+
 /** All servers; `node` is the path of Node.js, or null where there is none (Fastify is left out). */
 export async function contenders(node: string | null): Promise<Contender[]> {
   return [
     onBun(baseline, 'bare.ts', false),
     onBun('bare + TypeBox', 'bare-typebox.ts'),
-    ours('bunbase', false),
-    ours('bunbase, access log', true),
+    ours(oursName, false),
+    ours(`${oursName}, access log`, true),
     onBun('Elysia', 'elysia.ts'),
     onBun('Hono', 'hono.ts'),
     ...(node ? [await onNode(node, 'Fastify (Node)', 'fastify.ts')] : []),

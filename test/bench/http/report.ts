@@ -1,8 +1,9 @@
 // The tables that the run prints.
-import type { Contender } from './contenders.ts'
+import { type Contender, oursName, peerNames } from './contenders.ts'
 import type { Sample } from './measure.ts'
 import { median, summarize } from './summary.ts'
 import { table } from './table.ts'
+import { verdicts } from './targets.ts'
 import { workloads } from './workloads.ts'
 
 const digits = (value: number, count: number): string =>
@@ -34,5 +35,27 @@ export function report(
     return `\n${name}: ${method} ${path}\n\n${table(header, rows)}`
   })
   const title = 'Ratio = CPU time per request of bare Bun.serve / of the server (higher is cheaper)'
-  return [`\n${title}\n`, ratios, ...details].join('\n')
+  return [`\n${title}\n`, ratios, ...targets(list, samples, coldStarts, memory), ...details].join(
+    '\n',
+  )
+}
+
+/** Nothing when our own row was left out. */
+function targets(
+  list: readonly Contender[],
+  samples: readonly Sample[],
+  coldStarts: ReadonlyMap<string, readonly number[]>,
+  memory: ReadonlyMap<string, number>,
+): string[] {
+  if (!list.some(({ name }) => name === oursName)) return []
+  const rows = verdicts({
+    row: (server, workload) => summarize(samples, server, workload),
+    peers: peerNames.filter((peer) => list.some(({ name }) => name === peer)),
+    firstAnswerMs: median(coldStarts.get(oursName) ?? []),
+    residentMegabytes: memory.get(oursName) ?? NaN,
+  }).map(({ target, measured, limit, met }) => {
+    const count = limit > 10 ? 0 : 2
+    return [target, digits(limit, count), digits(measured, count), met ? 'met' : 'missed']
+  })
+  return [`\n${table(['target', 'limit', 'measured', ''], rows)}`]
 }
