@@ -59,7 +59,7 @@ const device = () =>
   })
 // #endregion
 
-// #region plugin
+// #region definition
 /** The lines plugin. */
 export const lines = definePlugin<LinesPlugin>({
   name: 'lines',
@@ -94,6 +94,7 @@ export const lines = definePlugin<LinesPlugin>({
   },
   triggers: { line: (word) => trigger('line', { word }) },
   guards: { device },
+  // #endregion
   // #region setup
   setup(host, { lines: { port = 7007, hostname = '127.0.0.1', devices = {} } = {} }) {
     const server = new LineServer()
@@ -120,8 +121,5 @@ export const lines = definePlugin<LinesPlugin>({
     return () => server.close()
   },
   // #endregion
-  // #region command
   commands: { lines: () => import('./command.ts') },
-  // #endregion
 })
-// #endregion
