@@ -18,7 +18,9 @@ interface Place {
  */
 export function importProblems(error: unknown, file: string, root: string): BootProblem[] {
   if (error instanceof AggregateError && error.errors.length > 0 && error.errors.every(isSyntax)) {
-    return error.errors.flatMap((inner: unknown) => importProblems(inner, file, root))
+    const all = error.errors.flatMap((inner: unknown) => importProblems(inner, file, root))
+    // What a reader of the line stumbles over next is most often the same mistake.
+    return all.filter((one, i) => i === all.findIndex(({ line }) => line === one.line))
   }
   const { place, ...rest } = explain(error, file)
   const { line, column } = place
@@ -85,7 +87,10 @@ function packageOf(specifier: string): string {
 }
 
 function missingExport(error: Error, file: string): Explained | undefined {
-  const [, name, from] = /^Export named '(.+)' not found in module '(.+)'/.exec(error.message) ?? []
+  const [, name, from] =
+    /^export '(.+)' not found in '(.+)'/i.exec(error.message) ??
+    /^Export named '(.+)' not found in module '(.+)'/.exec(error.message) ??
+    []
   if (!name || !from) return
   return {
     message: `it imports "${name}" from ${from}, which exports no such name`,

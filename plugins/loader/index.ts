@@ -33,8 +33,9 @@ export const loader: (options?: Partial<LoaderPlugin['config']>) => Plugin<Loade
       const files = host.get(sourceFiles) ?? (await find(dir, config.actionsDir, host))
       if (!files) return
       const shown = (path: string): string => relative(host.root, join(dir, path))
-      const { count } = register(await load(files, dir, host), host, shown)
-      if (count === 0) {
+      const loaded = await load(files, dir, host)
+      const { count } = register(loaded, host, shown)
+      if (count === 0 && loaded.length === files.length) {
         host.logger.warn(`no actions were found in ${actionsDir}`, { files: files.length })
       }
     },
