@@ -78,8 +78,7 @@ function describeInput(shape: Shape): Pick<InputSchema, 'json' | 'properties'> {
 function reader(compiled: Compiled): (value: unknown) => unknown {
   const { check, shape } = compiled
   const program = new Program()
-  const [fillName, scanName] = [defineFill(shape, program), defineScan(shape, program)]
-  const [fill, scan] = [program.build(fillName), program.build(scanName)]
+  const [fill, scan] = program.build(defineFill(shape, program), defineScan(shape, program))
   return (value) => {
     try {
       const filled = fill ? fill(value) : value

@@ -45,7 +45,7 @@ function describeOutput(shape: Shape): Pick<OutputSchema, 'json' | 'empty'> {
 
 function cleaner(shape: Shape): Generated | undefined {
   const program = new Program()
-  return program.build(defineClean(shape, program))
+  return program.build(defineClean(shape, program))[0]
 }
 
 function writer(compiled: Compiled, clean: Generated | undefined): (value: unknown) => unknown {

@@ -54,7 +54,7 @@ function classesOf(shape: Shape, program: Program): Set<ValueClass> {
       return ARRAY
     case 'leaf':
       if (PLAIN_KINDS.has(shape.schema[Kind])) return PLAIN
-      return ['Date', 'Uint8Array', 'File'].includes(shape.schema[Kind]) ? OBJECT : ANY
+      return ['Date', 'Uint8Array', 'bunbase:File'].includes(shape.schema[Kind]) ? OBJECT : ANY
     case 'intersect':
       return program.flattener.flatten(shape) ? OBJECT : ANY
     default:

@@ -43,11 +43,12 @@ export class Program {
     return this.define('fits', shape, () => `return ${this.constant(compileShape(shape).check)}(v)`)
   }
 
-  /** Makes one of the defined functions callable; nothing where none was needed. */
-  build(name: string | undefined): Generated | undefined {
-    if (name === undefined) return undefined
+  /** Makes defined functions callable; nothing where none was needed. */
+  build(...names: (string | undefined)[]): (Generated | undefined)[] {
+    if (names.every((name) => name === undefined)) return []
     const constants = this.#constants.map((_, index) => `const k${index} = k[${index}]\n`)
-    const code = `'use strict'\n${constants.join('')}${this.#functions.join('\n')}\nreturn ${name}`
+    const functions = this.#functions.join('\n')
+    const code = `'use strict'\n${constants.join('')}${functions}\nreturn [${names.join(', ')}]`
     return new Function('k', code)(this.#constants)
   }
 }

@@ -15,7 +15,7 @@ export function standardReader(
   shape: Shape,
 ): (value: unknown) => unknown {
   const program = new Program()
-  const scan = program.build(defineScan(shape, program))
+  const [scan] = program.build(defineScan(shape, program))
   return (value) => {
     try {
       if (!scan || scan(value)) return validateStandard(schema, value)

@@ -22,8 +22,19 @@ interface Term {
  * @throws NotAnalysable, or SyntaxError when it is no pattern
  */
 export function costOf(source: string, flags = ''): Cost {
-  return costOfTree(parsePattern(source, flags), false)
+  const key = `${flags}/${source}`
+  let cost = judged.get(key)
+  if (!cost) {
+    cost = costOfTree(parsePattern(source, flags), false)
+    if (judged.size >= MAX_JUDGED) judged.clear()
+    judged.set(key, cost)
+  }
+  return cost
 }
+
+// An app writes the same few patterns in many places.
+const judged = new Map<string, Cost>()
+const MAX_JUDGED = 500
 
 /** The most steps for a text of a length. */
 export function stepsFor(cost: Cost, length: number): number {

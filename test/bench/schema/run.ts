@@ -11,7 +11,7 @@ import {
   textReader,
 } from '../../../kernel/schema.ts'
 import { compileShape } from '../../../kernel/schema/compiled.ts'
-import { Program } from '../../../kernel/schema/program.ts'
+import { type Generated, Program } from '../../../kernel/schema/program.ts'
 import { shapeOf } from '../../../kernel/schema/read.ts'
 import { defineClean } from '../../../kernel/schema/clean.ts'
 import { defineScan } from '../../../kernel/schema/scan.ts'
@@ -50,8 +50,9 @@ const bodies: unknown[] = texts.map((text) => JSON.parse(text))
 const schema = bodyOf({})
 const shape = shapeOf(schema)
 const program = new Program()
-const scan = program.build(defineScan(shape, program))!
-const clean = program.build(defineClean(shape, program))!
+const [scan, clean] = program
+  .build(defineScan(shape, program), defineClean(shape, program))
+  .map((made) => made!) as [Generated, Generated]
 const { check } = compileShape(shape)
 const input = compileInput(schema)
 const withDefaults = compileInput(bodyOf({}, { default: 3 }))

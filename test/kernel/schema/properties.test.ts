@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { type TSchema, Type as t } from '@sinclair/typebox'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { SchemaError, compileInput, compileOutput, redactor } from '../../../kernel/schema.ts'
@@ -66,7 +67,7 @@ describe('for random schemas', () => {
       ),
       RUNS,
     )
-  })
+  }, 60_000)
 
   test('an output that fits comes out equal, and one with undeclared keys without them', () => {
     fc.assert(
@@ -76,6 +77,25 @@ describe('for random schemas', () => {
         if (!junk) expect(written).toEqual(value)
         // The closed input of the same schema is the judge of what is undeclared.
         expect(accepts(compileInput(schema).read, written)).toBe(true)
+      }),
+      RUNS,
+    )
+  })
+
+  test('any value at all is taken, or refused with a reason', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+      withTypedArray: true,
+      withObjectString: true,
+    })
+    fc.assert(
+      fc.property(fitting, anything, ({ schema }, value) => {
+        accepts(compileInput(schema).read, value)
+        accepts(compileOutput(schema).write, value)
       }),
       RUNS,
     )
@@ -93,6 +113,59 @@ describe('for random schemas', () => {
           }
         }
         expect('junk' in {}).toBe(false)
+      }),
+      RUNS,
+    )
+  })
+
+  test('a default stands where nothing was given, and nowhere else', () => {
+    interface Case {
+      schema: TSchema
+      given: unknown
+      expected: unknown
+    }
+    const leaf: fc.Arbitrary<Case> = fc
+      .record({
+        value: fc.integer(),
+        fallback: fc.option(fc.integer(), { nil: undefined }),
+        missing: fc.boolean(),
+      })
+      .map(({ value, fallback, missing }) => {
+        const isMissing = missing && fallback !== undefined
+        const schema = t.Integer(fallback === undefined ? {} : { default: fallback })
+        return {
+          schema,
+          given: isMissing ? undefined : value,
+          expected: isMissing ? fallback : value,
+        }
+      })
+    const both = (cases: Case[], pick: 'given' | 'expected'): unknown[] =>
+      cases.map((it) => it[pick])
+    const objectOf = (cases: Case[], pick: 'given' | 'expected'): unknown =>
+      Object.fromEntries(
+        cases.flatMap((it, n) => (it[pick] === undefined ? [] : [[`k${n}`, it[pick]]])),
+      )
+    const { any } = fc.letrec<{ any: Case }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('any'), { maxLength: 4 }).map((cases) => ({
+          schema: t.Object(Object.fromEntries(cases.map(({ schema }, n) => [`k${n}`, schema]))),
+          given: objectOf(cases, 'given'),
+          expected: objectOf(cases, 'expected'),
+        })),
+        fc.array(tie('any'), { minLength: 1, maxLength: 3 }).map((cases) => ({
+          schema: t.Tuple(cases.map(({ schema }) => schema)),
+          given: both(cases, 'given'),
+          expected: both(cases, 'expected'),
+        })),
+      ),
+    }))
+    fc.assert(
+      fc.property(any, ({ schema, given, expected }) => {
+        const before = structuredClone(given)
+        expect(compileInput(schema).read(frozen(given))).toEqual(expected)
+        expect(given).toEqual(before)
       }),
       RUNS,
     )
