@@ -42,7 +42,7 @@ function hasLabels(text: string, from: number): boolean {
     if (code === DOT) {
       if (previous === HYPHEN || i - start > 63) return false
       start = i + 1
-      // As after a hyphen, a label cannot end here; nor, as it begins, be one.
+      // Like a hyphen, the start of a label is no place for it to end.
       previous = HYPHEN
     } else {
       if (code > 127 || LABEL[code] === 0 || (code === HYPHEN && i === start)) return false
