@@ -1,6 +1,15 @@
 // What a log line costs, in nanoseconds: made, and written to /dev/null through the real output.
 import { openSync } from 'node:fs'
-import { action, boot, defineConfig, t } from '../../../plugins/index.ts'
+import {
+  type Invoke,
+  SYSTEM,
+  action,
+  boot,
+  defineConfig,
+  definePlugin,
+  t,
+  trigger,
+} from '../../../plugins/index.ts'
 import { createLogger, logger } from '../../../plugins/logger/index.ts'
 import { LineFile } from '../../../plugins/logger/stdout.ts'
 
@@ -30,20 +39,33 @@ const root = createLogger({ sink })
 const bound = root.child({ plugin: 'queue', worker: 3 })
 const error = new Error('the task is gone')
 
-const noop = action({ name: 'noop', input: t.Object({}), output: t.Object({}) }, () => ({}))
 const session: { current?: typeof root } = {}
-const keep = action({ name: 'keep', input: t.Object({}), output: t.Object({}) }, (_, ctx) => {
-  session.current = ctx.logger as typeof root
-  return {}
-})
-const app = (accessLog: boolean) =>
-  boot(defineConfig({ plugins: [logger({ sink, logger: { accessLog } })] }), {
-    actions: [noop, keep],
+const noop = action(
+  { input: t.Object({}), output: t.Object({}), name: 'noop', triggers: [trigger('bench', {})] },
+  (_, ctx) => {
+    if (session.current === undefined) session.current = ctx.logger as typeof root
+    return {}
+  },
+)
+
+/** Starts a run without a promise, as HTTP does. */
+async function runner(accessLog: boolean): Promise<() => void> {
+  let execute: Invoke['execute'] | undefined
+  const bench = definePlugin<{ name: 'bench' }>({
+    name: 'bench',
+    setup: (host) =>
+      host.handleTrigger('bench' as never, (_action, _trigger, invoke) => {
+        execute = invoke.execute
+      }),
   })
-const [silent, logged] = [await app(false), await app(true)]
-await silent.call(keep, {})
+  const plugins = [logger({ sink, logger: { accessLog } }), bench()] as const
+  await boot(defineConfig({ plugins }), { actions: [noop] })
+  const invocation = { trigger: trigger('bench', {}), input: {}, caller: SYSTEM }
+  return () => void execute!(invocation)
+}
+const [unlogged, logged] = [await runner(false), await runner(true)]
+unlogged()
 const own = session.current!
-const run = (kernel: typeof silent) => () => void kernel.call(noop, {})
 
 const costs = await measure({
   'below the level': () => root.debug('task created', { id: 17 }),
@@ -53,10 +75,9 @@ const costs = await measure({
   'session, two fields': () => own.info('task created', { id: 17, title: 'a title' }),
   'nested object': () => root.info('task created', { task: { id: 17, tags: ['a', 'b'] } }),
   'with an error': () => root.error('task failed', { error }),
-  'run without access log': run(silent),
-  'run with access log': run(logged),
+  'run without access log': unlogged,
+  'run with access log': logged,
 })
 for (const [name, nanoseconds] of Object.entries(costs)) {
   console.log(`${name.padEnd(24)} ${nanoseconds.toFixed(0).padStart(7)} ns`)
 }
-await Promise.all([silent.stop(), logged.stop()])
