@@ -5,6 +5,8 @@ import type { DefaultCards } from './register.ts'
 /** A named list of plugins with default options. */
 export interface Preset<C extends PluginCard = any> {
   readonly name: string
+  /** The kernel's; told here so that a factory which was not called is a type error. */
+  readonly '~preset': object
   readonly '~cards'?: C
 }
 

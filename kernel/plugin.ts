@@ -88,6 +88,8 @@ export interface AnyPluginDefinition {
 /** A selected plugin with its options. */
 export interface Plugin<C extends PluginCard = any> {
   readonly name: C['name']
+  /** The kernel's; told here so that a factory which was not called is a type error. */
+  readonly '~plugin': object
   readonly '~card'?: C
 }
 

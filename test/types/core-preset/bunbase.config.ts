@@ -1,0 +1,13 @@
+import { defineConfig } from 'bunbase'
+import { core } from 'bunbase/presets'
+
+const config = defineConfig({ presets: [core()], port: 3000, openapi: { path: '/openapi.json' } })
+export default config
+declare module 'bunbase' {
+  interface Register {
+    config: typeof config
+  }
+}
+
+// @ts-expect-error a misspelt key
+defineConfig({ presets: [core()], openApi: {} })
