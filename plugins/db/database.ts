@@ -1,0 +1,104 @@
+import { type Awaitable, type Service, service } from '../../kernel/index.ts'
+import type { TypedQueryBuilder } from './tables.ts'
+
+/** Which database an app is on. */
+export type DatabaseEngine = 'sqlite' | 'postgres'
+
+/** As in the SQL standard. SQLite's transactions are always serializable. */
+export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable'
+
+/** Options of an outermost transaction. */
+export interface TransactionOptions {
+  /** Default: the server's, mostly `read committed`. */
+  isolation?: IsolationLevel
+  /**
+   * How often the function is run again when another transaction was in the way (a serialization
+   * failure or deadlock on Postgres, a busy file on SQLite). Default 3; 0 for never.
+   */
+  retries?: number
+  /** Only reads; on SQLite it then waits for no writer and no writer for it. Default false. */
+  readOnly?: boolean
+}
+
+/** Runs a function in a transaction. Nested, it is a savepoint of the outer one. */
+export interface RunTransaction {
+  /**
+   * Commits when `fn` returns and rolls back when it throws. Everything that `ctx.db` and
+   * {@link Database.db} do inside (also in actions that it calls) is part of it.
+   */
+  <T>(fn: () => Awaitable<T>, options?: TransactionOptions): Promise<T>
+}
+
+/** What a statement of {@link Database.run} did. */
+export interface StatementResult<Row = Record<string, unknown>> {
+  readonly rows: Row[]
+  /** Rows inserted, updated or deleted; 0 for a query. */
+  readonly affected: number
+}
+
+/** Limits of a connection set of its own; left out is the app's own value. Milliseconds. */
+export interface ConnectOptions {
+  /** Shown by `pg_stat_activity`. Default: the app's, with this set's name: `bunbase queue`. */
+  name: string
+  /** Default 2. */
+  maxConnections?: number
+  statementTimeout?: number
+  queryDeadline?: number
+  idleInTransactionTimeout?: number
+  /**
+   * Postgres `synchronous_commit`. False: a crash of the server may lose the last commits, but never
+   * corrupts. Default true.
+   */
+  synchronousCommit?: boolean
+}
+
+/** A database, or a set of connections to it. Nothing is opened before the first query. */
+export interface Database {
+  readonly engine: DatabaseEngine
+  /** Where it is, without its password. */
+  readonly url: string
+  /** The query builder for code outside runs; inside a transaction it is that transaction's. */
+  readonly db: TypedQueryBuilder
+  /** The same builder over tables of the caller's own. */
+  tables<T>(): TypedQueryBuilder<T>
+  /** As `ctx.transaction`. */
+  readonly transaction: RunTransaction
+  /** Whether the running code is inside a transaction of this set. */
+  readonly inTransaction: boolean
+  /**
+   * Calls `fn` once the outermost transaction has committed, never when it (or the savepoint) is
+   * rolled back; at once outside a transaction. A failing one is logged, and the others still run.
+   */
+  afterCommit(fn: () => Awaitable<void>): void
+  /**
+   * Runs one statement written by hand, in the current transaction if there is one.
+   *
+   * @param text with the engine's own placeholders: `?` (SQLite), `$1` (Postgres)
+   */
+  run<Row = Record<string, unknown>>(
+    text: string,
+    parameters?: readonly unknown[],
+  ): Promise<StatementResult<Row>>
+  /** Runs several statements without parameters, in the current transaction if there is one. */
+  script(text: string): Promise<void>
+  /**
+   * Everything that `fn` does here uses one connection of its own: session locks, `create index
+   * concurrently`, `pragma`. What it set on the connection is gone afterwards. On SQLite it is the
+   * connection that writes, and other writers of this process wait.
+   */
+  session<T>(fn: () => Awaitable<T>): Promise<T>
+  /**
+   * A further, small set of connections to the same database with limits of its own, so that its
+   * work and the app's do not wait for each other. Closed with the app, or earlier by `close()`.
+   * Transactions do not span sets: inside a transaction of another set of the same SQLite file a
+   * write of this one throws, as it would wait for itself.
+   */
+  connect(options: ConnectOptions): Database
+  /** Asks the database for an answer. Rejects with `DATABASE_UNAVAILABLE` or `QUERY_TIMEOUT`. */
+  ping(): Promise<void>
+  /** Waits for what runs, then closes every connection. Queries after it are refused. */
+  close(): Promise<void>
+}
+
+/** Provided by `db`: the app's database. */
+export const database: Service<Database> = service('db:database')
