@@ -11,7 +11,8 @@ export interface WaitingTimer {
 interface Entry {
   readonly at: number
   readonly fn: () => void
-  readonly stack: string
+  /** Its stack is only written out when it is asked for. */
+  readonly set: Error
 }
 
 /** Lets everything that is ready run: all promise reactions, and what they start. */
@@ -43,7 +44,7 @@ export class VirtualClock implements Clock {
   }
 
   setTimeout(fn: () => void, ms: number): Timer {
-    const entry = { at: this.#elapsed + Math.max(0, ms), fn, stack: new Error().stack ?? '' }
+    const entry = { at: this.#elapsed + Math.max(0, ms), fn, set: new Error() }
     this.#timers.add(entry)
     return { cancel: () => void this.#timers.delete(entry) }
   }
@@ -52,7 +53,7 @@ export class VirtualClock implements Clock {
   get timers(): WaitingTimer[] {
     return [...this.#timers]
       .sort((a, b) => a.at - b.at)
-      .map(({ at, stack }) => ({ due: this.#origin + at, from: caller(stack) }))
+      .map(({ at, set }) => ({ due: this.#origin + at, from: caller(set.stack ?? '') }))
   }
 
   /**
