@@ -2,7 +2,7 @@
 // forgotten value as ''. So each command line is checked against the command before citty sees it.
 import type { ArgDef, ArgsDef } from 'citty'
 import { nearest } from '../../kernel/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './command-error.ts'
 
 interface Flag {
   /** Same for all spellings of one flag. */
@@ -83,7 +83,10 @@ function unknownFlag(
   flags: ReadonlyMap<string, Flag>,
   help: string,
 ): UsageError {
-  const near = nearest(name.replace(/^-+/, ''), [...flags.keys()].map((flag) => flag.slice(2)))
+  const near = nearest(
+    name.replace(/^-+/, ''),
+    [...flags.keys()].map((flag) => flag.slice(2)),
+  )
   return new UsageError(
     `${command} has no flag ${name}`,
     near ? `did you mean --${near}?` : `${flags.size === 0 ? 'it takes none' : help}`,
@@ -118,7 +121,10 @@ function checkPositionals(
     const value = given[index]
     if (value !== undefined) checkChoice(`<${name}>`, value, def)
     else if (def.required !== false && def.default === undefined) {
-      throw new UsageError(`${command} needs <${name}>: ${def.description ?? 'it is missing'}`, help)
+      throw new UsageError(
+        `${command} needs <${name}>: ${def.description ?? 'it is missing'}`,
+        help,
+      )
     }
   }
 }

@@ -1,4 +1,6 @@
 #!/usr/bin/env bun
+import { installedCli } from './installed-cli.ts'
+
 const words = process.argv.slice(2)
 
 // Bun has read the `.env` files by now, and without NODE_ENV those for development. Production
@@ -9,5 +11,7 @@ if (words[0] === 'start' && process.env.NODE_ENV === undefined && process.execve
   process.execve(process.execPath, [process.execPath, import.meta.path, ...words], environment)
 }
 
-const { run } = await import('./run.ts')
+const { run } = (await import(installedCli(process.cwd()) ?? './run.ts')) as {
+  run(words: readonly string[]): Promise<number>
+}
 process.exit(await run(words))

@@ -7,6 +7,9 @@ export interface BootedApp {
   readonly config: LoadedConfig
 }
 
+/** What a command adds to the app's config. */
+export type BootAdditions = Pick<BootOptions, 'overrides' | 'plugins'>
+
 /** Folder of the app that the command was called for. */
 export const appRoot = (): string => process.cwd()
 
@@ -19,17 +22,17 @@ export function modeOfEnvironment(): Mode {
 /**
  * Boots the app in a folder; nothing listens yet.
  *
- * @param overrides from the config, when they depend on it
+ * @param more what a command adds; a function when it depends on the config
  * @throws BootError
  */
 export async function bootApp(
   root: string,
   mode: Mode,
-  overrides: (config: LoadedConfig) => BootOptions['overrides'] = () => undefined,
+  more: BootAdditions | ((config: LoadedConfig) => BootAdditions) = {},
 ): Promise<BootedApp> {
   const [config, { boot }] = await Promise.all([loadConfig(root), import('../index.ts')])
-  const kernel = await boot(config.app, { mode, root, overrides: overrides(config) ?? {} })
-  return { kernel, config }
+  const added = typeof more === 'function' ? more(config) : more
+  return { kernel: await boot(config.app, { ...added, mode, root }), config }
 }
 
 /** Options of {@link withApp}. */
@@ -44,7 +47,7 @@ export async function withApp<T>(
   { mode, quiet = false }: WithAppOptions,
   use: (app: BootedApp) => T | Promise<T>,
 ): Promise<T> {
-  if (!quiet) return useApp(mode, undefined, use)
+  if (!quiet) return useApp(mode, {}, use)
   const { log, info, debug } = console
   const level = process.env['LOG_LEVEL']
   Object.assign(console, { log: console.error, info: console.error, debug: console.error })
@@ -54,7 +57,7 @@ export async function withApp<T>(
     if (level !== undefined) process.env['LOG_LEVEL'] = level
   }
   try {
-    return await useApp(mode, { logger: { level: 'silent' } }, (app) => {
+    return await useApp(mode, { overrides: { logger: { level: 'silent' } } }, (app) => {
       restore()
       return use(app)
     })
@@ -65,10 +68,10 @@ export async function withApp<T>(
 
 async function useApp<T>(
   mode: Mode,
-  overrides: BootOptions['overrides'],
+  more: BootAdditions,
   use: (app: BootedApp) => T | Promise<T>,
 ): Promise<T> {
-  const app = await bootApp(appRoot(), mode, () => overrides)
+  const app = await bootApp(appRoot(), mode, more)
   try {
     return await use(app)
   } finally {

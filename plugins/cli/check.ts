@@ -18,7 +18,8 @@ export const check: CommandDef<any> = defineCommand({
   },
 })
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+const count = (number: number, what: string): string =>
+  `${number} ${what}${number === 1 ? '' : 's'}`
 
 /** Commands of plugins that nobody can run, as ours have their names. */
 function hiddenCommands(kernel: Kernel): BootProblem[] {

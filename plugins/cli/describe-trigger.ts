@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import type { Kernel, RegisteredAction, Trigger } from '../../kernel/index.ts'
+import { httpServerOf } from './http-server.ts'
 
 /** A trigger as `bunbase list` shows it. */
 export interface DescribedTrigger {
@@ -13,11 +14,9 @@ export async function triggerDescriber(
   kernel: Kernel,
 ): Promise<(action: RegisteredAction) => DescribedTrigger[]> {
   const routes = new Map<Trigger, string>()
-  if (kernel.plugins.includes('http')) {
-    const { httpServer } = await import('../http/index.ts')
-    for (const { trigger, method, path } of kernel.get(httpServer)?.routes ?? []) {
-      routes.set(trigger, `${method} ${path}`)
-    }
+  const server = await httpServerOf(kernel)
+  for (const { trigger, method, path } of server?.routes ?? []) {
+    routes.set(trigger, `${method} ${path}`)
   }
   return (action) =>
     action.triggers.map((trigger) => ({

@@ -33,6 +33,8 @@ function readEnvFiles(folder: string, env: Environment): Environment {
 
 function pick(environment: Environment, names: readonly string[]): Environment {
   return Object.fromEntries(
-    names.filter((name) => environment[name] !== undefined).map((name) => [name, environment[name]]),
+    names
+      .filter((name) => environment[name] !== undefined)
+      .map((name) => [name, environment[name]]),
   )
 }

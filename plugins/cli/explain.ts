@@ -4,7 +4,7 @@ import { modeOfEnvironment, withApp } from './boot-app.ts'
 import { columns } from './columns.ts'
 import { triggerDescriber } from './describe-trigger.ts'
 import { paintFor } from './style.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './command-error.ts'
 
 /** What a step of each kind does, for people. */
 const MEANING: Readonly<Record<Step['kind'], string>> = {
@@ -48,8 +48,10 @@ function find(kernel: Kernel, name: string): RegisteredAction {
   const found = kernel.actions.find((action) => action.name === name)
   if (found) return found
   const near =
-    nearest(name, kernel.actions.map((action) => action.name)) ??
-    kernel.actions.find((action) => action.localName === name)?.name
+    nearest(
+      name,
+      kernel.actions.map((action) => action.name),
+    ) ?? kernel.actions.find((action) => action.localName === name)?.name
   throw new UsageError(
     `the app has no action "${name}"`,
     near ? `did you mean: bunbase explain ${near}` : 'see: bunbase list',

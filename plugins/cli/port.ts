@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './command-error.ts'
 
 /** The flags of the commands that listen. */
 export const listenFlags = {

@@ -4,7 +4,7 @@ import { BootError, type BootProblem } from '../../kernel/index.ts'
 import { codeFrame } from './code-frame.ts'
 import { bunbase } from './package-info.ts'
 import { type Paint, paintFor } from './style.ts'
-import { UsageError } from './usage-error.ts'
+import { CommandError } from './command-error.ts'
 
 /** Frames of a cause that are shown. */
 const FRAMES = 4
@@ -12,11 +12,14 @@ const FRAMES = 4
 /** An error for people to read, without a line end. */
 export function errorText(error: unknown, root: string, paint: Paint): string {
   if (error instanceof BootError) return bootErrorText(error, root, paint)
-  if (error instanceof UsageError) {
+  if (error instanceof CommandError) {
     return `${paint('red', 'error')}: ${error.message}\n  ${paint('dim', 'do:')} ${error.mend}`
   }
   if (!(error instanceof Error)) return `${paint('red', 'error')}: ${inspect(error)}`
-  const lines = [`${paint('red', 'error')}: ${error.message}`, ...stackLines(error, root, paint)]
+  const title = `${paint('red', 'error')}: ${error.message}`
+  // The system refused, and whoever caught that has said what it means.
+  if (isSystemError(error.cause)) return title
+  const lines = [title, ...stackLines(error, root, paint)]
   if (error instanceof AggregateError) {
     for (const inner of error.errors) lines.push(indent(errorText(inner, root, paint)))
   } else if (error.cause !== undefined) {
@@ -69,5 +72,8 @@ function stackLines(error: Error, root: string, paint: Paint): string[] {
   const shown = (theirs.length > 0 ? theirs : frames).slice(0, FRAMES)
   return shown.map((text) => paint('dim', `  ${text.trim().replaceAll(`${root}/`, '')}`))
 }
+
+const isSystemError = (error: unknown): boolean =>
+  error instanceof Error && /^E[A-Z]+$/.test(String((error as { code?: unknown }).code))
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '  ')

@@ -6,7 +6,7 @@ import { commands } from './commands.ts'
 import { findConfig } from './load-config.ts'
 import { bunbase } from './package-info.ts'
 import { printError } from './print-error.ts'
-import { UsageError } from './usage-error.ts'
+import { CommandError, UsageError } from './command-error.ts'
 
 /** What a plugin's command finds in its context's `data`. */
 export interface PluginCommandData {
@@ -25,7 +25,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     return await dispatch(argv)
   } catch (error) {
     printError(error, appRoot())
-    return error instanceof UsageError ? 2 : 1
+    return error instanceof CommandError ? error.exitCode : 1
   }
 }
 

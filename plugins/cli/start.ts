@@ -1,6 +1,7 @@
 import { type CommandDef, defineCommand } from 'citty'
 import type { Kernel } from '../../kernel/index.ts'
 import { appRoot, bootApp } from './boot-app.ts'
+import { httpServerOf } from './http-server.ts'
 import { type ListenFlags, listenFlags, listenOverrides } from './port.ts'
 
 /**
@@ -15,7 +16,7 @@ export const start: CommandDef<any> = defineCommand({
   async run({ args }) {
     process.env.NODE_ENV ??= 'production'
     const overrides = listenOverrides(args as ListenFlags)
-    const { kernel } = await bootApp(appRoot(), 'production', () => overrides)
+    const { kernel } = await bootApp(appRoot(), 'production', { overrides })
     await kernel.start()
     await announce(kernel)
     return serveUntilTold(kernel)
@@ -23,8 +24,7 @@ export const start: CommandDef<any> = defineCommand({
 })
 
 async function announce(kernel: Kernel): Promise<void> {
-  const { httpServer } = await import('../http/index.ts')
-  const url = kernel.get(httpServer)?.url
+  const url = (await httpServerOf(kernel))?.url
   const fields = { url, actions: kernel.actions.length, pid: process.pid }
   if (kernel.plugins.includes('logger')) kernel.logger.info('the app has started', fields)
   else console.log(`the app has started${url ? `: ${url}` : ''}`)

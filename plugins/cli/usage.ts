@@ -21,7 +21,9 @@ function shown(text: string): string {
 /** What `bunbase --help` prints. */
 export async function overview(added: readonly AddedCommand[]): Promise<string> {
   const described = (description: string): CommandDef => ({ meta: { description } })
-  const own = [...commands].map(([name, { description }]) => [name, described(description)] as const)
+  const own = [...commands].map(
+    ([name, { description }]) => [name, described(description)] as const,
+  )
   const theirs = added.map(
     ({ name, plugin, description = '' }) =>
       [name, described(`${description} (plugin ${plugin})`.trim())] as const,

@@ -1,6 +1,6 @@
 import { dirname, extname, join } from 'node:path'
 import { systemClock } from '../../../kernel/index.ts'
-import { STOP, type ServeMessage, type ServeOrder } from './messages.ts'
+import type { ServeMessage, ServeOrder, StopOrder } from './messages.ts'
 
 /** Milliseconds after which a process that was told to stop is ended. */
 const PATIENCE = 4_000
@@ -12,24 +12,30 @@ export interface ChildEvents {
   exit(child: Child, code: number | null, signal: string | undefined): void
 }
 
-/** A process that serves one version of the app. */
+/** How to start a process. */
+export interface ChildOptions {
+  /** Folder of the app, absolute. */
+  readonly root: string
+  /** Environment without what came from `.env` files; the process reads them itself. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute paths of modules to load before the order comes. */
+  readonly ahead: readonly string[]
+}
+
+/** A process that serves one version of the app, once it is told to. */
 export class Child {
   readonly #process: Bun.Subprocess
   #told = false
 
-  /** @param env environment without what came from `.env` files; the process reads them itself */
-  constructor(
-    order: ServeOrder,
-    env: Readonly<Record<string, string | undefined>>,
-    events: ChildEvents,
-  ) {
+  constructor({ root, env, ahead }: ChildOptions, events: ChildEvents) {
     const script = join(dirname(import.meta.path), `serve${extname(import.meta.path)}`)
-    this.#process = Bun.spawn([process.execPath, script, JSON.stringify(order)], {
-      cwd: order.root,
+    this.#process = Bun.spawn([process.execPath, script, JSON.stringify(ahead)], {
+      cwd: root,
       env: { NODE_ENV: 'development', ...env },
       stdio: ['ignore', 'inherit', 'inherit'],
       ipc: (message) => events.message(this, message as ServeMessage),
-      onExit: (_process, code, signal) => events.exit(this, code, signal ? String(signal) : undefined),
+      onExit: (_process, code, signal) =>
+        events.exit(this, code, signal ? String(signal) : undefined),
     })
   }
 
@@ -42,15 +48,16 @@ export class Child {
     return this.#told
   }
 
+  /** Lets it boot the app and serve it. */
+  serve(order: ServeOrder): void {
+    this.#send(order)
+  }
+
   /** Lets it finish what it runs. */
   stop(): void {
     if (this.#told) return
     this.#told = true
-    try {
-      this.#process.send(STOP)
-    } catch {
-      // It has ended, or is about to.
-    }
+    this.#send({ type: 'stop' })
     const timer = systemClock.setTimeout(() => this.kill(), PATIENCE, { background: true })
     void this.#process.exited.then(() => timer.cancel())
   }
@@ -59,5 +66,13 @@ export class Child {
   kill(): void {
     this.#told = true
     this.#process.kill('SIGKILL')
+  }
+
+  #send(message: ServeOrder | StopOrder): void {
+    try {
+      this.#process.send(message)
+    } catch {
+      // It has ended, or is about to, and its exit says so.
+    }
   }
 }

@@ -17,7 +17,7 @@ export const dev: CommandDef<any> = defineCommand({
     // Says that there is no app here, instead of waiting for one.
     if (findConfig(root) === undefined) await loadConfig(root)
     const report = new Reporter((text) => console.log(text), paintFor(process.stdout))
-    const supervisor = new Supervisor({ root, overrides }, originalEnvironment(root), report)
+    const supervisor = new Supervisor({ root, overrides, env: originalEnvironment(root) }, report)
     const unwatch = watchApp(root, (path) => supervisor.changed(path))
     supervisor.start()
     await toldToEnd(() => supervisor.kill())

@@ -1,9 +1,10 @@
 import type { Kernel } from '../../../kernel/index.ts'
+import { CommandError } from '../command-error.ts'
 import type { LoadedConfig } from '../load-config.ts'
 import type { Listening, ServeOrder } from './messages.ts'
 
 /** Config values for a process under `bunbase dev`. */
-export interface HttpFacts {
+export interface WantedListening {
   readonly overrides: Readonly<Record<string, unknown>>
   /** Whether the port is that of the process before, which was any free one. */
   readonly reused: boolean
@@ -13,7 +14,7 @@ export interface HttpFacts {
  * Shares the port with the process before, so that no request meets a closed door; keeps a port
  * that was taken because any was wanted, so that the URL stays the same.
  */
-export function listeningOverrides(config: LoadedConfig, order: ServeOrder): HttpFacts {
+export function wantedListening(config: LoadedConfig, order: ServeOrder): WantedListening {
   const { overrides, previous } = order
   const values = (config.app as { '~app'?: { values: Readonly<Record<string, unknown>> } })['~app']
   const wanted = overrides.port ?? values?.values['port'] ?? Number(process.env['PORT'] || NaN)
@@ -46,8 +47,9 @@ export async function assertFree(
     Bun.listen({ hostname, port, socket: { data() {} } }).stop(true)
   } catch (cause) {
     if ((cause as { code?: string }).code !== 'EADDRINUSE') throw cause
-    throw new Error(
-      `port ${port} on ${hostname} is taken; stop what listens there, or take another: bunbase dev --port ${port + 1}`,
+    throw new CommandError(
+      `port ${port} on ${hostname} is taken`,
+      `stop what listens there, or take another: bunbase dev --port ${port + 1}`,
     )
   }
   return port

@@ -1,7 +1,6 @@
-/** What `bunbase dev` tells a process that serves the app, as its only argument (JSON). */
+/** What `bunbase dev` tells a process when it is to serve the app. */
 export interface ServeOrder {
-  /** Folder of the app, absolute. */
-  readonly root: string
+  readonly type: 'serve'
   /** Flags of the command line. */
   readonly overrides: { readonly port?: number; readonly hostname?: string }
   /** Where the process before this one listens. */
@@ -33,8 +32,10 @@ export interface ReadyMessage {
   readonly actions: readonly string[]
   /** Things the author should know, e.g. a missing `Register` line. */
   readonly advice: readonly string[]
-  /** Absolute paths of the files that were loaded. */
+  /** Absolute paths of the files of the app that were loaded. */
   readonly files: readonly string[]
+  /** Absolute paths of the parts of bunbase that were loaded, for the next process to load ahead. */
+  readonly framework: readonly string[]
 }
 
 /** The app cannot serve; the process has printed why and ends. */
@@ -43,8 +44,15 @@ export interface FailedMessage {
   readonly files: readonly string[]
 }
 
+/** An old version takes no more requests; it finishes those that it has. */
+export interface ClosedMessage {
+  readonly type: 'closed'
+}
+
 /** What a process that serves the app tells `bunbase dev`. */
-export type ServeMessage = ReadyMessage | FailedMessage
+export type ServeMessage = ReadyMessage | FailedMessage | ClosedMessage
 
 /** Tells a process to finish what runs and end. */
-export const STOP = 'stop'
+export interface StopOrder {
+  readonly type: 'stop'
+}

@@ -1,17 +1,23 @@
-// Run by `bunbase dev` in a process of its own: boots the app once and serves it until told to stop.
-// A change is served by a new process, so nothing of an old version can linger or leak.
+// Run by `bunbase dev` in a process of its own: loads the framework ahead, waits for its order, boots
+// the app once and serves it until told to stop. A change is served by a new process, so nothing of
+// an old version can linger or leak.
+import { dirname } from 'node:path'
+import { type Kernel, definePlugin } from '../../../kernel/index.ts'
 import { bootApp } from '../boot-app.ts'
+import { httpServerOf } from '../http-server.ts'
 import { printError } from '../print-error.ts'
 import { adviceFor } from './advice.ts'
-import { STOP, type Listening, type ServeMessage, type ServeOrder } from './messages.ts'
-import { type HttpFacts, assertFree, listeningOverrides } from './listening.ts'
-import type { Kernel } from '../../../kernel/index.ts'
+import { type WantedListening, assertFree, wantedListening } from './listening.ts'
+import type { ServeMessage, ServeOrder, StopOrder } from './messages.ts'
 
 /** Milliseconds that running requests of an old version are given. */
 const GRACE = 2_000
 
-const order = JSON.parse(process.argv[2]!) as ServeOrder
-const { root } = order
+const root = process.cwd()
+
+/** What loading ahead needs of bunbase: each of these loads the rest of its folder. */
+const isFront = (file: string): boolean =>
+  file.startsWith(dirname(dirname(import.meta.dir))) && /\/index\.[jt]s$/.test(file)
 
 /** Files that this process has loaded, as far as they are the app's. */
 function loadedFiles(): string[] {
@@ -23,25 +29,31 @@ function tell(message: ServeMessage): void {
   process.send?.(message)
 }
 
-async function serve(): Promise<Kernel> {
-  let facts: HttpFacts | undefined
+interface DoorPlugin {
+  name: 'bunbase-dev'
+}
+
+/** Tells when this version takes no more requests: last of all that happens when it is to stop. */
+const door = definePlugin<DoorPlugin>({
+  name: 'bunbase-dev',
+  setup: (host) => host.hook('kernel:stopping', () => tell({ type: 'closed' }), 'post'),
+})
+
+async function serve(order: ServeOrder): Promise<Kernel> {
+  let wanted: WantedListening | undefined
   const { kernel, config } = await bootApp(root, 'development', (found) => {
-    facts = listeningOverrides(found, order)
-    return facts.overrides
+    wanted = wantedListening(found, order)
+    return { overrides: wanted.overrides, plugins: [door()] }
   })
   try {
-    const asked = await assertFree(kernel, order.previous)
+    const asked = wanted?.reused ? 0 : await assertFree(kernel, order.previous)
     await kernel.start()
-    const { httpServer } = await import('../../http/index.ts')
-    const server = kernel.get(httpServer)
+    const server = await httpServerOf(kernel)
     const port = server?.url && Number(new URL(server.url).port || 80)
-    const listening: Listening | undefined = port
-      ? { asked: facts?.reused ? (order.previous?.asked ?? port) : (asked ?? port), port }
-      : undefined
     tell({
       type: 'ready',
       url: server?.url,
-      listening,
+      listening: port && asked !== undefined ? { asked, port } : undefined,
       routes: (server?.routes ?? []).map(({ method, path, action }) => ({
         method,
         path,
@@ -51,6 +63,7 @@ async function serve(): Promise<Kernel> {
       actions: kernel.actions.map((action) => action.name),
       advice: await adviceFor(root, config),
       files: loadedFiles(),
+      framework: Object.keys(require.cache).filter(isFront),
     })
     return kernel
   } catch (error) {
@@ -59,23 +72,35 @@ async function serve(): Promise<Kernel> {
   }
 }
 
+async function obey(order: ServeOrder): Promise<void> {
+  try {
+    const kernel = await serve(order)
+    const stop = (): void => {
+      void kernel
+        .stop({ graceMs: GRACE })
+        .catch((error: unknown) => printError(error, root))
+        .finally(() => process.exit(0))
+    }
+    process.on('message', ({ type }: StopOrder) => {
+      if (type === 'stop') stop()
+    })
+    process.on('disconnect', stop)
+    process.on('SIGTERM', stop)
+  } catch (error) {
+    printError(error, root)
+    tell({ type: 'failed', files: loadedFiles() })
+    process.exit(1)
+  }
+}
+
 // Ctrl-C reaches the whole group; `bunbase dev` decides what comes of it.
 process.on('SIGINT', () => {})
-try {
-  const kernel = await serve()
-  const stop = (): void => {
-    void kernel
-      .stop({ graceMs: GRACE })
-      .catch((error: unknown) => printError(error, root))
-      .finally(() => process.exit(0))
-  }
-  process.on('message', (message) => {
-    if (message === STOP) stop()
+const ahead = new Promise<ServeOrder>((resolve) => {
+  process.once('message', (message: ServeOrder | StopOrder) => {
+    if (message.type === 'serve') resolve(message)
+    else process.exit(0)
   })
-  process.on('disconnect', stop)
-  process.on('SIGTERM', stop)
-} catch (error) {
-  printError(error, root)
-  tell({ type: 'failed', files: loadedFiles() })
-  process.exit(1)
-}
+})
+process.once('disconnect', () => process.exit(0))
+for (const module of JSON.parse(process.argv[2]!) as string[]) await import(module)
+await obey(await ahead)

@@ -5,33 +5,46 @@ import type { Listening, ReadyMessage, ServeMessage, ServeOrder } from './messag
 import type { Reporter } from './report.ts'
 import { matters } from './watch.ts'
 
+/** Milliseconds after a version serves until the process for the next one is started. */
+const SPARE_DELAY = 100
+
+/** What a process takes from its start, so that one started before a change of it is stale. */
+const AT_START = /^(\.env.*|node_modules|(package|tsconfig)\.json|bunfig\.toml|bun\.lock)$/
+
 /** An editor that saves writes more than once; changes this close (milliseconds) are one. */
 const SETTLE = 15
 
+/** What a supervisor needs to know. */
+export interface SupervisorOptions extends Pick<ServeOrder, 'overrides'> {
+  /** Folder of the app, absolute. */
+  readonly root: string
+  /** Environment of the app, without what its `.env` files add. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /**
  * Keeps the app served while its files change: a new process boots the new version beside the old
- * one, and only when it serves is the old one told to finish.
+ * one, and only when it serves is the old one told to finish. The process for the next version is
+ * started ahead and has loaded the framework when the change comes.
  */
 export class Supervisor {
-  readonly #order: ServeOrder
-  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #options: SupervisorOptions
   readonly #report: Reporter
   #serving: Child | undefined
   #booting: Child | undefined
+  #spare: Child | undefined
+  #spareTimer: Timer | undefined
+  #ahead: readonly string[] = []
   #listening: Listening | undefined
+  #leaving: { gone(child: Child): void } | undefined
   #loaded: ReadonlySet<string> = new Set()
   #changes = new Set<string>()
   #since = 0
   #timer: Timer | undefined
   #closed = false
 
-  constructor(
-    order: ServeOrder,
-    env: Readonly<Record<string, string | undefined>>,
-    report: Reporter,
-  ) {
-    this.#order = order
-    this.#env = env
+  constructor(options: SupervisorOptions, report: Reporter) {
+    this.#options = options
     this.#report = report
   }
 
@@ -46,6 +59,7 @@ export class Supervisor {
     if (this.#closed || !matters(path, this.#loaded)) return
     if (this.#changes.size === 0) this.#since = systemClock.elapsed()
     this.#changes.add(path)
+    if (AT_START.test(path)) this.#dropSpare()
     this.#timer?.cancel()
     this.#timer = systemClock.setTimeout(() => this.#boot(), SETTLE)
   }
@@ -54,6 +68,7 @@ export class Supervisor {
   async close(): Promise<void> {
     this.#closed = true
     this.#timer?.cancel()
+    this.#dropSpare()
     this.#booting?.kill()
     this.#serving?.stop()
     await Promise.all([this.#booting?.exited, this.#serving?.exited])
@@ -61,24 +76,52 @@ export class Supervisor {
 
   /** Ends all processes at once. */
   kill(): void {
+    this.#dropSpare()
     this.#booting?.kill()
     this.#serving?.kill()
   }
 
   #boot(): void {
     this.#booting?.kill()
-    const order = { ...this.#order, previous: this.#listening }
-    this.#booting = new Child(order, this.#env, {
-      message: (child, message) => this.#onMessage(child, message),
-      exit: (child, code, signal) => this.#onExit(child, signal ?? code),
-    })
+    this.#spareTimer?.cancel()
+    this.#booting = this.#spare ?? this.#spawn()
+    this.#spare = undefined
+    const { overrides } = this.#options
+    this.#booting.serve({ type: 'serve', overrides, previous: this.#listening })
+  }
+
+  #spawn(): Child {
+    const { root, env } = this.#options
+    return new Child(
+      { root, env, ahead: this.#ahead },
+      {
+        message: (child, message) => this.#onMessage(child, message),
+        exit: (child, code, signal) => this.#onExit(child, signal ?? code),
+      },
+    )
+  }
+
+  #prepareSpare(): void {
+    this.#spareTimer?.cancel()
+    this.#spareTimer = systemClock.setTimeout(() => {
+      if (!this.#closed) this.#spare ??= this.#spawn()
+    }, SPARE_DELAY)
+  }
+
+  #dropSpare(): void {
+    this.#spareTimer?.cancel()
+    this.#spare?.kill()
+    this.#spare = undefined
   }
 
   #onMessage(child: Child, message: ServeMessage): void {
-    if (child !== this.#booting) return
-    const files = message.files.map((file) => relative(this.#order.root, file))
+    if (message.type === 'closed') this.#leaving?.gone(child)
+    if (message.type === 'closed' || child !== this.#booting) return
+    const files = message.files.map((file) => relative(this.#options.root, file))
+    this.#prepareSpare()
     if (message.type === 'ready') {
       this.#loaded = new Set(files)
+      this.#ahead = message.framework
       this.#takeOver(child, message)
     } else {
       // What the failed version got to, too: mending any of it may mend the app.
@@ -94,19 +137,29 @@ export class Supervisor {
     this.#serving = child
     this.#booting = undefined
     this.#listening = message.listening
-    old?.stop()
     const changes = [...this.#changes]
+    const since = this.#since
     this.#changes.clear()
-    this.#report.ready(message, changes, systemClock.elapsed() - this.#since)
+    const served = (): void => {
+      this.#leaving = undefined
+      this.#report.ready(message, changes, systemClock.elapsed() - since)
+    }
+    // Until the old version has closed its door, a request may still come to it.
+    this.#leaving = { gone: (leaving) => void (leaving === old && served()) }
+    if (old) old.stop()
+    else served()
   }
 
   #onExit(child: Child, how: number | string | null): void {
+    this.#leaving?.gone(child)
     if (this.#closed || child.told) return
     if (child === this.#booting) {
       // It ended without a word: the app itself ends the process while it is loaded.
       this.#booting = undefined
       this.#changes.clear()
       this.#report.ended(how, this.#serving !== undefined)
+    } else if (child === this.#spare) {
+      this.#spare = undefined
     } else if (child === this.#serving) {
       this.#serving = undefined
       if (this.#booting === undefined) this.#report.crashed(how)

@@ -62,6 +62,8 @@ function filesIn(folder: string): string[] {
  * @param loaded relative paths of what the app has loaded
  */
 export function matters(path: string, loaded: ReadonlySet<string>): boolean {
+  // Itself: it was not there, and was installed.
+  if (path === 'node_modules') return true
   if (path.split('/').some((part) => IGNORED.has(part))) return false
   if (loaded.has(path)) return true
   const name = basename(path)

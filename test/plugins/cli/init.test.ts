@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cli } from './cli.ts'
+
+let cwd: string
+beforeAll(async () => {
+  cwd = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-init-')))
+})
+afterAll(() => rm(cwd, { recursive: true, force: true }))
+
+const root = new URL('../../..', import.meta.url).pathname
+const manifest = await Bun.file(join(root, 'package.json')).json()
+const init = (...words: string[]) => cli(['init', ...words, '--no-install'], { cwd })
+const filesOf = async (folder: string) =>
+  (await readdir(join(cwd, folder), { recursive: true })).filter(
+    (file) => !file.startsWith('.git/'),
+  )
+
+test.each(['minimal', 'core'])('the template %s is written as it is printed', async (template) => {
+  const name = `My_${template}`
+  const { code, out, err } = await init(name, '--template', template)
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain(`Made ${name} from the template ${template}`)
+  expect(out).toMatch(/cd My_\w+\n +bun install\n +bun run dev/)
+  const files = await filesOf(name)
+  for (const file of [
+    '.gitignore',
+    '.git',
+    'AGENTS.md',
+    'bunbase.config.ts',
+    'bunfig.toml',
+    'package.json',
+    'src/greet.ts',
+    'src/tasks/_module.ts',
+    'test/app.test.ts',
+    'tsconfig.json',
+  ]) {
+    expect(files).toContain(file)
+  }
+  expect(files).not.toContain('_gitignore')
+  const config = await Bun.file(join(cwd, name, 'bunbase.config.ts')).text()
+  expect(config).toContain(`presets: [${template}()]`)
+  const app = await Bun.file(join(cwd, name, 'package.json')).json()
+  expect(app.name).toBe(`my-${template}`)
+  expect(app.dependencies).toEqual({ bunbase: manifest.version })
+  const { devDependencies } = manifest
+  for (const [dependency, version] of Object.entries(app.devDependencies)) {
+    expect([dependency, version]).toEqual([dependency, devDependencies[dependency]])
+  }
+  expect(await Bun.file(join(cwd, name, 'bunfig.toml')).text()).toContain('auto = "disable"')
+})
+
+describe('a folder that is taken', () => {
+  test('is refused when it is not empty, and left as it is', async () => {
+    await Bun.write(join(cwd, 'full/precious.txt'), 'mine')
+    const { code, err } = await init('full')
+    expect(err).toContain('full is not empty (precious.txt)')
+    expect(code).toBe(1)
+    expect(await filesOf('full')).toEqual(['precious.txt'])
+  })
+
+  test('is refused when it is a file', async () => {
+    await Bun.write(join(cwd, 'file'), '')
+    expect((await init('file')).err).toContain('is a file')
+  })
+
+  test('is fine when it is empty or has only .git', async () => {
+    await Bun.write(join(cwd, 'repo/.git/HEAD'), 'ref: refs/heads/main')
+    expect(await init('repo', '--no-git')).toMatchObject({ code: 0 })
+    const { code, out } = await cli(['init', '.', '--no-install', '--no-git'], {
+      cwd: await mkdtemp(join(cwd, 'here-')),
+    })
+    expect(code).toBe(0)
+    expect(out).not.toContain('cd ')
+  })
+})
+
+test('nobody is asked where there is no terminal, and --yes takes the defaults', async () => {
+  expect(await init('--yes', '--no-git')).toMatchObject({ code: 0 })
+  expect(await Bun.file(join(cwd, 'my-app/bunbase.config.ts')).text()).toContain('core()')
+  expect(await filesOf('my-app')).not.toContain('.git')
+})
+
+test('what was written is taken away when writing fails', async () => {
+  // A package whose template lacks what it needs: files are copied before that is noticed.
+  const broken = await mkdtemp(join(cwd, 'broken-'))
+  for (const folder of ['kernel', 'plugins', 'presets']) {
+    Bun.spawnSync(['cp', '-r', join(root, folder), broken])
+  }
+  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.app.json']) {
+    await Bun.write(join(broken, file), Bun.file(join(root, file)))
+  }
+  Bun.spawnSync(['ln', '-s', join(root, 'node_modules'), join(broken, 'node_modules')])
+  await Bun.write(join(broken, 'plugins/cli/templates/core/package.json'), 'not JSON')
+  const bin = join(broken, 'plugins/cli/bin.ts')
+  const { code, err } = await cli(['init', 'lost', '--no-install'], { cwd, bin })
+  expect(code).toBe(1)
+  expect(err).toContain('what was written is taken away again')
+  expect(await readdir(cwd)).not.toContain('lost')
+})

@@ -1,0 +1,110 @@
+// A stranger's first hour with the packed package: scaffold, type-check, test, dev, change, break,
+// mend, start.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installPacked } from '../../tooling/pack.ts'
+import { RunningCli, type TemporaryApp, appIn, cli } from './cli.ts'
+
+const root = new URL('../../..', import.meta.url).pathname
+const BUILD_TIME = 120_000
+let cwd: string
+const apps = new Map<string, TemporaryApp>()
+
+/** What npm and bunx run. */
+const command = (folder: string): string => join(folder, 'node_modules/.bin/bunbase')
+const run = (folder: string, ...words: string[]) => {
+  const { exitCode, stdout, stderr } = Bun.spawnSync([process.execPath, 'run', ...words], {
+    cwd: folder,
+    env: { ...process.env, NODE_ENV: undefined },
+  })
+  return { exitCode, output: `${stdout}${stderr}` }
+}
+
+beforeAll(async () => {
+  cwd = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-stranger-')))
+  await installPacked(cwd)
+  for (const template of ['minimal', 'core']) {
+    const words = ['init', template, '--template', template, '--no-install', '--no-git']
+    const { code, err } = await cli(words, { cwd, bin: command(cwd) })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const app = await appIn(join(cwd, template))
+    await installPacked(app.folder)
+    const modules = join(app.folder, 'node_modules')
+    await symlink(join(root, 'node_modules/oxlint'), join(modules, 'oxlint'))
+    await symlink('../oxlint/bin/oxlint', join(modules, '.bin/oxlint'))
+    apps.set(template, app)
+  }
+}, BUILD_TIME)
+afterAll(() => rm(cwd, { recursive: true, force: true }))
+
+for (const template of ['minimal', 'core']) {
+  test(`${template}: its scripts pass as they are`, async () => {
+    const { folder } = apps.get(template)!
+    for (const script of ['typecheck', 'test', 'lint']) {
+      expect({ script, ...run(folder, script) }).toMatchObject({ script, exitCode: 0 })
+    }
+    const formatted = Bun.spawnSync([process.execPath, 'fmt', '--check', '--no-script'], {
+      cwd: folder,
+    })
+    expect(String(formatted.stderr)).not.toContain('.ts')
+    expect(formatted.exitCode).toBe(0)
+    expect(run(folder, 'bunbase', 'check')).toMatchObject({ exitCode: 0 })
+  }, 60_000)
+
+  test(`${template}: dev, change, break, mend, start`, async () => {
+    const app = apps.get(template)!
+    const { folder } = app
+    const greet = join(folder, 'src/greet.ts')
+    const text = await Bun.file(greet).text()
+    {
+      await using running = new RunningCli(['run', 'dev', '--port', '0'], { cwd: folder, bin: '' })
+      const url = await running.url()
+      expect(await (await fetch(`${url}/greet/you`)).json()).toEqual({ message: 'Hello, you!' })
+      const created = await fetch(`${url}/tasks`, {
+        method: 'POST',
+        body: JSON.stringify({ title: 'Try it' }),
+        headers: { 'content-type': 'application/json' },
+      })
+      expect(created.status).toBe(201)
+      if (template === 'core') {
+        const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as {
+          paths: Record<string, unknown>
+        }
+        expect(Object.keys(document.paths)).toContain('/greet/{name}')
+      }
+
+      await app.write('src/greet.ts', text.replace('Hello', 'Welcome'))
+      await running.says(/src\/greet\.ts changed: served after \d+ ms/)
+      expect(await (await fetch(`${url}/greet/you`)).json()).toEqual({ message: 'Welcome, you!' })
+
+      await app.write('src/greet.ts', text.replace('input:', 'inptu:'))
+      await running.says(/the last good version keeps serving/)
+      expect(running.output).toContain('did you mean "input"?')
+      expect(await (await fetch(`${url}/greet/you`)).json()).toEqual({ message: 'Welcome, you!' })
+
+      await app.write('src/greet.ts', text)
+      await running.says(/served after/)
+      expect(await (await fetch(`${url}/greet/you`)).json()).toEqual({ message: 'Hello, you!' })
+
+      await cli(['generate', 'action', 'tasks/rename'], { cwd: folder, bin: command(folder) })
+      await running.says(/\+ POST +\/tasks\/rename/)
+    }
+    await using running = new RunningCli(['start', '--port', '0', '--host', '127.0.0.1'], {
+      cwd: folder,
+      bin: command(folder),
+    })
+    const url = await running.url()
+    expect(await (await fetch(`${url}/greet/you`)).json()).toEqual({ message: 'Hello, you!' })
+    expect(await running.end()).toBe(0)
+  }, 60_000)
+}
+
+test('a command from elsewhere leaves the app to the bunbase that it has installed', async () => {
+  const { folder } = apps.get('minimal')!
+  const manifest = join(folder, 'node_modules/bunbase/package.json')
+  const own = await Bun.file(manifest).json()
+  await Bun.write(manifest, JSON.stringify({ ...own, version: '99.0.0' }))
+  expect(await cli(['--version'], { cwd: folder })).toMatchObject({ code: 0, out: '99.0.0\n' })
+})
