@@ -54,6 +54,8 @@ try {
   const samples = await measure(servers, load, plan, (text) => console.error(text))
   const memory = new Map(servers.map((s) => [s.contender.name, residentMegabytes(s.pid)]))
   console.log(report(list, samples, coldStarts, memory))
+  if (quick)
+    console.log('\nA quick run warms nothing up: it checks the benchmark, its figures say nothing')
 } finally {
   await Promise.all(servers.map((server) => server.stop()))
 }
