@@ -12,6 +12,8 @@ export interface KernelHooks {
   'kernel:ready': () => Awaitable<void>
   /** Refuse new work; what runs is given its grace period after this. */
   'kernel:stopping': () => Awaitable<void>
+  /** Resolve when what you still have in hand is done. All at once, within the grace period. */
+  'kernel:draining': () => Awaitable<void>
   'action:started': (run: Run) => Awaitable<void>
   'action:refused': (run: Run) => Awaitable<void>
   'action:succeeded': (run: Run) => Awaitable<void>

@@ -141,17 +141,18 @@ export class Kernel {
     }
     for (const { fn } of hooks.of('kernel:stopping')) await attempt(fn as () => unknown)
     engine.draining = true
-    if (graceMs > 0) await this.#idleWithin(graceMs)
+    if (graceMs > 0) await this.#idleWithin(graceMs, attempt)
     engine.pending.stopAll()
     for (const { run } of undo.toReversed()) await attempt(run)
     if (errors.length > 0) throw new AggregateError(errors, 'stopping the app met errors')
   }
 
-  async #idleWithin(graceMs: number): Promise<void> {
-    const { clock, pending } = this.#parts.engine
+  async #idleWithin(graceMs: number, attempt: (fn: () => unknown) => Promise<void>): Promise<void> {
+    const { engine, hooks } = this.#parts
     let late: Timer | undefined
-    const patience = new Promise<void>((resolve) => (late = clock.setTimeout(resolve, graceMs)))
-    await Promise.race([pending.whenIdle(), patience])
+    const patience = new Promise<void>((r) => (late = engine.clock.setTimeout(r, graceMs)))
+    const draining = hooks.of('kernel:draining').map(({ fn }) => attempt(fn as () => unknown))
+    await Promise.race([Promise.all([engine.pending.whenIdle(), ...draining]), patience])
     late?.cancel()
   }
 

@@ -1,19 +1,44 @@
 import type { TSchema } from '@sinclair/typebox'
-import { t } from '../../kernel/index.ts'
+import { type Duration, t } from '../../kernel/index.ts'
+import { type CompressionConfig, compressionConfig } from './compress.ts'
+import { type CorsConfig, corsConfig } from './cors-config.ts'
+import { type EtagConfig, etagConfig } from './etag.ts'
 import type { HealthConfig } from './health.ts'
+import { durationSchema } from './max-age.ts'
+import { type TrustedProxiesConfig, trustedProxiesConfig } from './proxy.ts'
+import { type SecurityHeadersConfig, securityHeadersConfig } from './security-headers.ts'
+import { type StaticFolderConfig, staticConfig } from './static-config.ts'
 
 /** Config key `http`. */
 export interface HttpConfig {
   /** Longest request body in bytes, unless an action says otherwise. Default 1 MiB. */
   maxBodySize?: number
-  /** Requests handled at once; beyond, 503 with `Retry-After`. Default: no limit. */
+  /** Requests of actions worked on at once; beyond, 503 with `Retry-After`. Default: no limit. */
   maxConcurrency?: number
-  /** Seconds until a connection without traffic is closed, 1 to 255. Default 10. */
+  /** Seconds until a silent connection is closed, 1 to 255. Default 10. */
   idleTimeout?: number
+  /** Silence after which an event stream sends a comment. Default 15 seconds. */
+  heartbeat?: Duration
   /** Lets several processes listen on the port, e.g. an old one that drains. Default false. */
   reusePort?: boolean
+  /** Whether successes carry `x-request-id` too; refusals and failures always do. Default false. */
+  requestId?: boolean
   /** Liveness and readiness endpoints; false for none. */
   health?: false | HealthConfig
+  /** Headers by name, false to leave one out; false for none at all. Default: the secure ones. */
+  securityHeaders?: SecurityHeadersConfig
+  /** Which origins may read responses. Default: none but the app's own. */
+  cors?: CorsConfig
+  /** Other origins whose pages may change something with a user's cookies. */
+  csrf?: { readonly origins: readonly string[] }
+  /** Who may say on whose behalf a request comes. Default: nobody. */
+  trustedProxies?: TrustedProxiesConfig
+  /** Default off: a proxy in front usually does it. */
+  compression?: CompressionConfig
+  /** Whether GET responses carry an ETag. Default off. */
+  etag?: EtagConfig
+  /** Folders of files to serve. */
+  static?: readonly StaticFolderConfig[]
 }
 
 /** The config keys of this plugin. */
@@ -26,6 +51,7 @@ export interface HttpSettings {
 }
 
 const path = t.String({ pattern: '^/', description: 'a path such as "/health/live"' })
+const closed = { additionalProperties: false }
 
 const http = t.Object(
   {
@@ -34,18 +60,33 @@ const http = t.Object(
     idleTimeout: t.Optional(
       t.Integer({ minimum: 1, maximum: 255, description: 'seconds, from 1 to 255' }),
     ),
+    heartbeat: t.Optional(durationSchema),
     reusePort: t.Optional(t.Boolean()),
+    requestId: t.Optional(t.Boolean()),
     health: t.Optional(
       t.Union([
         t.Literal(false),
-        t.Object(
-          { live: t.Optional(path), ready: t.Optional(path) },
-          { additionalProperties: false },
-        ),
+        t.Object({ live: t.Optional(path), ready: t.Optional(path) }, closed),
       ]),
     ),
+    securityHeaders: securityHeadersConfig,
+    cors: corsConfig,
+    csrf: t.Optional(
+      t.Object(
+        {
+          origins: t.Array(t.String({ pattern: '^[a-z][a-z0-9+.-]*://[^/]+$' }), {
+            description: "a list of origins: ['https://app.example.com']",
+          }),
+        },
+        closed,
+      ),
+    ),
+    trustedProxies: trustedProxiesConfig,
+    compression: compressionConfig,
+    etag: etagConfig,
+    static: staticConfig,
   },
-  { additionalProperties: false },
+  closed,
 )
 
 /** Schema of {@link HttpSettings}. */

@@ -36,3 +36,9 @@ export const Overloaded: ErrorClass = defineError('OVERLOADED', {
   message: 'The service is busy; retry shortly.',
   retry: true,
 })
+
+/** A request that a browser may have been tricked into. */
+export const CrossSiteRequest: ErrorClass = defineError('CROSS_SITE_REQUEST', {
+  status: 403,
+  message: 'This request may come from another site, and was not carried out.',
+})

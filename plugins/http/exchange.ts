@@ -1,13 +1,17 @@
 import type { Invocation, Run, Trigger } from '../../kernel/index.ts'
 import { Cookies } from './cookies.ts'
 import { MalformedRequest } from './errors.ts'
+import type { ClientFacts, ClientOf } from './proxy.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 
 /** `ctx.http`: the request that started the run, and what its response will say. */
 export interface HttpExchange {
   readonly request: Request
   readonly method: string
-  /** Parsed anew from the request line and `Host`; refuses a malformed `Host` with 400. */
+  /**
+   * From the request line and `Host`, behind `http.trustedProxies` with the scheme and host that they
+   * report. Throws `MALFORMED_REQUEST` when `Host` is malformed.
+   */
   readonly url: URL
   /** The route's path as declared, `/tasks/:id`. */
   readonly route: string
@@ -24,8 +28,10 @@ export interface HttpExchange {
 /** What all exchanges of one server share. */
 export interface ServerFacts {
   readonly secureCookies: boolean
-  /** The client's address for a request with that socket address. */
-  clientIp(request: Request, socket: string | undefined): string | undefined
+  /** Who is behind the trusted proxies; undefined when none are trusted. */
+  readonly clientOf: ClientOf | undefined
+  /** Whether a page of that origin may act with the user's cookies, beside the app's own. */
+  allowsOrigin(origin: string): boolean
 }
 
 /**
@@ -72,11 +78,16 @@ export class Exchange implements HttpExchange, Invocation {
   }
 
   get url(): URL {
+    let url: URL
     try {
-      return new URL(this.request.url)
+      url = new URL(this.request.url)
     } catch {
       throw new MalformedRequest({ message: 'The Host header is malformed.' })
     }
+    const { scheme, host } = this.#client() ?? {}
+    if (scheme) url.protocol = scheme
+    if (host) url.host = host
+    return url
   }
 
   get route(): string {
@@ -88,8 +99,7 @@ export class Exchange implements HttpExchange, Invocation {
   }
 
   get ip(): string | undefined {
-    const socket = this['~server']?.requestIP(this.request)?.address
-    return this['~route'].facts.clientIp(this.request, socket)
+    return this.#client()?.ip ?? this.#peer()
   }
 
   get status(): number {
@@ -112,6 +122,14 @@ export class Exchange implements HttpExchange, Invocation {
       this.request.headers.get('cookie'),
       this['~route'].facts.secureCookies,
     ))
+  }
+
+  #client(): ClientFacts | undefined {
+    return this['~route'].facts.clientOf?.(this.#peer(), this.request.headers)
+  }
+
+  #peer(): string | undefined {
+    return this['~server']?.requestIP(this.request)?.address
   }
 }
 

@@ -1,8 +1,8 @@
-import { BunbaseError, type Host } from '../../kernel/index.ts'
-import { Exchange } from './exchange.ts'
-import { headersOf } from './output.ts'
-import { problemResponse } from './problem.ts'
+import { BunbaseError } from '../../kernel/index.ts'
+import type { Answers } from './answers.ts'
 import type { CompiledRoute } from './compiled-route.ts'
+import { Exchange } from './exchange.ts'
+import { responseHeaders } from './response-headers.ts'
 
 /** Answers a request of one route. Synchronous when the run is. */
 export type Handler = (
@@ -11,45 +11,32 @@ export type Handler = (
   params?: Readonly<Record<string, string>>,
 ) => Response | Promise<Response>
 
-/** What every route of a server needs to answer. */
-export interface PipelineParts {
-  readonly host: Pick<Host<never>, 'ids' | 'logger' | 'mode'>
-  /** On every response. */
-  readonly constant: Headers
-  /** Seconds until Bun closes a silent connection, also while a handler works. */
-  readonly idleTimeout: number
-}
-
 /** Bun's longest timeout in seconds. */
 const LONGEST = 255
 
-/** Joins what was compiled for a route into its handler. */
-export function handlerOf(route: CompiledRoute, parts: PipelineParts): Handler {
+/**
+ * Joins what was compiled for a route into its handler.
+ *
+ * @param idleTimeout seconds until Bun closes a silent connection, also while a handler works
+ */
+export function handlerOf(route: CompiledRoute, answers: Answers, idleTimeout: number): Handler {
   const { execute, respond } = route
-  const seconds = silence(route.action.timeout, parts.idleTimeout)
+  const seconds = silence(route.action.timeout, idleTimeout)
 
   const refuse = (exchange: Exchange, error: unknown): Response => {
     if (!(error instanceof BunbaseError)) {
-      parts.host.logger.error(`answering with the output of "${route.action.name}" failed`, {
-        error,
-      })
+      const { logger } = answers.parts.host
+      logger.error(`the output of "${route.action.name}" cannot be sent`, { error })
     }
-    const traceId = exchange['~run']?.traceId ?? parts.host.ids.traceId()
-    return problemResponse(error, traceId, parts.host.mode, headersOf(exchange, parts.constant))
+    const headers = responseHeaders(exchange, answers)
+    return answers.problem(exchange.request, error, exchange['~run'], headers)
   }
   const later = (exchange: Exchange, output: Promise<unknown>): Promise<Response> => {
     // Else Bun resets the connection under a handler that takes longer than the idle timeout.
     if (seconds >= 0) exchange['~server']?.timeout(exchange.request, seconds)
-    return output.then(
-      (value) => {
-        try {
-          return respond(exchange, value)
-        } catch (error) {
-          return refuse(exchange, error)
-        }
-      },
-      (error: unknown) => refuse(exchange, error),
-    )
+    return output
+      .then((value) => respond(exchange, value))
+      .catch((error: unknown) => refuse(exchange, error))
   }
 
   return (request, server, params) => {
@@ -70,4 +57,20 @@ function silence(timeoutMs: number, idleTimeout: number): number {
   const seconds = Math.ceil(timeoutMs / 1000) + 1
   if (seconds > LONGEST) return 0
   return seconds > idleTimeout ? seconds : -1
+}
+
+/** Lets only so many requests be worked on at once; `refuse` answers the others. */
+export function limiter(
+  limit: number | undefined,
+  refuse: (request: Request) => Response,
+): (handler: Handler) => Handler {
+  if (limit === undefined) return (handler) => handler
+  let working = 0
+  return (handler) => (request, server, params) => {
+    if (working >= limit) return refuse(request)
+    const answer = handler(request, server, params)
+    if (!(answer instanceof Promise)) return answer
+    working++
+    return answer.finally(() => working--)
+  }
 }

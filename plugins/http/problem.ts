@@ -1,9 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { InvalidInput, type Mode, publicError } from '../../kernel/index.ts'
 
-/** Seconds that a client is told to wait when nothing better is known. */
-const RETRY_AFTER = 1
-
 /** A problem document (RFC 9457). */
 export interface Problem {
   readonly type: 'about:blank'
@@ -39,22 +36,6 @@ export function problemOf(error: unknown, traceId: string, mode: Mode): Problem 
       : details !== undefined && { details }),
     ...(mode === 'development' && cause !== undefined && { cause: describe(cause) }),
   }
-}
-
-/** The response that tells a client of an error. */
-export function problemResponse(
-  error: unknown,
-  traceId: string,
-  mode: Mode,
-  headers: Headers,
-): Response {
-  const problem = problemOf(error, traceId, mode)
-  headers.set('content-type', 'application/problem+json')
-  headers.set('cache-control', 'no-store')
-  if ((problem.status === 503 || problem.status === 429) && !headers.has('retry-after')) {
-    headers.set('retry-after', String(RETRY_AFTER))
-  }
-  return new Response(JSON.stringify(problem), { status: problem.status, headers })
 }
 
 function describe(cause: unknown): string {

@@ -1,43 +1,82 @@
 import type { Host } from '../../kernel/index.ts'
+import type { Health } from './health.ts'
+import type { HttpPlugin } from './index.ts'
+import type { OpenStreams } from './open-streams.ts'
 import type { HttpApp } from './server.ts'
 
 /** Where and how to listen. */
-export interface ListenOptions {
-  readonly host: Pick<Host<never>, 'logger'>
+export interface ServeOptions {
   readonly port: number
   readonly hostname: string
+  /** Seconds. */
   readonly idleTimeout: number
   readonly reusePort: boolean
-  /** Bytes; the longest body that any route takes. */
-  readonly maxBodySize: number
+  /** Lines for the log: defaults that the config loosened. */
+  readonly loosened: readonly string[]
+  /** Bytes; the longest body that any route takes, asked when all are known. */
+  readonly maxBodySize: () => number
 }
 
-/** Beyond this, Bun itself refuses, without a problem document. */
-function bodyCap(maxBodySize: number): number {
-  return 2 * maxBodySize + 64 * 1024
+/**
+ * Opens the port after everything else has started, and drains before anything else stops: readiness
+ * turns false, idle connections and the port are closed, streams are ended, what is being answered
+ * is answered to its end and its connection closed.
+ *
+ * @returns closes what is still open after the grace period
+ */
+export function serve(
+  host: Host<HttpPlugin>,
+  app: HttpApp,
+  health: Health,
+  streams: OpenStreams,
+  options: ServeOptions,
+): () => Promise<void> {
+  let server: Bun.Server<undefined> | undefined
+  let drained: Promise<void> | undefined
+  host.hook(
+    'kernel:starting',
+    async () => {
+      for (const line of options.loosened) host.logger.warn(line)
+      server = listen(app, options)
+      app.listening(server)
+      await host.callHook('http:listening', app.url!)
+    },
+    'post',
+  )
+  host.hook('kernel:ready', () => {
+    health.open = true
+  })
+  host.hook(
+    'kernel:stopping',
+    () => {
+      health.open = false
+      drained = server?.stop()
+      streams.closeAll()
+    },
+    'pre',
+  )
+  host.hook('kernel:draining', () => drained)
+  return async () => {
+    await server?.stop(true)
+  }
 }
 
-/** Opens the port. Throws an error that says what to do when it is taken. */
-export function listen(app: HttpApp, options: ListenOptions): Bun.Server<undefined> {
-  const { port, hostname, idleTimeout, reusePort, maxBodySize, host } = options
+function listen(app: HttpApp, options: ServeOptions): Bun.Server<undefined> {
+  const { port, hostname, idleTimeout, reusePort, maxBodySize } = options
   try {
-    const server = Bun.serve({
+    return Bun.serve({
       port,
       hostname,
       idleTimeout,
       reusePort,
       // Bun's own error page shows source.
       development: false,
-      maxRequestBodySize: bodyCap(maxBodySize),
+      // Beyond it Bun itself refuses, without a problem document.
+      maxRequestBodySize: 2 * maxBodySize() + 64 * 1024,
       routes: app.bunRoutes() as never,
       fetch: (request) => app.fallback(request),
-      error(error) {
-        host.logger.error('answering a request failed', { error })
-        return app.failure(error)
-      },
+      error: (error) => app.failure(error),
     })
-    app.listening(server)
-    return server
   } catch (cause) {
     if ((cause as { code?: string }).code !== 'EADDRINUSE') throw cause
     throw new Error(

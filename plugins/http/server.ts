@@ -1,10 +1,12 @@
 import { type Service, service } from '../../kernel/index.ts'
+import type { Answers } from './answers.ts'
+import type { CompiledRoute } from './compiled-route.ts'
+import type { Cors } from './cors.ts'
 import { MethodNotAllowed, RouteNotFound } from './errors.ts'
 import { checkedUrl } from './input.ts'
-import { type Handler, type PipelineParts, handlerOf } from './pipeline.ts'
-import { problemResponse } from './problem.ts'
+import type { OwnRoute } from './own-route.ts'
+import { type Handler, handlerOf } from './pipeline.ts'
 import type { ServedRoute } from './route.ts'
-import type { CompiledRoute } from './compiled-route.ts'
 import { type PathEntry, RouteTable, paramsOf } from './table.ts'
 
 /** The running server, or the one that will run. */
@@ -24,73 +26,71 @@ export const httpServer: Service<HttpServer> = service('http:server')
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
 
 type Server = Bun.Server<undefined>
+type Entry = PathEntry<CompiledRoute | OwnRoute>
 type MethodHandlers = Record<string, Handler>
 
-/** A path that the server itself answers with GET. */
-export interface OwnPath {
-  readonly path: string
-  readonly answer: (headers: Headers) => Response | Promise<Response>
+/** How an {@link HttpApp} answers. */
+export interface HttpAppParts {
+  readonly answers: Answers
+  readonly cors: Cors | undefined
+  /** Seconds. */
+  readonly idleTimeout: number
+  /** Put around the handlers of actions. */
+  readonly limit: (handler: Handler) => Handler
 }
 
 /** Answers requests: through Bun's router on the socket, through a table of its own without one. */
 export class HttpApp implements HttpServer {
-  readonly #parts: PipelineParts
-  readonly #table = new RouteTable()
-  readonly #own: readonly OwnPath[]
+  readonly #parts: HttpAppParts
+  readonly #table = new RouteTable<CompiledRoute | OwnRoute>()
   #listening: Server | undefined
-  #handlers: Map<PathEntry | OwnPath, MethodHandlers> | undefined
+  #handlers: Map<Entry, MethodHandlers> | undefined
 
-  constructor(parts: PipelineParts, own: readonly OwnPath[]) {
+  constructor(parts: HttpAppParts) {
     this.#parts = parts
-    this.#own = own
   }
 
   get url(): string | undefined {
     return this.#listening?.url.origin
   }
 
-  get routes(): readonly CompiledRoute[] {
-    return this.#table.routes()
+  get routes(): readonly ServedRoute[] {
+    return this.#table.all().filter((served) => 'action' in served)
   }
 
-  /** @throws TypeError when the route's requests are served already */
-  add(route: CompiledRoute): void {
-    const taken = this.#own.find(({ path }) => path === route.template.pattern)
-    if (taken) {
-      throw new TypeError(
-        `${route.path} is the path of a health endpoint; take another, or move that with http.health`,
-      )
-    }
-    this.#table.add(route)
+  /** @throws TypeError when the same requests are served already */
+  add(served: CompiledRoute | OwnRoute): void {
+    this.#table.add(served)
   }
 
   async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
-    const own = this.#own.find(({ path }) => path === pathname)
-    const entry = own ?? this.#table.match(pathname)
-    if (!entry) return this.#refuse(new RouteNotFound())
+    const entry = this.#table.match(pathname)
+    if (!entry) return this.#refuse(request, new RouteNotFound())
     const { method } = request
     const handler = this.#all().get(entry)![method]
-    if (!handler) return this.#refuse(new MethodNotAllowed(), allowOf(entry))
-    const get = 'methods' in entry && entry.methods.get(method === 'HEAD' ? 'GET' : method)
-    const response = await handler(request, undefined, get ? paramsOf(get, pathname) : {})
+    if (!handler) return this.#refuse(request, new MethodNotAllowed(), allowOf(entry))
+    const served = entry.methods.get(method === 'HEAD' ? 'GET' : method)
+    const params = served ? paramsOf(served.template, pathname) : {}
+    const response = await handler(request, undefined, params)
     if (method !== 'HEAD') return response
     await response.body?.cancel()
     return new Response(null, response)
   }
 
   /** The routes as Bun's router takes them. */
-  bunRoutes(): Record<string, MethodHandlers> {
+  bunRoutes(): Record<string, Record<string, (request: Request, server: Server) => unknown>> {
     return Object.fromEntries(
-      [...this.#all()].map(([entry, handlers]) => {
-        const byRouter = Object.entries(handlers).map(([method, handler]) => [
-          method,
-          // A third argument would be taken for path parameters.
-          (request: Request, server: Server) => handler(request, server),
-        ])
-        return ['methods' in entry ? entry.pattern : entry.path, Object.fromEntries(byRouter)]
-      }),
-    ) as Record<string, MethodHandlers>
+      [...this.#all()].map(([{ pattern }, handlers]) => [
+        pattern,
+        Object.fromEntries(
+          Object.entries(handlers).map(([method, handler]) => [
+            method,
+            (request: Request, server: Server) => handler(request, server),
+          ]),
+        ),
+      ]),
+    )
   }
 
   /** What no route takes. Bun has normalised the path by now, so that it must not be routed again. */
@@ -99,56 +99,68 @@ export class HttpApp implements HttpServer {
       const { pathname } = new URL(checkedUrl(request))
       const entry = METHODS.includes(request.method) ? undefined : this.#table.match(pathname)
       return entry
-        ? this.#refuse(new MethodNotAllowed(), allowOf(entry))
-        : this.#refuse(new RouteNotFound())
+        ? this.#refuse(request, new MethodNotAllowed(), allowOf(entry))
+        : this.#refuse(request, new RouteNotFound())
     } catch (error) {
-      return this.#refuse(error)
+      return this.#refuse(request, error)
     }
   }
 
-  /** What Bun asks for when a handler threw after all. */
+  /** The last resort: what Bun sends when a handler threw after all. */
   failure(error: unknown): Response {
-    return this.#refuse(error)
+    this.#parts.answers.parts.host.logger.error('answering a request failed', { error })
+    return this.#parts.answers.problem(new Request('http://localhost/'), error)
   }
 
   listening(server: Server): void {
     this.#listening = server
   }
 
-  #refuse(error: unknown, allow?: string): Response {
-    const { constant, host } = this.#parts
-    const headers = new Headers(constant)
+  #refuse(request: Request, error: unknown, allow?: string): Response {
+    const { answers } = this.#parts
+    const headers = answers.headers(request)
     if (allow) headers.set('allow', allow)
-    return problemResponse(error, host.ids.traceId(), host.mode, headers)
+    return answers.problem(request, error, undefined, headers)
   }
 
-  #all(): Map<PathEntry | OwnPath, MethodHandlers> {
+  #all(): Map<Entry, MethodHandlers> {
     return (this.#handlers ??= new Map(
-      [...this.#own, ...this.#table.entries()].map((entry) => [entry, this.#methodsOf(entry)]),
+      this.#table.entries().map((entry) => [entry, this.#methodsOf(entry)]),
     ))
   }
 
   /** Every method gets a handler: Bun would offer those left out to less specific routes. */
-  #methodsOf(entry: PathEntry | OwnPath): MethodHandlers {
-    const { constant } = this.#parts
+  #methodsOf(entry: Entry): MethodHandlers {
+    const { answers, cors, idleTimeout, limit } = this.#parts
     const allow = allowOf(entry)
-    const refuse: Handler = () => this.#refuse(new MethodNotAllowed(), allow)
+    const error = isOpenEnded(entry) ? new RouteNotFound() : new MethodNotAllowed()
+    const refuse: Handler = (request) =>
+      this.#refuse(request, error, isOpenEnded(entry) ? undefined : allow)
     const handlers: MethodHandlers = Object.fromEntries(METHODS.map((method) => [method, refuse]))
-    handlers['OPTIONS'] = () => {
-      const headers = new Headers(constant)
+    handlers['OPTIONS'] = (request) => {
+      const preflight = cors?.preflight(request.headers, allow)
+      if (preflight) return preflight
+      const headers = answers.headers(request)
       headers.set('allow', allow)
       return new Response(null, { status: 204, headers })
     }
-    if ('methods' in entry) {
-      for (const [method, route] of entry.methods) handlers[method] = handlerOf(route, this.#parts)
-    } else handlers['GET'] = () => entry.answer(new Headers(constant))
-    if (handlers['GET'] !== refuse) handlers['HEAD'] = handlers['GET']!
+    for (const [method, served] of entry.methods) {
+      handlers[method] =
+        'action' in served
+          ? limit(handlerOf(served, answers, idleTimeout))
+          : (request) => served.answer(request)
+    }
+    if (entry.methods.has('GET')) handlers['HEAD'] = handlers['GET']!
     return handlers
   }
 }
 
-function allowOf(entry: PathEntry | OwnPath): string {
-  const methods = 'methods' in entry ? [...entry.methods.keys()] : ['GET']
-  const all = methods.includes('GET') ? [...methods, 'HEAD'] : methods
-  return [...all, 'OPTIONS'].sort().join(', ')
+/** Static folders take every path below them, but are not what a POST to nowhere meant. */
+function isOpenEnded({ pattern, methods }: Entry): boolean {
+  return pattern.endsWith('*') && ![...methods.values()].some((served) => 'action' in served)
+}
+
+function allowOf({ methods }: Entry): string {
+  const all = [...methods.keys(), 'OPTIONS', ...(methods.has('GET') ? ['HEAD'] : [])]
+  return all.sort().join(', ')
 }

@@ -1,0 +1,130 @@
+import { type Host, milliseconds } from '../../kernel/index.ts'
+import { Answers } from './answers.ts'
+import { compression } from './compress.ts'
+import type { HttpSettings } from './config.ts'
+import { type Cors, cors } from './cors.ts'
+import { Overloaded } from './errors.ts'
+import { etags } from './etag.ts'
+import type { EventParts } from './events.ts'
+import type { ServerFacts } from './exchange.ts'
+import { Health, readiness } from './health.ts'
+import type { HttpPlugin } from './index.ts'
+import { inputReader } from './input.ts'
+import { OpenStreams } from './open-streams.ts'
+import { responder } from './output.ts'
+import { healthRoutes, staticRoutes } from './own-route.ts'
+import { limiter } from './pipeline.ts'
+import { trustedProxies } from './proxy.ts'
+import { routeOf } from './route.ts'
+import { securityHeaders } from './security-headers.ts'
+import { serve } from './serve.ts'
+import { HttpApp, httpServer } from './server.ts'
+import { staticFolders } from './static.ts'
+
+const MEBIBYTE = 1024 * 1024
+const IDLE_TIMEOUT = 10
+const HEARTBEAT = '15s'
+
+/** Builds the server from the config, and opens it when everything else is ready. */
+export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Promise<void> {
+  const config = settings.http ?? {}
+  const security = securityHeaders(config.securityHeaders, host)
+  const shared = cors(config.cors, (problem) => host.report(problem))
+  const answers = new Answers({
+    host,
+    constant: new Headers([...security.api, ...(shared?.constant ?? [])] as [string, string][]),
+    cors: shared?.apply,
+    requestId: config.requestId ?? false,
+    etag: etags(config.etag),
+    compression: compression(config.compression),
+  })
+  const idleTimeout = config.idleTimeout ?? IDLE_TIMEOUT
+  const app = new HttpApp({
+    answers,
+    cors: shared,
+    idleTimeout,
+    limit: limiter(config.maxConcurrency, (request) => answers.problem(request, new Overloaded())),
+  })
+  const events: EventParts = {
+    clock: host.clock,
+    open: new OpenStreams(),
+    heartbeat: milliseconds(config.heartbeat ?? HEARTBEAT),
+  }
+  const facts: ServerFacts = {
+    secureCookies: host.mode === 'production',
+    clientOf: trustedProxies(config.trustedProxies, (problem) => host.report(problem)),
+    allowsOrigin: originAllowed(config.csrf?.origins, shared),
+  }
+
+  const health = new Health(() => host.logger)
+  const folders = staticFolders(config.static, {
+    root: host.root,
+    headers: security.document,
+    report: (problem) => host.report(problem),
+  })
+  for (const route of [
+    ...healthRoutes(config.health, health, answers),
+    ...staticRoutes(folders ?? [], answers),
+  ]) {
+    app.add(route)
+  }
+  host.provide(httpServer, app)
+  host.provide(readiness, health)
+
+  const limit = config.maxBodySize ?? MEBIBYTE
+  let longest = limit
+  host.handleTrigger('api', (action, trigger, invoke) => {
+    const route = routeOf(action, trigger)
+    const size = route.maxBodySize ?? limit
+    longest = Math.max(longest, size)
+    app.add({
+      ...route,
+      action,
+      trigger,
+      by: `action "${action.name}"${action.origin.file ? ` in ${action.origin.file}` : ''}`,
+      facts,
+      execute: invoke.execute,
+      read: inputReader(action, route, size),
+      respond: responder(action, route, answers, events),
+    })
+  })
+
+  const loosened = [...security.loosened, ...(folders ?? []).flatMap((folder) => folder.loosened)]
+  return serve(host, app, health, events.open, {
+    port: settings.port ?? portOfEnvironment(host),
+    hostname: settings.hostname ?? (host.mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    idleTimeout,
+    reusePort: config.reusePort ?? false,
+    loosened,
+    maxBodySize: () => longest,
+  })
+}
+
+const DEFAULT_PORT = 3000
+
+function portOfEnvironment(host: Host<HttpPlugin>): number {
+  const text = process.env['PORT']
+  if (!text) return DEFAULT_PORT
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  host.report({
+    key: 'port',
+    message: `the environment's PORT is "${text}", which is not a port`,
+    mend: 'set it to a number from 0 to 65535, or unset it',
+  })
+  return DEFAULT_PORT
+}
+
+/** Origins that may send cookies across sites may act with them, too. */
+function originAllowed(
+  listed: readonly string[] | undefined,
+  shared: Cors | undefined,
+): ServerFacts['allowsOrigin'] {
+  const own = new Set(listed)
+  return (origin) => {
+    if (own.has(origin)) return true
+    const headers = new Headers()
+    shared?.apply?.(origin, headers)
+    return headers.get('access-control-allow-credentials') === 'true'
+  }
+}
