@@ -2,7 +2,7 @@ import { ANONYMOUS, type Caller } from './caller.ts'
 import type { KernelContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { RegisteredAction } from './registry.ts'
-import { parseTraceparent } from './trace.ts'
+import { type TraceOrigin, parseTraceparent } from './trace.ts'
 import type { Trigger } from './trigger.ts'
 
 /** What every trigger supplies to start a run. Plugins may pass their own class with lazy getters. */
@@ -78,7 +78,7 @@ export class LiveRun implements Run {
   output: unknown = undefined
   error: unknown = undefined
   #id: string | undefined = undefined
-  #trace: { traceId: string; parentSpanId: string | undefined } | undefined = undefined
+  #trace: TraceOrigin | undefined = undefined
   #spanId: string | undefined = undefined
   #abort: AbortController | undefined = undefined
   #abortReason: unknown = undefined
@@ -128,6 +128,11 @@ export class LiveRun implements Run {
     return this.#origin().parentSpanId
   }
 
+  /** Whether what is called from here shall record its part of the trace. */
+  get sampled(): boolean {
+    return this.#origin().sampled
+  }
+
   get signal(): AbortSignal {
     if (this.#abort) return this.#abort.signal
     const controller = (this.#abort = new AbortController())
@@ -171,15 +176,16 @@ export class LiveRun implements Run {
     if (this.engine.observed) this.durationMs = this.engine.clock.elapsed() - this.#began
   }
 
-  #origin(): { traceId: string; parentSpanId: string | undefined } {
+  #origin(): TraceOrigin {
     if (this.#trace) return this.#trace
     const { parent, traceparent } = this.invocation
     const incoming = parseTraceparent(traceparent)
     if (incoming) return (this.#trace = incoming)
-    if (parent) return (this.#trace = { traceId: parent.traceId, parentSpanId: parent.spanId })
-    return (this.#trace = {
-      traceId: this.engine.ids.traceId(),
-      parentSpanId: undefined,
-    })
+    if (parent) {
+      const { traceId, spanId, sampled } = parent as LiveRun
+      return (this.#trace = { traceId, parentSpanId: spanId, sampled })
+    }
+    const traceId = this.engine.ids.traceId()
+    return (this.#trace = { traceId, parentSpanId: undefined, sampled: true })
   }
 }

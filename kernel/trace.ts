@@ -33,14 +33,21 @@ export interface Trace {
 
 /** Version 00 ends after its flags; a later version may go on after another "-". */
 const TRACEPARENT =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|(?<!^00.{53})-)/
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|(?<!^00.{53})-)/
+
+/** What a `traceparent` says. */
+export interface TraceOrigin {
+  readonly traceId: string
+  readonly parentSpanId: string | undefined
+  /** Whether the caller may have recorded its part of the trace; handed on as it came. */
+  readonly sampled: boolean
+}
 
 /** Reads a W3C Trace Context `traceparent`; undefined when absent or malformed. */
-export function parseTraceparent(
-  header: string | null | undefined,
-): { traceId: string; parentSpanId: string } | undefined {
-  const match = header ? TRACEPARENT.exec(header) : null
-  return match ? { traceId: match[1]!, parentSpanId: match[2]! } : undefined
+export function parseTraceparent(header: string | null | undefined): TraceOrigin | undefined {
+  const [, traceId, parentSpanId, flags] = (header && TRACEPARENT.exec(header)) || []
+  if (!traceId || !flags) return undefined
+  return { traceId, parentSpanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 }
 }
 
 const NOT_LISTENING: ActiveSpan = { set() {} }
@@ -127,7 +134,7 @@ export function traceOf(run: LiveRun): Trace {
     get traceparent() {
       const inner = open.getStore()
       const spanId = inner?.run === run ? inner.spanId : run.spanId
-      return `00-${run.traceId}-${spanId}-01`
+      return `00-${run.traceId}-${spanId}-${run.sampled ? '01' : '00'}`
     },
     span: (kind, name, fn) => traced(run, kind, name, fn),
   }

@@ -53,12 +53,13 @@ describe('traceparent', () => {
   const span = '00f067aa0ba902b7'
 
   test.each([
-    [`00-${trace}-${span}-01`],
-    [`00-${trace}-${span}-00`],
-    [`cc-${trace}-${span}-01`],
-    [`cc-${trace}-${span}-01-what-the-future-will-be-like`],
-  ])('%s is read', (header) => {
-    expect(parseTraceparent(header)).toEqual({ traceId: trace, parentSpanId: span })
+    [`00-${trace}-${span}-01`, true],
+    [`00-${trace}-${span}-00`, false],
+    [`00-${trace}-${span}-fe`, false],
+    [`cc-${trace}-${span}-ff`, true],
+    [`cc-${trace}-${span}-01-what-the-future-will-be-like`, true],
+  ])('%s is read (sampled: %p)', (header, sampled) => {
+    expect(parseTraceparent(header)).toEqual({ traceId: trace, parentSpanId: span, sampled })
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { type Run, action, definePlugin, sleep, t } from 'bunbase'
 import { createTestApp } from 'bunbase/testing'
+import { thrown } from './thrown.ts'
 
 const nap = action(
   { name: 'nap', input: t.Object({ ms: t.Integer() }), output: t.Object({}), timeout: 0 },
@@ -66,4 +67,30 @@ test('plugins are undone after the observers of the last runs were told', async 
   await app.clock.advance(150)
   await Promise.all([running, stopping])
   expect(seen).toEqual(['kept nap', 'closed'])
+})
+
+test('what plugins still have in hand is waited for, all at once and within the grace', async () => {
+  const drained: string[] = []
+  const draining = (name: string, ms: number) =>
+    definePlugin<any>({
+      name,
+      setup(host: any) {
+        host.hook('kernel:draining', async () => {
+          await sleep(host.clock, ms)
+          drained.push(name)
+          if (name === 'b') throw new Error('b cannot')
+        })
+        return () => void drained.push(`${name} closed`)
+      },
+    } as never)() as never
+  const app = await createTestApp({
+    plugins: [draining('a', 300), draining('b', 200), draining('late', 2000)],
+  } as never)
+  const stopping = thrown(app.kernel.stop({ graceMs: 1000 }))
+  await app.clock.advance(300)
+  expect(drained).toEqual(['b', 'a'])
+  await app.clock.advance(700)
+  expect((await stopping).errors).toEqual([new Error('b cannot')])
+  expect(drained).toEqual(['b', 'a', 'late closed', 'b closed', 'a closed'])
+  await app.clock.advance(1000)
 })

@@ -127,3 +127,17 @@ test('a listener that throws harms nobody', async () => {
   expect(await app.call(act, {})).toEqual({})
   expect(app.logs[0]).toMatchObject({ message: 'hook "span:ended" of plugin "exporter" failed' })
 })
+
+test('a caller’s wish not to be recorded is handed on', async () => {
+  const seen: string[] = []
+  const child = action({ name: 'child', ...empty }, (_input, ctx) => {
+    seen.push(ctx.trace.traceparent)
+    return {}
+  })
+  const act = action({ name: 'act', ...empty }, (_input, ctx) => ctx.call(child, {}))
+  await using app = await createTestApp({ presets: [], actions: [child, act] })
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  await app.call(act, {}, { traceparent: `00-${trace}-00f067aa0ba902b7-00` })
+  await app.call(act, {}, { traceparent: `00-${trace}-00f067aa0ba902b7-01` })
+  expect(seen.map((header) => header.slice(-3))).toEqual(['-00', '-01'])
+})
