@@ -14,6 +14,15 @@ const AT_START = /^(\.env.*|node_modules|(package|tsconfig)\.json|bunfig\.toml|b
 /** An editor that saves writes more than once; changes this close (milliseconds) are one. */
 const SETTLE = 15
 
+/** A version that is not served yet. */
+interface Boot {
+  readonly child: Child
+  /** What it is made for. */
+  readonly changes: ReadonlySet<string>
+  /** When the first of the changes was noticed. */
+  readonly since: number
+}
+
 /** What a supervisor needs to know. */
 export interface SupervisorOptions extends Pick<ServeOrder, 'overrides'> {
   /** Folder of the app, absolute. */
@@ -31,7 +40,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #report: Reporter
   #serving: Child | undefined
-  #booting: Child | undefined
+  #booting: Boot | undefined
   #spare: Child | undefined
   #spareTimer: Timer | undefined
   #ahead: readonly string[] = []
@@ -69,25 +78,33 @@ export class Supervisor {
     this.#closed = true
     this.#timer?.cancel()
     this.#dropSpare()
-    this.#booting?.kill()
+    this.#booting?.child.kill()
     this.#serving?.stop()
-    await Promise.all([this.#booting?.exited, this.#serving?.exited])
+    await Promise.all([this.#booting?.child.exited, this.#serving?.exited])
   }
 
   /** Ends all processes at once. */
   kill(): void {
     this.#dropSpare()
-    this.#booting?.kill()
+    this.#booting?.child.kill()
     this.#serving?.kill()
   }
 
   #boot(): void {
-    this.#booting?.kill()
+    // A version that is overtaken leaves its changes to the next.
+    const overtaken = this.#booting
+    overtaken?.child.kill()
     this.#spareTimer?.cancel()
-    this.#booting = this.#spare ?? this.#spawn()
+    const child = this.#spare ?? this.#spawn()
     this.#spare = undefined
+    this.#booting = {
+      child,
+      changes: new Set([...(overtaken?.changes ?? []), ...this.#changes]),
+      since: overtaken?.since ?? this.#since,
+    }
+    this.#changes = new Set()
     const { overrides } = this.#options
-    this.#booting.serve({ type: 'serve', overrides, previous: this.#listening })
+    child.serve({ type: 'serve', overrides, previous: this.#listening })
   }
 
   #spawn(): Child {
@@ -116,33 +133,29 @@ export class Supervisor {
 
   #onMessage(child: Child, message: ServeMessage): void {
     if (message.type === 'closed') this.#leaving?.gone(child)
-    if (message.type === 'closed' || child !== this.#booting) return
+    const boot = this.#booting
+    if (message.type === 'closed' || child !== boot?.child) return
+    this.#booting = undefined
     const files = message.files.map((file) => relative(this.#options.root, file))
     this.#prepareSpare()
     if (message.type === 'ready') {
       this.#loaded = new Set(files)
       this.#ahead = message.framework
-      this.#takeOver(child, message)
+      this.#takeOver(boot, message)
     } else {
       // What the failed version got to, too: mending any of it may mend the app.
       this.#loaded = new Set([...this.#loaded, ...files])
-      this.#booting = undefined
-      this.#changes.clear()
       this.#report.failed(this.#serving !== undefined)
     }
   }
 
-  #takeOver(child: Child, message: ReadyMessage): void {
+  #takeOver({ child, changes, since }: Boot, message: ReadyMessage): void {
     const old = this.#serving
     this.#serving = child
-    this.#booting = undefined
     this.#listening = message.listening
-    const changes = [...this.#changes]
-    const since = this.#since
-    this.#changes.clear()
     const served = (): void => {
       this.#leaving = undefined
-      this.#report.ready(message, changes, systemClock.elapsed() - since)
+      this.#report.ready(message, [...changes], systemClock.elapsed() - since)
     }
     // Until the old version has closed its door, a request may still come to it.
     this.#leaving = { gone: (leaving) => void (leaving === old && served()) }
@@ -153,10 +166,10 @@ export class Supervisor {
   #onExit(child: Child, how: number | string | null): void {
     this.#leaving?.gone(child)
     if (this.#closed || child.told) return
-    if (child === this.#booting) {
+    if (child === this.#booting?.child) {
       // It ended without a word: the app itself ends the process while it is loaded.
       this.#booting = undefined
-      this.#changes.clear()
+      this.#prepareSpare()
       this.#report.ended(how, this.#serving !== undefined)
     } else if (child === this.#spare) {
       this.#spare = undefined

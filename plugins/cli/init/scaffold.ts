@@ -5,6 +5,12 @@ import { CommandError } from '../command-error.ts'
 import { bunbase } from '../package-info.ts'
 import { packageName } from './choices.ts'
 
+/** Left out of a package under their own names: npm and `bun pm pack` take them for settings. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['_gitignore', '.gitignore'],
+  ['_bunfig.toml', 'bunfig.toml'],
+])
+
 const TEMPLATES = join(dirname(import.meta.dir), 'templates')
 
 /** Why a folder cannot be taken; undefined when it can. */
@@ -46,8 +52,7 @@ export async function scaffold(folder: string, template: string): Promise<void> 
 
 async function copyFolder(from: string, to: string, written: string[]): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
-    // npm leaves a .gitignore out of a package, or takes it for an .npmignore.
-    const target = join(to, entry.name === '_gitignore' ? '.gitignore' : entry.name)
+    const target = join(to, RENAMED.get(entry.name) ?? entry.name)
     const source = join(from, entry.name)
     if (entry.isDirectory()) {
       await mkdir(target, { recursive: true })
