@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts'
 import type { Engine } from './engine.ts'
 import { BunbaseError, Forbidden, InvalidOutput } from './errors.ts'
 import { type CompiledAction, type Stage, executor } from './execute.ts'
@@ -36,7 +37,7 @@ export function compileAction(
   }
 
   const started = engine.observers.get('action:started')
-  if (started) stages.push((run) => started(run))
+  if (started) stages.push({ ask: (run) => started(run), take: nothing })
   noteHooks('action:started')
 
   add(callerStage(engine), { kind: 'caller', name: 'caller', from: 'kernel' })
@@ -65,55 +66,36 @@ export function compileAction(
   return { entry: compiled, execute: executor(engine, compiled, stages) }
 }
 
+function nothing(): void {}
+
 function callerStage(engine: Engine): Stage {
-  return (run) => {
-    const known = run.invocation.caller
-    if (known !== undefined) {
-      run.caller = known
-      return
-    }
-    if (engine.resolvers.length === 0) return
-    const answer = engine.resolveCaller(run.invocation)
-    if (answer instanceof Promise) {
-      return answer.then((caller) => {
-        run.caller = caller
-      })
-    }
-    run.caller = answer
+  return {
+    ask: ({ invocation }) => invocation.caller ?? engine.resolveCaller(invocation),
+    take(run, caller) {
+      run.caller = caller as Caller
+    },
   }
 }
 
 function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
   const check = guard.check as (ctx: unknown) => unknown
-  const refuse = (run: LiveRun, error: unknown): never => {
-    throw refusal(run, error, `guard "${guard.name}" of ${from}`)
-  }
-  const adopt = (run: LiveRun, added: unknown): void => {
-    if (typeof added !== 'object' || added === null) return
-    try {
-      Object.assign(run.ctx, added)
-    } catch (cause) {
-      const members = Object.keys(added).join(', ')
-      throw new TypeError(
-        `guard "${guard.name}" may not replace what the kernel puts on ctx: it adds ${members}`,
-        { cause },
-      )
-    }
-  }
-  const ask = engine.tracing
-    ? (run: LiveRun) => traced(run, 'guard', guard.name, () => check(run.ctx))
-    : (run: LiveRun) => check(run.ctx)
-  return (run) => {
-    try {
-      const answer = ask(run)
-      if (!(answer instanceof Promise)) return adopt(run, answer)
-      return answer.then(
-        (added) => adopt(run, added),
-        (error: unknown) => refuse(run, error),
-      )
-    } catch (error) {
-      refuse(run, error)
-    }
+  return {
+    ask: engine.tracing
+      ? (run) => traced(run, 'guard', guard.name, () => check(run.ctx))
+      : (run) => check(run.ctx),
+    take(run, added) {
+      if (typeof added !== 'object' || added === null) return
+      try {
+        Object.assign(run.ctx, added)
+      } catch (cause) {
+        const members = Object.keys(added).join(', ')
+        throw new TypeError(
+          `guard "${guard.name}" may not replace what the kernel puts on ctx: it adds ${members}`,
+          { cause },
+        )
+      }
+    },
+    blame: (run, error) => refusal(run, error, `guard "${guard.name}" of ${from}`),
   }
 }
 
@@ -133,22 +115,20 @@ function refusal(run: LiveRun, error: unknown, by: string): unknown {
   return error
 }
 
-function inputStage(entry: RegisteredAction): Stage {
-  const schema = entry.input
-  const accept = (run: LiveRun, raw: unknown): void | Promise<void> => {
-    const read = readInput(schema, raw)
-    if (read instanceof Promise) {
+function inputStage({ input }: RegisteredAction): Stage {
+  return {
+    ask: ({ invocation }) =>
+      invocation.readInput === undefined ? invocation.input : invocation.readInput(),
+    take(run, raw) {
+      const read = readInput(input, raw)
+      if (!(read instanceof Promise)) {
+        run.input = read
+        return
+      }
       return read.then((value) => {
         run.input = value
       })
-    }
-    run.input = read
-  }
-  return (run) => {
-    const { invocation } = run
-    if (invocation.readInput === undefined) return accept(run, invocation.input)
-    const raw = invocation.readInput()
-    return raw instanceof Promise ? raw.then((value) => accept(run, value)) : accept(run, raw)
+    },
   }
 }
 
@@ -167,39 +147,27 @@ function handlerStage(
     const inner = handle
     handle = (run) => wrap(run, () => inner(run))
   }
-  return (run) => {
-    const result = handle(run)
-    if (result instanceof Promise) {
-      return result.then((value: unknown) => {
-        // The record of a run that timed out meanwhile is closed.
-        if (run.status === 'running') run.output = value
-      })
-    }
-    run.output = result
-  }
+  return { ask: handle, take: takeOutput }
 }
 
-function outputStage(entry: RegisteredAction): Stage {
-  const { write } = entry.output
-  return (run) => {
-    const written = write(run.output)
-    if (written instanceof Promise) {
-      return written.then((value) => {
-        run.output = value
-      })
-    }
-    run.output = written
-  }
+function outputStage({ output }: RegisteredAction): Stage {
+  return { ask: (run) => output.write(run.output), take: takeOutput }
+}
+
+function takeOutput(run: LiveRun, output: unknown): void {
+  run.output = output
 }
 
 function streamStage(entry: RegisteredAction): Stage {
-  return (run) => {
-    const source = run.output
-    if (typeof source === 'object' && source !== null && Symbol.asyncIterator in source) return
-    throw new InvalidOutput({
-      cause: new Error(
-        `the output of "${entry.name}" is t.Stream(…): its handler must be an async function* or return an async iterable`,
-      ),
-    })
+  return {
+    ask({ output }) {
+      if (typeof output === 'object' && output !== null && Symbol.asyncIterator in output) return
+      throw new InvalidOutput({
+        cause: new Error(
+          `the output of "${entry.name}" is t.Stream(…): its handler must be an async function* or return an async iterable`,
+        ),
+      })
+    },
+    take: nothing,
   }
 }

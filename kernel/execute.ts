@@ -3,9 +3,17 @@ import { BunbaseError, Cancelled, Unavailable, publicError } from './errors.ts'
 import type { RegisteredAction } from './registry.ts'
 import { type Invocation, LiveRun } from './run.ts'
 import { settleStream } from './stream.ts'
+import { Waiting } from './waiting.ts'
 
-/** One step of a run: undefined when it is done at once, a promise otherwise. Throws to end the run. */
-export type Stage = (run: LiveRun) => void | Promise<void>
+/** One step of a run. Whatever it throws, or rejects with, ends the run. */
+export interface Stage {
+  /** Does the step. Waited for only when the answer is a promise. */
+  ask(run: LiveRun): unknown
+  /** Takes the answer in; may have to wait itself. */
+  take(run: LiveRun, answer: unknown): void | Promise<void>
+  /** Why the run ends, given what was thrown. Default: that. */
+  blame?(run: LiveRun, error: unknown): unknown
+}
 
 /** An action compiled to one function. */
 export interface CompiledAction {
@@ -25,64 +33,67 @@ export function executor(
 ): CompiledAction['execute'] {
   const { timeout } = entry
   const streams = entry.output.kind === 'stream'
-  const advance = (run: LiveRun, from: number): void | Promise<void> => {
-    for (let i = from; i < stages.length; i++) {
-      const waiting = stages[i]!(run)
-      if (waiting !== undefined) {
-        return waiting.then(() => {
-          // A run that timed out while it waited has its verdict already.
-          if (run.status === 'running') return advance(run, i + 1)
-        })
-      }
-    }
-  }
   const finish = (run: LiveRun): unknown =>
     streams ? settleStream(run, succeed, fail) : succeed(run)
+  const give = (run: LiveRun, from: number, error: unknown): Promise<never> => {
+    const stage = stages[from]
+    return fail(run, stage?.blame ? stage.blame(run, error) : error)
+  }
+
+  /** Takes `answer` into the stage before `from`, then goes on until something has to be waited for. */
+  const resume = (waiting: Waiting, from: number, answer: unknown, asked: boolean): void => {
+    // What comes after the run's deadline is too late: it has its verdict.
+    if (waiting.ended) return
+    const { run } = waiting
+    let i = from
+    try {
+      let more = asked ? stages[i++]!.take(run, answer) : undefined
+      for (; more === undefined && i < stages.length; i++) {
+        const stage = stages[i]!
+        const next = stage.ask(run)
+        if (next instanceof Promise) return follow(waiting, i, next, true)
+        more = stage.take(run, next)
+      }
+      if (more !== undefined) return follow(waiting, i, more, false)
+    } catch (error) {
+      return waiting.end(() => give(run, i, error))
+    }
+    waiting.end(() => finish(run))
+  }
+  const follow = (waiting: Waiting, at: number, answer: Promise<unknown>, asked: boolean): void => {
+    answer.then(
+      (value) => resume(waiting, at, value, asked),
+      (error: unknown) => waiting.end(() => give(waiting.run, at, error)),
+    )
+  }
+  const wait = (
+    run: LiveRun,
+    at: number,
+    answer: Promise<unknown>,
+    asked: boolean,
+  ): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      follow(new Waiting(run, timeout, resolve, reject), at, answer, asked)
+    })
 
   return (invocation) => {
     if (engine.draining && invocation.parent === undefined) throw new Unavailable()
     const run = new LiveRun(engine, entry, invocation)
     invocation.started?.(run)
-    let waiting: void | Promise<void>
+    let i = 0
     try {
-      waiting = advance(run, 0)
-    } catch (error) {
-      return fail(run, error)
-    }
-    return waiting === undefined ? finish(run) : watch(run, waiting, timeout, finish)
-  }
-}
-
-/** Gives a waiting run its deadline, and shutdown the means to stop it. */
-function watch(
-  run: LiveRun,
-  waiting: Promise<void>,
-  timeout: number,
-  finish: (run: LiveRun) => unknown,
-): Promise<unknown> {
-  const { pending } = run.engine
-  return new Promise((resolve, reject) => {
-    const entry = pending.add(run, timeout, (error) => {
-      run.abort(error)
-      end(() => fail(run, error))
-    })
-    let ended = false
-    const end = (settle: () => unknown): void => {
-      if (ended) return
-      ended = true
-      try {
-        resolve(settle())
-      } catch (error) {
-        reject(error as Error)
+      for (; i < stages.length; i++) {
+        const stage = stages[i]!
+        const answer = stage.ask(run)
+        if (answer instanceof Promise) return wait(run, i, answer, true)
+        const more = stage.take(run, answer)
+        if (more !== undefined) return wait(run, i + 1, more, false)
       }
-      // Only now: until its observers are being told, shutdown must know of it.
-      pending.remove(entry, timeout)
+    } catch (error) {
+      return give(run, i, error)
     }
-    waiting.then(
-      () => end(() => finish(run)),
-      (error: unknown) => end(() => fail(run, error)),
-    )
-  })
+    return finish(run)
+  }
 }
 
 /** Settles a run whose stages are all done. */

@@ -8,7 +8,7 @@ export interface PendingRun {
   /** On `clock.elapsed()`. */
   readonly deadline: number
   /** Ends the run from outside, with this error. */
-  readonly stop: (error: BunbaseError) => void
+  stop(error: BunbaseError): void
   previous: PendingRun | undefined
   next: PendingRun | undefined
 }
@@ -36,26 +36,28 @@ export class PendingRuns {
     this.#clock = clock
   }
 
-  /** @param timeout milliseconds; 0 for none */
-  add(run: LiveRun, timeout: number, stop: PendingRun['stop']): PendingRun {
+  /**
+   * When a run that begins to wait now has to end, on `clock.elapsed()`.
+   *
+   * @param timeout milliseconds; 0 for none
+   */
+  deadlineOf(timeout: number): number {
+    return timeout === 0 ? Infinity : this.#clock.elapsed() + timeout
+  }
+
+  /** @param timeout milliseconds; 0 for none. The same for {@link PendingRuns.remove} */
+  add(entry: PendingRun, timeout: number): void {
     let lane = this.#lanes.get(timeout)
     if (!lane) {
       lane = { timeout, first: undefined, last: undefined, timer: undefined }
       this.#lanes.set(timeout, lane)
     }
-    const entry: PendingRun = {
-      run,
-      deadline: timeout === 0 ? Infinity : this.#clock.elapsed() + timeout,
-      stop,
-      previous: lane.last,
-      next: undefined,
-    }
+    entry.previous = lane.last
     if (lane.last) lane.last.next = entry
     else lane.first = entry
     lane.last = entry
     this.count++
     if (timeout > 0 && !lane.timer) this.#arm(lane)
-    return entry
   }
 
   remove(entry: PendingRun, timeout: number): void {

@@ -1,3 +1,4 @@
+import type { PendingRun } from './pending.ts'
 import type { LiveRun } from './run.ts'
 
 type Item = IteratorResult<unknown, undefined>
@@ -45,14 +46,21 @@ export function settleStream(
       run.ctx.logger.error(`closing the stream of "${run.action.name}" failed`, { error }),
     )
   }
-  const entry = pending.add(run, timeout, (error) => {
-    if (!open) return
-    run.abort(error)
-    const failed = breakOff(error)
-    failed.catch(() => undefined)
-    if (interrupt) interrupt(failed)
-    else unheard = failed
-  })
+  const entry: PendingRun = {
+    run,
+    deadline: pending.deadlineOf(timeout),
+    previous: undefined,
+    next: undefined,
+    stop(error) {
+      if (!open) return
+      run.abort(error)
+      const failed = breakOff(error)
+      failed.catch(() => undefined)
+      if (interrupt) interrupt(failed)
+      else unheard = failed
+    },
+  }
+  pending.add(entry, timeout)
 
   const take = async (): Promise<Item> => {
     try {
