@@ -17,16 +17,18 @@ export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
  *
  * @param readers of the properties whose source is the body
  * @param limit bytes
+ * @param closed whether the input's schema refuses unknown names at every depth by itself
  */
 export function bodyReader(
   readers: FieldReaders,
   { types, whole }: BodyPlan,
   limit: number,
+  closed: boolean,
 ): BodyReader {
   const accepted = new Set(types)
   const readText = (text: string, type: BodyType): unknown => {
     if (text.length === 0) return whole ? undefined : {}
-    return type === 'json' ? readJson(text) : readForm(text, readers)
+    return type === 'json' ? readJson(text, closed) : readForm(text, readers)
   }
 
   return (request) => {
@@ -63,9 +65,9 @@ function refusal(types: readonly BodyType[]): Error {
   })
 }
 
-function readJson(text: string): unknown {
+function readJson(text: string, closed: boolean): unknown {
   try {
-    return parseJson(text)
+    return parseJson(text, { closed })
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error
     const [issue] = error.issues

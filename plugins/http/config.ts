@@ -15,7 +15,7 @@ export interface HttpConfig {
   maxBodySize?: number
   /** Requests of actions worked on at once; beyond, 503 with `Retry-After`. Default: no limit. */
   maxConcurrency?: number
-  /** Seconds until a silent connection is closed, 1 to 255. Default 10. */
+  /** Seconds until a silent connection is closed, 1 to 255. Default 35. */
   idleTimeout?: number
   /** Silence after which an event stream sends a comment. Default 15 seconds. */
   heartbeat?: Duration

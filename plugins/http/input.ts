@@ -50,8 +50,9 @@ export function inputReader(
   const cookies = from('cookie')
   if (cookies.length > 0) fills.push(cookieFill(cookies))
   const query = from('query')
-  if (route.body === undefined) fills.push(openQueryFill(query, route))
-  else if (query.length > 0) fills.push(closedQueryFill(query))
+  if (query.length > 0) {
+    fills.push(route.body ? closedQueryFill(query) : openQueryFill(query, route))
+  }
 
   if (!properties) return wholeReader(action, route, maxBodySize)
   const [only] = fills
@@ -69,7 +70,7 @@ export function inputReader(
     }
   }
   const fields = new Map(from('body').map(({ name, read }) => [name, read]))
-  const read: BodyReader = bodyReader(fields, route.body, maxBodySize)
+  const read: BodyReader = bodyReader(fields, route.body, maxBodySize, action.input.closed)
   if (!fillAll) return (exchange) => read(exchange.request)
   const elsewhere = Object.entries(route.sources).filter(([, source]) => source.in !== 'body')
   return (exchange) => {
@@ -85,7 +86,7 @@ function wholeReader(
   maxBodySize: number,
 ): (exchange: Exchange) => unknown {
   if (route.body) {
-    const read = bodyReader(new Map(), route.body, maxBodySize)
+    const read = bodyReader(new Map(), route.body, maxBodySize, action.input.closed)
     return (exchange) => read(exchange.request)
   }
   const nothing = action.input.json['type'] === 'null' ? null : undefined

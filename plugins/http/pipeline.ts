@@ -31,12 +31,23 @@ export function handlerOf(route: CompiledRoute, answers: Answers, idleTimeout: n
     const headers = responseHeaders(exchange, answers)
     return answers.problem(exchange.request, error, exchange['~run'], headers)
   }
+  const answer = (exchange: Exchange, output: unknown): Response | Promise<Response> => {
+    try {
+      const response = respond(exchange, output)
+      return response instanceof Promise
+        ? response.catch((error: unknown) => refuse(exchange, error))
+        : response
+    } catch (error) {
+      return refuse(exchange, error)
+    }
+  }
   const later = (exchange: Exchange, output: Promise<unknown>): Promise<Response> => {
     // Else Bun resets the connection under a handler that takes longer than the idle timeout.
     if (seconds >= 0) exchange['~server']?.timeout(exchange.request, seconds)
-    return output
-      .then((value) => respond(exchange, value))
-      .catch((error: unknown) => refuse(exchange, error))
+    return output.then(
+      (value) => answer(exchange, value),
+      (error: unknown) => refuse(exchange, error),
+    )
   }
 
   return (request, server, params) => {

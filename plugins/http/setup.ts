@@ -22,7 +22,8 @@ import { HttpApp, httpServer } from './server.ts'
 import { staticFolders } from './static.ts'
 
 const MEBIBYTE = 1024 * 1024
-const IDLE_TIMEOUT = 10
+/** Longer than the kernel's default timeout, so that Bun cuts no run short that may still go on. */
+const IDLE_TIMEOUT = 35
 const HEARTBEAT = '15s'
 
 /** Builds the server from the config, and opens it when everything else is ready. */

@@ -30,12 +30,18 @@ describe('by default', () => {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
     })
     expect(headers['server']).toBeUndefined()
     expect(headers['x-powered-by']).toBeUndefined()
+  })
+
+  test('a document is kept apart from pages of other origins', async () => {
+    const headers = await sent(resolve().document)
+    expect(headers).toMatchObject({
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    })
   })
 
   test('browsers are bound to HTTPS in production only', () => {
