@@ -8,7 +8,8 @@ const words = process.argv.slice(2)
 if (words[0] === 'start' && process.env.NODE_ENV === undefined && process.execve) {
   const { originalEnvironment } = await import('./environment.ts')
   const environment = { ...originalEnvironment(process.cwd()), NODE_ENV: 'production' }
-  process.execve(process.execPath, [process.execPath, import.meta.path, ...words], environment)
+  const command = [process.execPath, '--no-install', import.meta.path, ...words]
+  process.execve(process.execPath, command, environment)
 }
 
 const { run } = (await import(installedCli(process.cwd()) ?? './run.ts')) as {

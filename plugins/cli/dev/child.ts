@@ -29,7 +29,9 @@ export class Child {
 
   constructor({ root, env, ahead }: ChildOptions, events: ChildEvents) {
     const script = join(dirname(import.meta.path), `serve${extname(import.meta.path)}`)
-    this.#process = Bun.spawn([process.execPath, script, JSON.stringify(ahead)], {
+    // A package that is missing is a mistake to show, not one to download.
+    const command = [process.execPath, '--no-install', script, JSON.stringify(ahead)]
+    this.#process = Bun.spawn(command, {
       cwd: root,
       env: { NODE_ENV: 'development', ...env },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -100,3 +100,54 @@ test('what was written is taken away when writing fails', async () => {
   expect(err).toContain('what was written is taken away again')
   expect(await readdir(cwd)).not.toContain('lost')
 })
+
+/** `bunbase init` on a terminal. */
+class TerminalInit {
+  screen = ''
+  #wake = (): void => {}
+  readonly process: Bun.Subprocess
+
+  constructor() {
+    const bin = join(root, 'plugins/cli/bin.ts')
+    this.process = Bun.spawn([process.execPath, bin, 'init', '--no-install', '--no-git'], {
+      cwd,
+      env: { ...process.env, CI: undefined, TERM: 'xterm' },
+      terminal: {
+        cols: 100,
+        data: (_terminal, data) => {
+          this.screen += new TextDecoder().decode(data)
+          this.#wake()
+        },
+      },
+    })
+  }
+
+  /** Types once the screen shows a text. */
+  async answer(question: string, keys: string): Promise<void> {
+    while (!this.screen.includes(question)) {
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+    this.process.terminal!.write(keys)
+  }
+}
+
+describe('on a terminal', () => {
+  test('init asks for what is not said', async () => {
+    const init = new TerminalInit()
+    await init.answer('Which folder?', 'asked-app\r')
+    await init.answer('What to begin with?', '\u001B[A\r')
+    expect(await init.process.exited).toBe(0)
+    expect(init.screen).toContain('asked-app')
+    expect(init.screen).not.toContain('Resolving')
+    expect(await Bun.file(join(cwd, 'asked-app/bunbase.config.ts')).text()).toContain('minimal()')
+  })
+
+  test('init that is called off writes nothing', async () => {
+    const before = await readdir(cwd)
+    const init = new TerminalInit()
+    await init.answer('Which folder?', '\u0003')
+    expect(await init.process.exited).toBe(1)
+    expect(init.screen).toContain('Cancelled; nothing was written.')
+    expect(await readdir(cwd)).toEqual(before)
+  })
+})
