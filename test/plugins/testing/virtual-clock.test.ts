@@ -94,7 +94,7 @@ test('any timers fire sorted by time, however the time is cut into steps', async
             fired.push(ms)
           }, ms)
         }
-        for (const step of steps) await clock.advance(step)
+        for (const step of [...steps, 0]) await clock.advance(step)
         const now = clock.now()
         expect(fired).toEqual(waits.filter((ms) => ms <= now).sort((a, b) => a - b))
       },
