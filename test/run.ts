@@ -20,6 +20,7 @@ const compilers: Record<string, (project: string) => string[]> = {
   'TypeScript 5.9': (project) => [bun, 'node_modules/typescript-5.9/bin/tsc', '-p', project],
 }
 
+const PATIENCE_MINUTES = 12
 const none: Counts = { passed: 0, failed: 0, skipped: 0 }
 const matches = (path: string, filters: string[]): boolean =>
   filters.length === 0 || filters.some((part) => path.includes(part))
@@ -33,6 +34,9 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
   const child = Bun.spawn([...command, `--reporter-outfile=${report}`, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // A test that blocks the process is out of reach of its own timeout.
+    timeout: PATIENCE_MINUTES * 60_000,
+    killSignal: 'SIGKILL',
   })
   const code = await child.exited
   const file = Bun.file(report)
@@ -40,7 +44,9 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
   rmSync(folder, { recursive: true, force: true })
   // A file that does not load, or an error between tests, fails the run without failing a test.
   if (code !== 0 && counts.failed === 0) {
-    console.log(`\nbun test ended with code ${code} although no test failed: see its output above`)
+    const late =
+      child.signalCode === 'SIGKILL' ? ` (killed after ${PATIENCE_MINUTES} minutes?)` : ''
+    console.log(`\nbun test ended with code ${code}${late} although no test failed: see above`)
     return { ...counts, failed: 1 }
   }
   return counts

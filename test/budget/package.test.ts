@@ -5,11 +5,19 @@ import { entryPoints, expectedExports } from '../../.ci/exports.ts'
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 const manifest = await Bun.file(join(root, 'package.json')).json()
 
+/** Each with what it is there for; another one needs a reason as good. */
+const CHOSEN = [
+  '@clack/prompts', // the questions of `bunbase init`, loaded on a terminal only
+  '@modelcontextprotocol/sdk',
+  '@sinclair/typebox',
+  'citty',
+  'croner',
+  'hookable',
+  'kysely', // the query builder of the db plugin
+]
+
 test('the run-time dependencies are the chosen ones, pinned', () => {
-  const chosen = ['@modelcontextprotocol/sdk', '@sinclair/typebox', 'citty', 'croner', 'hookable']
-  // Only `bunbase init` loads it, and only on a terminal.
-  chosen.push('@clack/prompts')
-  expect(Object.keys(manifest.dependencies).filter((name) => !chosen.includes(name))).toEqual([])
+  expect(Object.keys(manifest.dependencies).filter((name) => !CHOSEN.includes(name))).toEqual([])
   for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies })) {
     expect(version).toMatch(/^(npm:[\w./@-]+@)?\d+\.\d+\.\d+/)
   }

@@ -42,5 +42,5 @@ test('a minimal app loads two packages', () => {
 })
 
 test('a minimal app loads few of our modules', () => {
-  expect(ours.length).toBeLessThanOrEqual(150)
+  expect(ours.length).toBeLessThanOrEqual(180)
 })

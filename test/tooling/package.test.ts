@@ -59,10 +59,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the declarations', () => {
-  // Checking every library takes seconds; once for each compiler is enough.
   const resolutions = {
-    bundler: { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true },
-    nodenext: { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false },
+    bundler: { module: 'esnext', moduleResolution: 'bundler' },
+    nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   }
   for (const compiler of ['typescript', 'typescript-6.0', 'typescript-5.9']) {
     for (const [name, resolution] of Object.entries(resolutions)) {
@@ -73,6 +72,8 @@ describe('the declarations', () => {
             target: 'esnext',
             strict: true,
             types: ['bun'],
+            // The older compilers take most of a minute to check every library as well.
+            skipLibCheck: compiler !== 'typescript',
             declaration: true,
             outDir: 'out',
             rootDir: '.',
