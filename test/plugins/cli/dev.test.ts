@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CONFIG, RunningCli, answering, cli, temporaryApp, textAt } from './cli.ts'
 
@@ -8,8 +9,18 @@ const SERVED = /✓ (.+) changed: served after (\d+) ms/
 
 /** Processes whose parent is the given one. */
 function childrenOf(pid: number): number[] {
-  const { stdout } = Bun.spawnSync(['ps', '-o', 'pid=', '--ppid', String(pid)])
-  return String(stdout).trim().split(/\s+/).filter(Boolean).map(Number)
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return all.map(Number).filter((child) => parentOf(child) === pid)
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    // What follows the name, which may hold anything: state, then the parent.
+    const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+    return Number(parent)
+  } catch {
+    return undefined
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,27 @@
+import { expect, test } from 'bun:test'
+import { RunningCli } from './cli.ts'
+
+const root = new URL('../../..', import.meta.url).pathname
+
+test('npm run demo starts the example app, which does what its actions say', async () => {
+  await using running = new RunningCli(['run', 'demo', '--port', '0'], { cwd: root, bin: '' })
+  const url = await running.url()
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(url + path, {
+      method,
+      ...(body && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    })
+    expect(response.status).toBe(200)
+    return response.json()
+  }
+  expect(await ask('GET', '/greet/you')).toEqual({ message: 'Hello, you!' })
+  const task = (await ask('POST', '/tasks', { title: 'Try it' })) as { id: string }
+  expect(task).toMatchObject({ title: 'Try it', done: false })
+  expect(await ask('GET', '/tasks?done=false')).toContainEqual(task)
+  expect(await ask('POST', `/tasks/${task.id}/finish`)).toEqual({ ...task, done: true })
+  expect(await ask('GET', '/tasks?done=false')).toEqual([])
+  expect((await fetch(`${url}/api/docs`)).status).toBe(200)
+})
