@@ -258,7 +258,7 @@ describe('the port of dev', () => {
 describe('the end of dev', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends all processes, with 0', async (signal) => {
     await using app = await temporaryApp()
-    const running = dev(app.folder)
+    await using running = dev(app.folder)
     const url = await running.url()
     const children = childrenOf(running.process.pid)
     expect(children.length).toBeGreaterThan(0)
@@ -269,7 +269,7 @@ describe('the end of dev', () => {
 
   test('leaves no process behind when it is killed', async () => {
     await using app = await temporaryApp()
-    const running = dev(app.folder)
+    await using running = dev(app.folder)
     const url = await running.url()
     await running.end('SIGKILL')
     // Whoever served it is told by the closed channel.
