@@ -1,6 +1,6 @@
 import type { Invocation, Run, Trigger } from '../../kernel/index.ts'
 import { Cookies } from './cookies.ts'
-import { MalformedRequest } from './errors.ts'
+import { checkHost, checkedUrl } from './host-header.ts'
 import type { ClientFacts, ClientOf } from './proxy.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 
@@ -78,12 +78,8 @@ export class Exchange implements HttpExchange, Invocation {
   }
 
   get url(): URL {
-    let url: URL
-    try {
-      url = new URL(this.request.url)
-    } catch {
-      throw new MalformedRequest({ message: 'The Host header is malformed.' })
-    }
+    checkHost(this.request.headers)
+    const url = new URL(checkedUrl(this.request))
     const { scheme, host } = this.#client() ?? {}
     if (scheme) url.protocol = scheme
     if (host) url.host = host

@@ -2,6 +2,7 @@ import { type RegisteredAction, textReader } from '../../kernel/index.ts'
 import { type BodyReader, bodyReader } from './body.ts'
 import { MalformedRequest } from './errors.ts'
 import type { Exchange } from './exchange.ts'
+import { checkHost, checkedUrl } from './host-header.ts'
 import { readCookies } from './cookies.ts'
 import { decodePercent, readParameters } from './query.ts'
 import type { ApiRoute, InputSource } from './route.ts'
@@ -14,17 +15,6 @@ interface Text {
   readonly name: string
   readonly read: TextReader
 }
-
-/** Refuses a request whose `Host` is no host, as Bun shows it: by leaving the origin out. */
-export function checkedUrl(request: Request): string {
-  const { url } = request
-  if (url.charCodeAt(0) === SLASH) {
-    throw new MalformedRequest({ message: 'The Host header is malformed.' })
-  }
-  return url
-}
-
-const SLASH = 47
 
 /**
  * Compiles how a route's input is put together. Only the sources that it names are touched.
@@ -142,6 +132,7 @@ function restOf(url: string, depth: number): string {
 
 function headerFill(texts: readonly Text[]): Fill {
   return ({ request: { headers } }, input) => {
+    checkHost(headers)
     for (const { property, name, read } of texts) {
       const raw = headers.get(name)
       if (raw !== null) input[property] = read(raw)
@@ -151,6 +142,7 @@ function headerFill(texts: readonly Text[]): Fill {
 
 function cookieFill(texts: readonly Text[]): Fill {
   return ({ request }, input) => {
+    checkHost(request.headers)
     const cookies = readCookies(request.headers.get('cookie'))
     for (const { property, name, read } of texts) {
       const raw = cookies.get(name)

@@ -34,10 +34,9 @@ function field(
   if (texts.some((text) => text.includes('\ufffd'))) {
     throw new MalformedRequest({ message: 'A field of the form is not UTF-8.' })
   }
-  // Text for a file, or a file for text, is left to the schema to refuse.
-  const raw = texts.length === values.length ? texts : (values as unknown as string[])
-  const one = raw.length === 1 ? raw[0]! : raw
-  return read ? read(one) : one
+  // Readers hand files on as they are; text for a file, or a file for text, is left to the schema.
+  if (read) return read(values as unknown as string[])
+  return values.length === 1 ? values[0] : values
 }
 
 async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {

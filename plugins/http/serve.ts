@@ -1,4 +1,4 @@
-import type { Host } from '../../kernel/index.ts'
+import { type Clock, type Host, sleep } from '../../kernel/index.ts'
 import type { Health } from './health.ts'
 import type { HttpPlugin } from './index.ts'
 import type { OpenStreams } from './open-streams.ts'
@@ -55,10 +55,23 @@ export function serve(
     },
     'pre',
   )
-  host.hook('kernel:draining', () => drained)
+  host.hook('kernel:draining', async () => {
+    if (server && drained) await Promise.race([drained, unoccupied(server, host.clock)])
+  })
   return async () => {
     await server?.stop(true)
   }
+}
+
+/** Milliseconds. */
+const POLL = 25
+
+/**
+ * Resolves when every request has its response. Bun's own promise also waits for connections on
+ * which only half a request has come, and for uploads that were refused before they ended.
+ */
+async function unoccupied(server: Bun.Server<undefined>, clock: Clock): Promise<void> {
+  while (server.pendingRequests > 0) await sleep(clock, POLL)
 }
 
 function listen(app: HttpApp, options: ServeOptions): Bun.Server<undefined> {

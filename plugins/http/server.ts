@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import type { Cors } from './cors.ts'
 import { MethodNotAllowed, RouteNotFound } from './errors.ts'
-import { checkedUrl } from './input.ts'
+import { checkHost, checkedUrl } from './host-header.ts'
 import type { OwnRoute } from './own-route.ts'
 import { type Handler, handlerOf } from './pipeline.ts'
 import type { ServedRoute } from './route.ts'
@@ -96,6 +96,7 @@ export class HttpApp implements HttpServer {
   /** What no route takes. Bun has normalised the path by now, so that it must not be routed again. */
   fallback(request: Request): Response {
     try {
+      checkHost(request.headers)
       const { pathname } = new URL(checkedUrl(request))
       const entry = METHODS.includes(request.method) ? undefined : this.#table.match(pathname)
       return entry
