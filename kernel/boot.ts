@@ -6,13 +6,14 @@ import { type App, isApp } from './config.ts'
 import { type MemberFactory, RESERVED, contextClass } from './context.ts'
 import { Engine } from './engine.ts'
 import type { Mode } from './host.ts'
-import { Hooks, observer } from './hooks.ts'
+import { Hooks } from './hooks.ts'
 import { type Ids, randomIds } from './ids.ts'
 import { Kernel, type Undo } from './kernel.ts'
 import { plainLogger } from './logger.ts'
 import { PendingRuns } from './pending.ts'
 import type { AnyPluginDefinition, CommandLoader, Plugin } from './plugin.ts'
 import { BootError, type BootProblem } from './problem.ts'
+import { observer, sampler } from './observers.ts'
 import { Registry } from './registry.ts'
 import { Resolver } from './resolve.ts'
 import { selectPlugins } from './select.ts'
@@ -124,12 +125,8 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
   for (const action of options.actions ?? []) registry.addAction(action, {})
 
   hooks.seal()
-  for (const name of new Set(setup.hookNames)) {
-    const observe = observer(hooks.of(name), () => engine.logger)
-    if (observe) engine.observers.set(name, observe)
-  }
-  engine.observed = [...engine.observers.keys()].some((name) => name.startsWith('action:'))
-  engine.tracing = engine.observers.has('span:ended')
+  engine.spanEnded = observer(hooks.of('span:ended'), () => engine.logger)
+  engine.sample = sampler(hooks.of('span:ended'))
   engine.Context = contextClass(members, setup.loggerOf)
 
   const resolver = new Resolver(plugins, async () => options.catalogue?.(), report)

@@ -5,6 +5,7 @@ import { type CompiledAction, type Stage, executor } from './execute.ts'
 import type { HookOrder, Hooks } from './hooks.ts'
 import type { Wrapper } from './host.ts'
 import { readInput } from './output.ts'
+import { actionObservers, subscribersFor } from './observers.ts'
 import type { AppliedGuard, RegisteredAction, Step } from './registry.ts'
 import type { LiveRun } from './run.ts'
 import { traced } from './trace.ts'
@@ -33,10 +34,12 @@ export function compileAction(
     steps.push(step)
   }
   const noteHooks = (hook: string): void => {
-    for (const s of hooks.of(hook)) steps.push({ kind: 'hook', name: hook, from: s.plugin })
+    for (const s of subscribersFor(hooks, hook, entry))
+      steps.push({ kind: 'hook', name: hook, from: s.plugin })
   }
 
-  const started = engine.observers.get('action:started')
+  const observers = actionObservers(hooks, entry, () => engine.logger)
+  const { started } = observers
   if (started) stages.push({ ask: (run) => started(run), take: nothing })
   noteHooks('action:started')
 
@@ -63,7 +66,7 @@ export function compileAction(
   }
 
   const compiled = { ...entry, steps }
-  return { entry: compiled, execute: executor(engine, compiled, stages) }
+  return { entry: compiled, execute: executor(engine, compiled, stages, observers) }
 }
 
 function nothing(): void {}
@@ -141,7 +144,8 @@ function handlerStage(
   let handle = (run: LiveRun): unknown => handler(run.input, run.ctx)
   if (engine.tracing) {
     const untraced = handle
-    handle = (run) => traced(run, 'handler', entry.name, () => untraced(run))
+    handle = (run) =>
+      run.traced ? traced(run, 'handler', entry.name, () => untraced(run)) : untraced(run)
   }
   for (const { wrap } of wrappers.toReversed()) {
     const inner = handle

@@ -7,13 +7,11 @@ import type { CompiledAction } from './execute.ts'
 import type { Ids } from './ids.ts'
 import type { Awaitable } from './infer.ts'
 import type { Logger } from './logger.ts'
+import type { Observe } from './observers.ts'
 import type { PendingRuns } from './pending.ts'
-import type { Invocation, LiveRun } from './run.ts'
+import type { Invocation, LiveRun, Run } from './run.ts'
 import { traced } from './trace.ts'
 import { CALL } from './trigger.ts'
-
-/** An observing hook as runs call it. */
-export type Observe = (...args: unknown[]) => void | Promise<void>
 
 /** Answers who the caller of an invocation is. */
 export type CallerResolver = (invocation: Invocation) => Awaitable<Caller | undefined>
@@ -27,14 +25,13 @@ export class Engine {
   readonly ids: Ids
   readonly pending: PendingRuns
   readonly compiled: Map<Action | string, CompiledAction> = new Map()
-  readonly observers: Map<string, Observe> = new Map()
   readonly resolvers: CallerResolver[] = []
   Context!: ContextClass
   logger: Logger
-  /** Whether anybody wants to know when runs start and end. */
-  observed = false
-  /** Whether anybody wants spans. */
-  tracing = false
+  /** Takes ended spans; undefined when nobody wants any. */
+  spanEnded: Observe | undefined = undefined
+  /** Picks the runs to trace; undefined when it is all of them. */
+  sample: ((run: Run) => boolean) | undefined = undefined
   /** New top-level work is refused. */
   draining = false
 
@@ -45,8 +42,9 @@ export class Engine {
     this.logger = parts.logger
   }
 
-  observe(hook: string, ...args: unknown[]): void | Promise<void> {
-    return this.observers.get(hook)?.(...args)
+  /** Whether anybody wants spans, of whichever runs. */
+  get tracing(): boolean {
+    return this.spanEnded !== undefined
   }
 
   /** @throws UnknownAction */
@@ -74,7 +72,7 @@ export class Engine {
         org: run.invocation.org,
         parent: run,
         // The span of the call itself, when there is one, stands between the two runs.
-        traceparent: this.tracing ? run.ctx.trace.traceparent : undefined,
+        traceparent: run.traced ? run.ctx.trace.traceparent : undefined,
       }),
     )
   }

@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts'
 import { BunbaseError, Cancelled, Unavailable, publicError } from './errors.ts'
+import type { ActionObservers, Observe } from './observers.ts'
 import type { RegisteredAction } from './registry.ts'
 import { type Invocation, LiveRun } from './run.ts'
 import { settleStream } from './stream.ts'
@@ -30,6 +31,7 @@ export function executor(
   engine: Engine,
   entry: RegisteredAction,
   stages: readonly Stage[],
+  observers: ActionObservers,
 ): CompiledAction['execute'] {
   const { timeout } = entry
   const streams = entry.output.kind === 'stream'
@@ -78,7 +80,7 @@ export function executor(
 
   return (invocation) => {
     if (engine.draining && invocation.parent === undefined) throw new Unavailable()
-    const run = new LiveRun(engine, entry, invocation)
+    const run = new LiveRun(engine, entry, invocation, observers)
     invocation.started?.(run)
     let i = 0
     try {
@@ -100,7 +102,7 @@ export function executor(
 export function succeed(run: LiveRun): unknown {
   run.status = 'succeeded'
   run.release()
-  const told = tell(run, 'action:succeeded')
+  const told = tell(run, run.observers.succeeded)
   return told === undefined ? run.output : told.then(() => run.output)
 }
 
@@ -113,7 +115,8 @@ export function fail(run: LiveRun, error: unknown): Promise<never> {
   if (shown.status >= 500 && (shown.cause !== undefined || shown !== error)) {
     run.ctx.logger.error(`action "${run.action.name}" failed`, { error: shown.cause })
   }
-  const told = tell(run, run.status === 'refused' ? 'action:refused' : 'action:failed')
+  const { refused, failed } = run.observers
+  const told = tell(run, run.status === 'refused' ? refused : failed)
   if (told === undefined) throw shown
   return told.then(() => {
     throw shown
@@ -126,15 +129,13 @@ function cancelled(run: LiveRun, error: unknown): BunbaseError {
   return reason instanceof BunbaseError ? reason : new Cancelled({ cause: error })
 }
 
-function tell(run: LiveRun, outcome: string): void | Promise<void> {
-  const { engine } = run
-  if (!engine.observed) return undefined
+function tell(run: LiveRun, outcome: Observe | undefined): void | Promise<void> {
+  const { engine, observers } = run
+  if (!observers.observed) return undefined
   run.end()
-  const first = engine.observe(outcome, run)
-  const told =
-    first === undefined
-      ? engine.observe('action:settled', run)
-      : first.then(() => engine.observe('action:settled', run))
+  const { settled } = observers
+  const first = outcome?.(run)
+  const told = first === undefined ? settled?.(run) : first.then(() => settled?.(run))
   if (told !== undefined) engine.pending.hold(told)
   return told
 }

@@ -1,6 +1,6 @@
 import { Hookable } from 'hookable'
 import type { Awaitable } from './infer.ts'
-import type { Logger } from './logger.ts'
+import type { RegisteredAction } from './registry.ts'
 import type { Run } from './run.ts'
 import type { Span } from './trace.ts'
 
@@ -19,7 +19,10 @@ export interface KernelHooks {
   'action:succeeded': (run: Run) => Awaitable<void>
   'action:failed': (run: Run) => Awaitable<void>
   'action:settled': (run: Run) => Awaitable<void>
-  /** Subscribing turns tracing on. Synchronous and on the hot path: keep it short. */
+  /**
+   * Subscribing turns tracing on, for the runs that `sample` picks where all subscribers give one.
+   * Synchronous and on the hot path: keep it short.
+   */
   'span:ended': (span: Span, run: Run) => void
 }
 
@@ -29,12 +32,23 @@ export type HookFunction = (...args: never[]) => unknown
 /** The one escape from plugin order. */
 export type HookOrder = 'pre' | 'post'
 
+/** When a subscriber is called, and for which runs. What nobody wants costs its run nothing. */
+export interface HookOptions {
+  readonly order?: HookOrder
+  /** Of `action:*`: only runs of these actions. Asked once for each action, at boot. */
+  readonly actions?: (action: RegisteredAction) => boolean
+  /**
+   * Of `span:ended`: which runs are to be traced. Asked once for a run, when its first span begins;
+   * what it calls is traced like it. A subscriber may be told of spans that only others want.
+   */
+  readonly sample?: (run: Run) => boolean
+}
+
 /** Who subscribed to what; for `bunbase explain`. */
-export interface Subscription {
+export interface Subscription extends HookOptions {
   readonly hook: string
   readonly plugin: string
   readonly fn: HookFunction
-  readonly order: HookOrder | undefined
 }
 
 /** After-hooks unwind: the first plugin in is the last out. */
@@ -58,7 +72,7 @@ export class Hooks {
   #ordered: readonly Subscription[] = []
   #sealed = false
 
-  add(plugin: string, hook: string, fn: HookFunction, order?: HookOrder): void {
+  add(plugin: string, hook: string, fn: HookFunction, wish: HookOrder | HookOptions = {}): void {
     if (typeof fn !== 'function') {
       throw new TypeError(
         `plugin "${plugin}" subscribes to "${hook}" with ${fn === null ? 'null' : typeof fn}; pass a function`,
@@ -67,7 +81,8 @@ export class Hooks {
     if (this.#sealed) {
       throw new Error(`plugin "${plugin}" subscribes to "${hook}" after boot; subscribe in setup()`)
     }
-    this.#wanted.push({ hook, plugin, fn, order })
+    const options = typeof wish === 'string' ? { order: wish } : wish
+    this.#wanted.push({ ...options, hook, plugin, fn })
   }
 
   /** Fixes the order: pre, then plugin order (reversed for after-hooks), then post. */
@@ -89,33 +104,4 @@ export class Hooks {
   async call(hook: string, args: readonly unknown[]): Promise<void> {
     await this.#hookable.callHook(hook, ...(args as never))
   }
-}
-
-/**
- * One function that calls all subscribers of an observing hook, or undefined when there are none.
- * Synchronous as long as they are.
- */
-export function observer(
-  subscriptions: readonly Subscription[],
-  logger: () => Logger,
-): ((...args: unknown[]) => void | Promise<void>) | undefined {
-  if (subscriptions.length === 0) return undefined
-  const report = (s: Subscription, error: unknown): void =>
-    logger().error(`hook "${s.hook}" of plugin "${s.plugin}" failed`, { plugin: s.plugin, error })
-  const from = (index: number, args: unknown[]): void | Promise<void> => {
-    for (let i = index; i < subscriptions.length; i++) {
-      const subscription = subscriptions[i]!
-      try {
-        const pending = (subscription.fn as (...a: unknown[]) => unknown)(...args)
-        if (pending instanceof Promise) {
-          return pending
-            .catch((error: unknown) => report(subscription, error))
-            .then(() => from(i + 1, args))
-        }
-      } catch (error) {
-        report(subscription, error)
-      }
-    }
-  }
-  return (...args) => from(0, args)
 }

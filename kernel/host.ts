@@ -3,7 +3,7 @@ import type { BootProblem } from './problem.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Event } from './event.ts'
-import type { HookOrder } from './hooks.ts'
+import type { HookOptions, HookOrder } from './hooks.ts'
 import type { Ids } from './ids.ts'
 import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
 import type { Logger } from './logger.ts'
@@ -39,7 +39,7 @@ export interface Host<C> {
   hook<K extends keyof HooksOf<Reach<C>>>(
     name: K,
     fn: HooksOf<Reach<C>>[K],
-    order?: HookOrder,
+    options?: HookOrder | HookOptions,
   ): void
   /** Calls the subscribers of one of this plugin's own hooks, in order; rejects with the first failure. */
   callHook<K extends keyof HooksOf<C> & string>(

@@ -32,7 +32,7 @@ export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { type Guard, type GuardOptions, type GuardVerdict, guard } from './guard.ts'
 export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
 export { type Hook, hook, isHook } from './hook.ts'
-export type { HookOrder, KernelHooks, Subscription } from './hooks.ts'
+export type { HookOptions, HookOrder, KernelHooks, Subscription } from './hooks.ts'
 export type { Ids } from './ids.ts'
 export { randomIds } from './ids.ts'
 export type {

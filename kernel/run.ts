@@ -1,6 +1,7 @@
 import { ANONYMOUS, type Caller } from './caller.ts'
 import type { KernelContext } from './context.ts'
 import type { Engine } from './engine.ts'
+import { type ActionObservers, UNOBSERVED } from './observers.ts'
 import type { RegisteredAction } from './registry.ts'
 import { type TraceOrigin, parseTraceparent } from './trace.ts'
 import type { Trigger } from './trigger.ts'
@@ -56,7 +57,7 @@ export interface Run<Ctx = KernelContext> {
   /** As stripped and validated. */
   readonly output?: unknown
   readonly error?: unknown
-  /** Milliseconds since the epoch; measured only when a hook of `action:*` has a subscriber. */
+  /** Milliseconds since the epoch; measured only when a hook of `action:*` has a subscriber for the action. */
   readonly startedAt: number
   /** Milliseconds; 0 until settled. */
   readonly durationMs: number
@@ -67,6 +68,7 @@ export class LiveRun implements Run {
   readonly engine: Engine
   readonly action: RegisteredAction
   readonly invocation: Invocation
+  readonly observers: ActionObservers
   readonly depth: number
   readonly startedAt: number
   readonly #began: number
@@ -83,14 +85,21 @@ export class LiveRun implements Run {
   #abort: AbortController | undefined = undefined
   #abortReason: unknown = undefined
   #unlink: (() => void) | undefined = undefined
+  #traced: boolean | undefined = undefined
 
-  constructor(engine: Engine, action: RegisteredAction, invocation: Invocation) {
+  constructor(
+    engine: Engine,
+    action: RegisteredAction,
+    invocation: Invocation,
+    observers: ActionObservers = UNOBSERVED,
+  ) {
     this.engine = engine
+    this.observers = observers
     this.action = action
     this.invocation = invocation
     this.depth = invocation.parent === undefined ? 1 : invocation.parent.depth + 1
     this.caller = ANONYMOUS
-    if (engine.observed) {
+    if (observers.observed) {
       this.startedAt = engine.clock.now()
       this.#began = engine.clock.elapsed()
     } else {
@@ -133,6 +142,13 @@ export class LiveRun implements Run {
     return this.#origin().sampled
   }
 
+  /** Whether its spans are wanted. */
+  get traced(): boolean {
+    const { sample, spanEnded } = this.engine
+    if (sample === undefined) return spanEnded !== undefined
+    return (this.#traced ??= (this.parent as LiveRun | undefined)?.traced ?? sample(this))
+  }
+
   get signal(): AbortSignal {
     if (this.#abort) return this.#abort.signal
     const controller = (this.#abort = new AbortController())
@@ -173,7 +189,7 @@ export class LiveRun implements Run {
 
   /** Stops the duration. */
   end(): void {
-    if (this.engine.observed) this.durationMs = this.engine.clock.elapsed() - this.#began
+    if (this.observers.observed) this.durationMs = this.engine.clock.elapsed() - this.#began
   }
 
   #origin(): TraceOrigin {

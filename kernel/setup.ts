@@ -37,7 +37,6 @@ export class Setup {
   readonly #parts: SetupParts
   readonly #binders = new Map<string, { plugin: string; bind: BindTrigger }>()
   readonly #wrappers: WantedWrapper[] = []
-  readonly hookNames: string[] = []
   readonly actions: RegisteredAction[] = []
   loggerOf: (run: Run) => Logger
 
@@ -63,10 +62,7 @@ export class Setup {
       get logger() {
         return engine.logger
       },
-      hook: (name, fn, order) => {
-        hooks.add(plugin, name as string, fn as never, order)
-        this.hookNames.push(name as string)
-      },
+      hook: (name, fn, options) => hooks.add(plugin, name as string, fn as never, options),
       callHook: (name, ...args) => hooks.call(name, args as unknown[]),
       handleTrigger: (kind, bind) => {
         const other = this.#binders.get(kind)

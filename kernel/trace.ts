@@ -87,7 +87,7 @@ class OpenSpan implements Span, ActiveSpan {
   end(error?: unknown): void {
     this.durationMs = this.#run.engine.clock.elapsed() - this.#began
     this.error = error
-    void this.#run.engine.observe('span:ended', this, this.#run)
+    void this.#run.engine.spanEnded?.(this, this.#run)
   }
 }
 
@@ -98,7 +98,7 @@ export function traced<T>(
   name: string,
   fn: (span: ActiveSpan) => T,
 ): T {
-  if (!run.engine.tracing) return fn(NOT_LISTENING)
+  if (!run.traced) return fn(NOT_LISTENING)
   const span = new OpenSpan(run, kind, name)
   return open.run({ run, spanId: span.spanId }, () => {
     let result: T

@@ -1,0 +1,93 @@
+import type { Hooks, Subscription } from './hooks.ts'
+import type { Logger } from './logger.ts'
+import type { RegisteredAction } from './registry.ts'
+import type { Run } from './run.ts'
+
+/** An observing hook as runs call it. */
+export type Observe = (...args: unknown[]) => void | Promise<void>
+
+/** Whom the runs of one action tell what happens to them. */
+export interface ActionObservers {
+  /** Whether there is anybody; if not, runs are not even timed. */
+  readonly observed: boolean
+  readonly started: Observe | undefined
+  readonly refused: Observe | undefined
+  readonly succeeded: Observe | undefined
+  readonly failed: Observe | undefined
+  readonly settled: Observe | undefined
+}
+
+/** Of a run that nobody looks at. */
+export const UNOBSERVED: ActionObservers = {
+  observed: false,
+  started: undefined,
+  refused: undefined,
+  succeeded: undefined,
+  failed: undefined,
+  settled: undefined,
+}
+
+/** The subscribers of a hook that want the runs of an action. */
+export function subscribersFor(
+  hooks: Hooks,
+  hook: string,
+  action: RegisteredAction,
+): readonly Subscription[] {
+  return hooks.of(hook).filter(({ actions }) => actions?.(action) ?? true)
+}
+
+/** Works out whom the runs of an action tell; boot work. */
+export function actionObservers(
+  hooks: Hooks,
+  action: RegisteredAction,
+  logger: () => Logger,
+): ActionObservers {
+  const observe = (hook: string): Observe | undefined =>
+    observer(subscribersFor(hooks, hook, action), logger)
+  const told = {
+    started: observe('action:started'),
+    refused: observe('action:refused'),
+    succeeded: observe('action:succeeded'),
+    failed: observe('action:failed'),
+    settled: observe('action:settled'),
+  }
+  return { ...told, observed: Object.values(told).some((it) => it !== undefined) }
+}
+
+/** Which runs are traced; undefined when somebody wants the spans of all. */
+export function sampler(
+  subscriptions: readonly Subscription[],
+): ((run: Run) => boolean) | undefined {
+  const samples = subscriptions.flatMap(({ sample }) => sample ?? [])
+  if (samples.length < subscriptions.length) return undefined
+  return samples.length === 1 ? samples[0] : (run) => samples.some((sample) => sample(run))
+}
+
+/**
+ * One function that calls all subscribers of an observing hook, or undefined when there are none.
+ * Synchronous as long as they are.
+ */
+export function observer(
+  subscriptions: readonly Subscription[],
+  logger: () => Logger,
+): Observe | undefined {
+  if (subscriptions.length === 0) return undefined
+  const report = (s: Subscription, error: unknown): void =>
+    logger().error(`hook "${s.hook}" of plugin "${s.plugin}" failed`, { plugin: s.plugin, error })
+  const from = (index: number, args: unknown[]): void | Promise<void> => {
+    for (let i = index; i < subscriptions.length; i++) {
+      const subscription = subscriptions[i]!
+      try {
+        const pending = (subscription.fn as (...a: unknown[]) => unknown)(...args)
+        if (pending instanceof Promise) {
+          return pending
+            .catch((error: unknown) => report(subscription, error))
+            .then(() => from(i + 1, args))
+        }
+      } catch (error) {
+        report(subscription, error)
+      }
+    }
+  }
+  return (...args) => from(0, args)
+}
