@@ -244,6 +244,17 @@ describe('the port of dev', () => {
     expect(fetch(`${before}/hello`)).rejects.toThrow()
   })
 
+  test('is shared by two versions without losing other options of http', async () => {
+    await using app = await temporaryApp({
+      'bunbase.config.ts': CONFIG.replace(
+        'port: 0',
+        "port: 0, http: { health: { live: '/alive' } }",
+      ),
+    })
+    await using running = dev(app.folder)
+    expect((await fetch(`${await running.url()}/alive`)).status).toBe(200)
+  })
+
   test('is not shared with another dev', async () => {
     await using app = await temporaryApp()
     await using first = dev(app.folder)
