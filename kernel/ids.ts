@@ -4,7 +4,10 @@ import type { Clock } from './clock.ts'
 export interface Ids {
   /** A UUID version 7 (RFC 9562): ordered by time, also within one millisecond. */
   uuid(): string
-  /** 32 hexadecimal digits, as W3C Trace Context wants them. */
+  /**
+   * 32 hexadecimal digits, as W3C Trace Context wants them. The first eight are the time in seconds:
+   * what is looked up by trace is stored in the order it comes.
+   */
   traceId(): string
   /** 16 hexadecimal digits, as W3C Trace Context wants them. */
   spanId(): string
@@ -39,8 +42,17 @@ function randomHex(bytes: number): string {
 export function randomIds(clock: Clock): Ids {
   let last = 0
   let sequence = 0
+  let second = -1
+  let prefix = ''
   return {
-    traceId: () => randomHex(16),
+    traceId() {
+      const now = Math.floor(clock.now() / 1000)
+      if (now !== second) {
+        second = now
+        prefix = (now % 2 ** 32).toString(16).padStart(8, '0')
+      }
+      return prefix + randomHex(12)
+    },
     spanId: () => randomHex(8),
     uuid() {
       const now = clock.now()

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { plainForm } from './plain-form.ts'
 import { shapeOf } from './read.ts'
+import { type CopyLimits, compileRedactor } from './redact-compiled.ts'
 import { Plan } from './redact-plan.ts'
 import { hides } from './secret-names.ts'
 
@@ -13,6 +14,14 @@ const MAX_NODES = 20_000
 const MAX_MEMBERS = 1_000
 const MAX_TEXT = 16_384
 
+const LIMITS: CopyLimits = {
+  redacted: REDACTED,
+  depth: MAX_DEPTH,
+  nodes: MAX_NODES,
+  members: MAX_MEMBERS,
+  text: MAX_TEXT,
+}
+
 /**
  * How values of a schema are copied for records, logs and screens: fields with `{ secret: true }`
  * or `{ pii: true }`, and members whose name says so (unless the schema has `{ secret: false }`),
@@ -20,8 +29,18 @@ const MAX_TEXT = 16_384
  * of bounded size. Without a schema it goes by name only.
  */
 export function redactor(schema: TSchema | undefined): (value: unknown) => unknown {
-  const plan = Plan.of(schema && shapeOf(schema))
-  return (value) => new Copier().copy(value, plan, 0)
+  const shape = schema && shapeOf(schema)
+  const plan = Plan.of(shape)
+  const inGeneral = (value: unknown): unknown => new Copier().copy(value, plan, 0)
+  const compiled = shape && compileRedactor(shape, plan, LIMITS)
+  if (compiled === undefined) return inGeneral
+  return (value) => {
+    try {
+      return compiled(value)
+    } catch {
+      return inGeneral(value)
+    }
+  }
 }
 
 class Copier {
