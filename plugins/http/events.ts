@@ -20,6 +20,7 @@ interface Format {
   /** Told before the stream ends by itself. */
   readonly end: string
   error(problem: unknown): string
+  /** Sent at the beginning, too: Bun sends the headers with the first bytes of the body. */
   readonly heartbeat: string | undefined
 }
 
@@ -108,6 +109,7 @@ function streamOf(
         void source.return(undefined)
         controller.close()
       })
+      if (format.heartbeat) controller.enqueue(encoder.encode(format.heartbeat))
     },
     async pull(controller) {
       const write = (text: string): void => controller.enqueue(encoder.encode(text))
