@@ -10,6 +10,14 @@ import type { BodyType } from './triggers.ts'
 /** Reads a request's body into an input, or a part of one. */
 export type BodyReader = (request: Request) => Promise<unknown>
 
+/** How long bodies may be, in bytes. */
+export interface BodySize {
+  /** Of this route. */
+  readonly limit: number
+  /** Of the route that takes the longest; asked when all are known. */
+  readonly longest: () => number
+}
+
 /** How the properties that a form can carry are read from text. */
 export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
 
@@ -17,15 +25,12 @@ export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
  * Compiles how a route reads its body.
  *
  * @param readers of the properties whose source is the body
- * @param limit bytes
- * @param longest bytes: the greatest limit of any route; asked when all are known
  * @param closed whether the input's schema refuses unknown names at every depth by itself
  */
 export function bodyReader(
   readers: FieldReaders,
   { types, whole }: BodyPlan,
-  limit: number,
-  longest: () => number,
+  { limit, longest }: BodySize,
   closed: boolean,
 ): BodyReader {
   const accepted = new Set(types)
@@ -35,7 +40,9 @@ export function bodyReader(
   }
 
   return (request) => {
-    const header = request.headers.get('content-type')
+    const { headers } = request
+    checkHost(headers)
+    const header = headers.get('content-type')
     const type = bodyType(header)
     if (type === undefined || !accepted.has(type)) {
       // A request that has no body needs no content type.
@@ -92,7 +99,9 @@ function readForm(text: string, readers: FieldReaders): Record<string, unknown> 
 }
 
 /** Bun decodes without failing; U+FFFD is all that is left of bytes that were not UTF-8. */
-function checked(text: string): string {
+function checked(text: string, limit: number): string {
+  // A character is at most three bytes for each of its UTF-16 units.
+  if (3 * text.length > limit && Buffer.byteLength(text) > limit) throw tooLarge(limit)
   if (!text.includes('\ufffd')) return text
   throw new MalformedRequest({
     message: 'The body is not UTF-8. (U+FFFD itself is written as "\\ufffd" in JSON.)',

@@ -1,5 +1,5 @@
 import { type RegisteredAction, textReader } from '../../kernel/index.ts'
-import { type BodyReader, bodyReader } from './body.ts'
+import { type BodyReader, type BodySize, bodyReader } from './body.ts'
 import { MalformedRequest } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { checkHost, checkedUrl } from './host-header.ts'
@@ -19,12 +19,12 @@ interface Text {
 /**
  * Compiles how a route's input is put together. Only the sources that it names are touched.
  *
- * @param maxBodySize bytes
+ * @param size longest body in bytes: of this route, and of any
  */
 export function inputReader(
   action: RegisteredAction,
   route: ApiRoute,
-  maxBodySize: number,
+  size: BodySize,
 ): (exchange: Exchange) => unknown {
   const { properties } = action.input
   const from = (where: InputSource['in']): Text[] =>
@@ -44,7 +44,7 @@ export function inputReader(
     fills.push(route.body ? closedQueryFill(query) : openQueryFill(query, route))
   }
 
-  if (!properties) return wholeReader(action, route, maxBodySize)
+  if (!properties) return wholeReader(action, route, size)
   const [only] = fills
   const fillAll: Fill | undefined =
     fills.length < 2
@@ -60,7 +60,7 @@ export function inputReader(
     }
   }
   const fields = new Map(from('body').map(({ name, read }) => [name, read]))
-  const read: BodyReader = bodyReader(fields, route.body, maxBodySize, action.input.closed)
+  const read: BodyReader = bodyReader(fields, route.body, size, action.input.closed)
   if (!fillAll) return (exchange) => read(exchange.request)
   const elsewhere = Object.entries(route.sources).filter(([, source]) => source.in !== 'body')
   return (exchange) => {
@@ -73,10 +73,10 @@ export function inputReader(
 function wholeReader(
   action: RegisteredAction,
   route: ApiRoute,
-  maxBodySize: number,
+  size: BodySize,
 ): (exchange: Exchange) => unknown {
   if (route.body) {
-    const read = bodyReader(new Map(), route.body, maxBodySize, action.input.closed)
+    const read = bodyReader(new Map(), route.body, size, action.input.closed)
     return (exchange) => read(exchange.request)
   }
   const nothing = action.input.json['type'] === 'null' ? null : undefined

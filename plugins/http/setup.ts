@@ -85,7 +85,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
       by: `action "${action.name}"${action.origin.file ? ` in ${action.origin.file}` : ''}`,
       facts,
       execute: invoke.execute,
-      read: inputReader(action, route, size),
+      read: inputReader(action, route, { limit: size, longest: () => longest }),
       respond: responder(action, route, answers, events),
     })
   })

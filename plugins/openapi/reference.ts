@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** The page's parts, served by the app itself so that it works without a network. */
 export const REFERENCE_FILES = {
@@ -11,7 +12,7 @@ export type ReferenceFile = keyof typeof REFERENCE_FILES
 
 /** In the package the build has put the files beside this one; in the repository npm has them. */
 export function referenceFile(name: ReferenceFile): string {
-  const beside = new URL(`./reference/${name}`, import.meta.url).pathname
+  const beside = fileURLToPath(new URL(`./reference/${name}`, import.meta.url))
   return existsSync(beside) ? beside : Bun.resolveSync(`swagger-ui-dist/${name}`, import.meta.dir)
 }
 
