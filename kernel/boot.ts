@@ -83,6 +83,9 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     hooks,
     registry,
     plugins: plugins.map((plugin) => plugin.name),
+    migrations: new Map(
+      plugins.flatMap(({ name, migrations }) => (migrations ? [[name, migrations]] : [])),
+    ),
     mode: options.mode ?? 'production',
     root: options.root ?? '/',
     services: new Map(options.services),

@@ -77,6 +77,8 @@ export interface Host<C> {
   readonly actions: readonly RegisteredAction[]
   /** Selected plugins in order of set-up. */
   readonly plugins: readonly string[]
+  /** Folder of each selected plugin's migrations, by plugin, in order of set-up. */
+  readonly migrations: ReadonlyMap<string, URL>
   readonly clock: Clock
   readonly ids: Ids
   readonly logger: Logger

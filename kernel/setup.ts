@@ -17,6 +17,7 @@ interface SetupParts {
   readonly hooks: Hooks
   readonly registry: Registry
   readonly plugins: readonly string[]
+  readonly migrations: ReadonlyMap<string, URL>
   readonly mode: Mode
   readonly root: string
   readonly services: Map<string, unknown>
@@ -51,11 +52,13 @@ export class Setup {
 
   /** What one plugin is given. */
   hostOf(plugin: string): Host<any> {
-    const { engine, hooks, registry, services, report, mode, root, plugins } = this.#parts
+    const { engine, hooks, registry, services, report, mode, root, plugins, migrations } =
+      this.#parts
     return {
       mode,
       root,
       plugins,
+      migrations,
       clock: engine.clock,
       ids: engine.ids,
       actions: this.actions,
