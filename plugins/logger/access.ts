@@ -1,4 +1,5 @@
 import { type LogFields, type Run, type Service, publicError, service } from '../../kernel/index.ts'
+import type { LineListeners } from './lines.ts'
 
 /** Lets a trigger's plugin say more about its runs on their access lines. */
 export interface AccessLog {
@@ -16,6 +17,12 @@ export const accessLog: Service<AccessLog> = service('logger:access-log')
 /** Writes one line per settled run through its own logger, so that it names run and caller. */
 export class AccessLines implements AccessLog {
   readonly #describers = new Map<string, (run: Run) => LogFields | undefined>()
+  readonly #listeners: LineListeners
+
+  /** @param listeners who are not told of these lines: they say what the run itself says */
+  constructor(listeners: LineListeners) {
+    this.#listeners = listeners
+  }
 
   describe(kind: string, fields: (run: Run) => LogFields | undefined): void {
     this.#describers.set(kind, fields)
@@ -23,6 +30,11 @@ export class AccessLines implements AccessLog {
 
   /** Refusals are warnings; failures that are ours are errors. */
   write(run: Run): void {
+    if (this.#listeners.listening) this.#listeners.silently(() => this.#write(run))
+    else this.#write(run)
+  }
+
+  #write(run: Run): void {
     const { status } = run
     const { logger } = run.ctx
     const message = `${run.action.name} ${status}`

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../kernel/index.ts'
 import { FieldNames } from './field-names.ts'
 import { type LogThreshold, RANK } from './level.ts'
+import { LineListeners } from './lines.ts'
 import { Logger } from './logger.ts'
 import { prettyLine } from './pretty.ts'
 import type { LogRecord } from './record.ts'
@@ -33,13 +34,15 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const file = options.sink ? undefined : stdout()
   const put = options.sink ? guarded(options.sink) : (line: string) => file!.write(line)
   const colours = pretty && file !== undefined && hasColours()
+  const names = new FieldNames(options.redact)
   const show = pretty
     ? (line: string) => put(prettyLine(JSON.parse(line) as LogRecord, colours))
     : put
   return new Logger({
     threshold: RANK[level],
     clock,
-    names: new FieldNames(options.redact),
+    names,
+    lines: new LineListeners(names),
     times: new Timestamps(),
     flush: () => file?.flush(),
     write: capture

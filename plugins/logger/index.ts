@@ -2,10 +2,12 @@ import { type Host, type Plugin, definePlugin, t } from '../../kernel/index.ts'
 import { AccessLines, accessLog } from './access.ts'
 import { type LoggerOptions, createLogger } from './create.ts'
 import { type LogThreshold, THRESHOLDS } from './level.ts'
+import { runLines } from './lines.ts'
 
 export { type AccessLog, accessLog } from './access.ts'
 export { type LoggerOptions, createLogger } from './create.ts'
 export type { LogLevel, LogThreshold } from './level.ts'
+export { type RunLine, type RunLines, runLines } from './lines.ts'
 export { Logger, LoggerSession } from './logger.ts'
 export type { LogRecord } from './record.ts'
 
@@ -69,8 +71,9 @@ export function logger(options: LoggerPluginOptions = {}): Plugin<LoggerPlugin> 
         ...(capture && { capture }),
       })
       host.useLogger({ root, of: (run) => root.session(run) })
+      host.provide(runLines, root.lines)
       if (settings.accessLog ?? host.mode !== 'test') {
-        const lines = new AccessLines()
+        const lines = new AccessLines(root.lines)
         host.hook('action:settled', (run) => lines.write(run))
         host.provide(accessLog, lines)
       }

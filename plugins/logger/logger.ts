@@ -2,6 +2,7 @@ import type { Clock, LogFields, Logger as KernelLogger, Run } from '../../kernel
 import type { FieldNames } from './field-names.ts'
 import { type LogLevel, RANK } from './level.ts'
 import { fieldsText, runText } from './line.ts'
+import type { LineListeners } from './lines.ts'
 import { quote } from './quote.ts'
 import { Timestamps } from './timestamp.ts'
 
@@ -11,6 +12,7 @@ export interface Output {
   readonly clock: Clock
   readonly names: FieldNames
   readonly times: Timestamps
+  readonly lines: LineListeners
   /** Takes a line without its line end. Never throws. */
   readonly write: (line: string) => void
   readonly flush: () => void
@@ -59,6 +61,11 @@ export class Logger implements KernelLogger {
     return new LoggerSession(this.output, run)
   }
 
+  /** Who else is told of the lines of runs. */
+  get lines(): LineListeners {
+    return this.output.lines
+  }
+
   /** Writes out what waits to be written, before this returns. */
   flush(): void {
     this.output.flush()
@@ -74,9 +81,14 @@ export class Logger implements KernelLogger {
   }
 
   #write(level: LogLevel, message: string, fields: LogFields | undefined): void {
-    const { clock, times, write } = this.output
-    const head = `{"level":"${level}","time":"${times.of(clock.now())}","message":${quote(textOf(message))}`
-    write(`${head}${this.prefix}${fields === undefined ? this.#boundText : this.#fields(fields)}}`)
+    const { clock, times, write, lines } = this.output
+    const { run } = this
+    const now = clock.now()
+    const text = textOf(message)
+    const head = `{"level":"${level}","time":"${times.of(now)}","message":${quote(text)}`
+    const members = fields === undefined ? this.#boundText : this.#fields(fields)
+    write(`${head}${this.prefix}${members}}`)
+    if (run !== undefined && lines.listening) lines.pass(run, level, now, text, members)
   }
 
   #fields(fields: LogFields): string {

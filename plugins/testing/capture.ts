@@ -1,4 +1,5 @@
 import type { Clock, Logger, Run } from '../../kernel/index.ts'
+import type { RunLines } from '../logger/index.ts'
 
 /** One captured log line. */
 export interface LogLine {
@@ -12,22 +13,27 @@ export interface LogLine {
   readonly run: Run | undefined
 }
 
-/** A logger that keeps what it is told in `lines`. */
+/** A logger that keeps what it is told in `lines`, and tells those who listen to the logger plugin's. */
 export function capturingLogger(
   lines: LogLine[],
   clock: Clock,
   run: Run | undefined,
+  told: RunLines | undefined,
   bound: object = {},
 ): Logger {
   const write =
     (level: LogLine['level']) =>
-    (message: string, fields?: object): void =>
-      void lines.push({ time: clock.now(), level, message, fields: { ...bound, ...fields }, run })
+    (message: string, own?: object): void => {
+      const time = clock.now()
+      const fields = { ...bound, ...own }
+      lines.push({ time, level, message, fields, run })
+      if (run) told?.tell(run, level, time, message, fields)
+    }
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (more) => capturingLogger(lines, clock, run, { ...bound, ...more }),
+    child: (more) => capturingLogger(lines, clock, run, told, { ...bound, ...more }),
   }
 }

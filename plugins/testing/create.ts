@@ -12,6 +12,7 @@ import {
 import { type LogLine, capturingLogger } from './capture.ts'
 import { TestApp, type TestAppOptions } from './test-app.ts'
 import { VirtualClock } from './virtual-clock.ts'
+import { runLines } from '../logger/index.ts'
 
 /** No file is below it, whatever the machine has in its root. */
 const NO_FOLDER = '/dev/null'
@@ -55,9 +56,10 @@ export async function createTestApp(
   const probe = definePlugin<ProbePlugin>({
     name: 'testing',
     setup(host) {
+      const told = host.get(runLines)
       host.useLogger({
-        root: capturingLogger(logs, clock, undefined),
-        of: (run) => capturingLogger(logs, clock, run),
+        root: capturingLogger(logs, clock, undefined, told),
+        of: (run) => capturingLogger(logs, clock, run, told),
       })
       host.hook('action:settled', (run) => void runs.push(run))
       host.hook('span:ended', (span) => void spans.push(span))
