@@ -50,7 +50,7 @@ export function bodyReader(
       return Promise.resolve(whole ? undefined : {})
     }
     // Bun stops at the longest body that any route takes; a route that takes less stops here.
-    if (type === 'multipart' || limit < longest()) {
+    if (type === 'multipart' || (limit < longest() && mayExceed(headers, limit))) {
       return readBytes(request, limit).then((bytes) =>
         type === 'multipart'
           ? readMultipart(bytes, header!, readers)
@@ -62,6 +62,12 @@ export function bodyReader(
       (error: unknown) => unreadable(request, error),
     )
   }
+}
+
+/** A chunked body does not say how long it will be. */
+function mayExceed(headers: Headers, limit: number): boolean {
+  const length = headers.get('content-length')
+  return length === null || Number(length) > limit
 }
 
 function hasBody({ headers, body }: Request): boolean {

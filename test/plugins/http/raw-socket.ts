@@ -19,7 +19,7 @@ export interface Outcome {
 }
 
 /** Splits what came over a connection into answers; undefined when the last is not complete. */
-function parse(text: string): RawAnswer[] | undefined {
+function parse(text: string, head: boolean): RawAnswer[] | undefined {
   const answers: RawAnswer[] = []
   let rest = text
   while (rest.length > 0) {
@@ -33,7 +33,7 @@ function parse(text: string): RawAnswer[] | undefined {
         return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
       }),
     )
-    const length = Number(headers['content-length'] ?? 0)
+    const length = head ? 0 : Number(headers['content-length'] ?? 0)
     if (rest.length < end + 4 + length) return undefined
     const body = rest.slice(end + 4, end + 4 + length)
     rest = rest.slice(end + 4 + length)
@@ -48,28 +48,35 @@ export interface SendOptions {
   readonly answers?: number
   /** Milliseconds after which the server counts as hung. Default 2,000. */
   readonly patience?: number
+  /** Whether nothing more will come, and the server is told so. Default false. */
+  readonly end?: boolean
 }
 
 /** Sends bytes on a connection of its own and says what came of it. */
 export function send(
   port: number,
   bytes: string | Uint8Array,
-  { answers = 1, patience = 2000 }: SendOptions = {},
+  { answers = 1, patience = 2000, end = false }: SendOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     let text = ''
-    const socket: Socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    const head = String(bytes).startsWith('HEAD')
+    const socket: Socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+      if (end) socket.end(bytes)
+      else socket.write(bytes)
+    })
     const finish = (outcome: { closed: boolean; hung: boolean }): void => {
       clearTimeout(timer)
       socket.destroy()
-      resolve({ answers: parse(text) ?? [], ...outcome })
+      resolve({ answers: parse(text, head) ?? [], ...outcome })
     }
     const timer = setTimeout(() => finish({ closed: false, hung: true }), patience)
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1')
-      if ((parse(text)?.length ?? 0) >= answers) finish({ closed: false, hung: false })
+      if ((parse(text, head)?.length ?? 0) >= answers) finish({ closed: false, hung: false })
     })
     socket.on('error', () => undefined)
+    socket.on('end', () => finish({ closed: true, hung: false }))
     socket.on('close', () => finish({ closed: true, hung: false }))
   })
 }
