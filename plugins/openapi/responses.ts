@@ -14,6 +14,18 @@ export const PROBLEM: JsonSchema = {
     code: { type: 'string', description: 'Stable and machine-readable.' },
     detail: { type: 'string' },
     traceId: { type: 'string', description: 'Quote it when you ask for help.' },
+    errors: {
+      type: 'array',
+      description: 'What is wrong with the input, by place.',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: {
+          path: { type: 'string', description: 'JSON pointer into the input (RFC 6901).' },
+          message: { type: 'string' },
+        },
+      },
+    },
     details: { description: 'Machine-readable facts about the problem.' },
   },
 }
@@ -74,15 +86,18 @@ export class ResponseWriter {
   }
 
   #problemOf({ code, entry }: ErrorClass): JsonSchema {
+    // The issues of an input stand in the problem's own `errors`.
+    const invalid = code === InvalidInput.code
+    const details = invalid ? undefined : entry.details
     return {
       allOf: [
         PROBLEM_REF,
         {
           type: 'object',
-          required: ['code', ...(entry.details ? ['details'] : [])],
+          required: ['code', ...(invalid ? ['errors'] : details ? ['details'] : [])],
           properties: {
             code: { type: 'string', const: code },
-            ...(entry.details ? { details: this.#schemas.write(entry.details) } : {}),
+            ...(details ? { details: this.#schemas.write(details) } : {}),
           },
         },
       ],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { definePlugin } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
 import { type OpenapiPlugin, openapi } from 'bunbase/plugins/openapi'
+import Ajv from 'ajv/dist/2020.js'
 import { createTestApp } from 'bunbase/testing'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { catalog } from './catalog.ts'
@@ -128,6 +129,27 @@ describe('the OpenAPI document', () => {
     expect(made.components.securitySchemes.key.name).toBe('x-key')
     expect(made.paths['/tree'].get.security).toEqual([{ key: [] }])
   })
+})
+
+test('refusals and failures are as the document says', async () => {
+  await using app = await createTestApp({ plugins: [http(), openapi()], actions: catalog })
+  const { paths, components }: any = await (await app.fetch('/api/openapi.json')).json()
+  const ajv = new Ajv({ strict: false }).addSchema({ $id: 'doc', components })
+  const answers: [string, string, RequestInit & { json?: unknown }, string][] = [
+    ['/books/{id}', 'get', {}, '/books/none'],
+    ['/books/{id}', 'get', {}, '/books/77'],
+    ['/books/{id}', 'delete', { method: 'DELETE' }, '/books/1'],
+    ['/books', 'post', { method: 'POST', json: { title: 'gone' } }, '/books'],
+    ['/books', 'post', { method: 'POST', json: { title: '', more: 1 } }, '/books'],
+  ]
+  for (const [path, method, init, url] of answers) {
+    const response = await app.fetch(url, init)
+    const { schema } =
+      paths[path][method].responses[response.status].content['application/problem+json']
+    const local = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"doc#/'))
+    const valid = ajv.validate(local, await response.json())
+    expect({ url, errors: valid ? [] : ajv.errors }).toEqual({ url, errors: [] })
+  }
 })
 
 describe('the reference page', () => {
