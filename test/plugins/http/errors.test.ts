@@ -137,6 +137,19 @@ describe('an error is a problem document (RFC 9457)', () => {
   })
 })
 
+test('a mistake outside of any run is told as an internal error, and logged', async () => {
+  const origins = (): boolean => {
+    throw new Error(secret)
+  }
+  await using app = await served(actions, { http: { cors: { origins } } })
+  const answer = await app.fetch('/gone', { headers: { origin: 'https://a.test' } })
+  const text = await answer.text()
+  expect([answer.status, JSON.parse(text).code]).toEqual([500, 'INTERNAL'])
+  expect(text).not.toContain('SELECT')
+  expect(app.logged.map(({ message }) => message)).toEqual(['answering a request failed'])
+  expect((await app.fetch('/gone')).status).toBe(410)
+})
+
 describe('x-request-id', () => {
   const trace = action(
     {
