@@ -205,7 +205,8 @@ test('a silent stream is kept open by comments', async () => {
 })
 
 test('errors of streams are BunbaseErrors like any other', async () => {
-  const failing = streaming(async function* () {
+  const failing = streaming(async function* (from) {
+    if (from > 0) yield { n: from }
     throw new BunbaseError('TEAPOT', { status: 418, message: 'short and stout' })
   })
   await using app = await served([failing])
