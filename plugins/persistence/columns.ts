@@ -1,0 +1,82 @@
+/** A column of a table of run history, the same on both engines. */
+export interface Column {
+  readonly name: string
+  /** `json` is `jsonb` on Postgres and text on SQLite. */
+  readonly type: 'text' | 'integer' | 'bigint' | 'double' | 'json'
+  readonly required?: true
+}
+
+/** What is kept of a run, in the order in which rows are written. */
+export const RUN_COLUMNS = [
+  { name: 'id', type: 'text', required: true },
+  { name: 'trace_id', type: 'text', required: true },
+  { name: 'parent_id', type: 'text' },
+  { name: 'action', type: 'text', required: true },
+  { name: 'module', type: 'text' },
+  { name: 'trigger_kind', type: 'text', required: true },
+  { name: 'trigger_detail', type: 'json' },
+  { name: 'caller_kind', type: 'text', required: true },
+  { name: 'caller_id', type: 'text' },
+  { name: 'org', type: 'text' },
+  { name: 'status', type: 'text', required: true },
+  { name: 'error_code', type: 'text' },
+  { name: 'error', type: 'json' },
+  { name: 'attempt', type: 'integer', required: true },
+  { name: 'started_at', type: 'bigint', required: true },
+  { name: 'duration_ms', type: 'double', required: true },
+  { name: 'input', type: 'json' },
+  { name: 'output', type: 'json' },
+  { name: 'spans', type: 'json' },
+  { name: 'repeats', type: 'json' },
+] as const satisfies readonly Column[]
+
+/** What is kept of a log line, in the order in which rows are written. */
+export const LOG_COLUMNS = [
+  { name: 'id', type: 'text', required: true },
+  { name: 'run_id', type: 'text', required: true },
+  { name: 'action', type: 'text', required: true },
+  { name: 'level', type: 'text', required: true },
+  { name: 'time', type: 'bigint', required: true },
+  { name: 'message', type: 'text', required: true },
+  { name: 'fields', type: 'json' },
+] as const satisfies readonly Column[]
+
+/** An index: its columns, and the rows that it is about. */
+export interface Index {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly where?: string
+}
+
+/**
+ * By what runs are found. All begin with what comes in order of time, or leave most runs out: a
+ * random place in a large index costs more than the rest of the row.
+ */
+export const RUN_INDEXES: readonly Index[] = [
+  { name: 'action_runs_time', columns: ['started_at', 'id'] },
+  { name: 'action_runs_action', columns: ['action', 'started_at', 'id'] },
+  { name: 'action_runs_trace', columns: ['trace_id'] },
+  { name: 'action_runs_parent', columns: ['parent_id'], where: 'parent_id is not null' },
+  {
+    name: 'action_runs_status',
+    columns: ['status', 'started_at', 'id'],
+    where: `status <> 'succeeded'`,
+  },
+  { name: 'action_runs_org', columns: ['org', 'started_at', 'id'], where: 'org is not null' },
+  {
+    name: 'action_runs_caller',
+    columns: ['caller_id', 'started_at', 'id'],
+    where: 'caller_id is not null',
+  },
+]
+
+/** By what log lines are found. */
+export const LOG_INDEXES: readonly Index[] = [
+  { name: 'action_logs_time', columns: ['time', 'id'] },
+  { name: 'action_logs_run', columns: ['run_id'] },
+  {
+    name: 'action_logs_level',
+    columns: ['level', 'time', 'id'],
+    where: `level in ('warn', 'error')`,
+  },
+]

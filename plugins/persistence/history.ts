@@ -1,0 +1,174 @@
+import { type RunStatus, type Service, service } from '../../kernel/index.ts'
+
+/** How a recorded run ended. */
+export type SettledStatus = Exclude<RunStatus, 'running'>
+
+/** A log line's level. */
+export type LineLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** A recorded run as lists show it: without what it was given and what it gave. */
+export interface RunSummary {
+  readonly id: string
+  readonly traceId: string
+  readonly parentId: string | undefined
+  readonly action: string
+  /** Modules of the action, outer to inner, joined by dots. */
+  readonly module: string | undefined
+  readonly trigger: string
+  readonly caller: { readonly kind: string; readonly id: string | undefined }
+  readonly org: string | undefined
+  readonly status: SettledStatus
+  readonly errorCode: string | undefined
+  /** 1 for the first try. */
+  readonly attempt: number
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly durationMs: number
+}
+
+/** Part of a run that was timed: a guard, the handler, a query, a call. */
+export interface RecordedSpan {
+  readonly id: string
+  readonly parentId: string | undefined
+  readonly kind: string
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly durationMs: number
+  /** As OpenTelemetry names them: `db.query.text`, `db.response.returned_rows`. */
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly error: string | undefined
+}
+
+/** A query that one run sent again and again: mostly a list that is loaded item by item. */
+export interface RepeatedQuery {
+  readonly text: string
+  readonly count: number
+  /** Of all of them together. */
+  readonly durationMs: number
+}
+
+/** A line that a run logged. */
+export interface RecordedLine {
+  readonly id: string
+  readonly runId: string
+  readonly action: string
+  readonly level: LineLevel
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** Everything that is known of a run. Secrets are `[redacted]`, large values cut. */
+export interface RunDetail extends RunSummary {
+  /** What the trigger was declared with, for instance `{ method, path }`. */
+  readonly triggerDetail: unknown
+  readonly error: unknown
+  /** Undefined when nothing was read, or nothing recorded. */
+  readonly input: unknown
+  readonly output: unknown
+  /** Empty unless the run was traced. */
+  readonly spans: readonly RecordedSpan[]
+  readonly repeats: readonly RepeatedQuery[]
+  /** Oldest first; the first 1,000. */
+  readonly logs: readonly RecordedLine[]
+}
+
+/** Which runs; all of it must hold. A list means any of its members. */
+export interface RunQuery {
+  /** Started at or after, milliseconds since the epoch. */
+  readonly from?: number | undefined
+  /** Started before. */
+  readonly to?: number | undefined
+  readonly action?: string | readonly string[] | undefined
+  readonly status?: SettledStatus | readonly SettledStatus[] | undefined
+  readonly trigger?: string | readonly string[] | undefined
+  readonly traceId?: string | undefined
+  readonly parentId?: string | undefined
+  readonly org?: string | undefined
+  readonly callerId?: string | undefined
+  readonly errorCode?: string | undefined
+  readonly minDurationMs?: number | undefined
+  /** Default `newest` first. */
+  readonly order?: 'newest' | 'oldest' | undefined
+  /** At most 500; default 50. */
+  readonly limit?: number | undefined
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+/** Which log lines; all of it must hold. A list means any of its members. */
+export interface LogQuery {
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly runId?: string | undefined
+  readonly level?: LineLevel | readonly LineLevel[] | undefined
+  readonly action?: string | undefined
+  /** Part of the message, upper and lower case alike. */
+  readonly text?: string | undefined
+  readonly order?: 'newest' | 'oldest' | undefined
+  /** At most 500; default 50. */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+/** A page in the order asked for. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** For {@link RunQuery.cursor}; undefined on the last page. */
+  readonly next: string | undefined
+}
+
+/** A page of runs. */
+export type RunPage = Page<RunSummary>
+/** A page of log lines. */
+export type LogPage = Page<RecordedLine>
+
+/** How many runs there are, altogether and by what. */
+export interface RunCounts {
+  readonly total: number
+  readonly byStatus: Readonly<Partial<Record<SettledStatus, number>>>
+  /** The hundred with the most runs, most first. */
+  readonly byAction: readonly {
+    readonly action: string
+    readonly runs: number
+    readonly failed: number
+    /** Mean. */
+    readonly durationMs: number
+  }[]
+}
+
+/** How recording goes. */
+export interface RecordingStats {
+  /** Rows (runs and lines) that wait to be written, and their bytes. */
+  readonly buffered: number
+  readonly bufferedBytes: number
+  /** Rows in files beside the store, to be written when it can be reached. */
+  readonly spilledBytes: number
+  readonly written: number
+  /** Lost because there was no room for them while the store could not be reached. */
+  readonly dropped: number
+  /** Lost because the store did not take them. */
+  readonly refused: number
+  /** Milliseconds that the last flush took. */
+  readonly lastFlushMs: number
+  /** What the store said last, while it cannot be reached. */
+  readonly failing: string | undefined
+}
+
+/** Recorded runs, and how recording goes. */
+export interface RunHistory {
+  /** Reads include what is not flushed yet, unless the store cannot take it. */
+  list(query?: RunQuery): Promise<RunPage>
+  get(id: string): Promise<RunDetail | undefined>
+  logs(query?: LogQuery): Promise<LogPage>
+  /** Counts what a query (without its cursor and limit) finds; takes longer the more it is. */
+  counts(query?: RunQuery): Promise<RunCounts>
+  /** Writes everything recorded so far. Rejects when the store cannot be reached; nothing is lost then. */
+  flush(): Promise<void>
+  readonly stats: RecordingStats
+}
+
+/** Provided by `persistence`, unless it is disabled. */
+export const runHistory: Service<RunHistory> = service('persistence:run-history')

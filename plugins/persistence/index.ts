@@ -1,0 +1,48 @@
+import { type Plugin, definePlugin } from '../../kernel/index.ts'
+import type { LoggerPlugin } from '../logger/index.ts'
+import { type PersistenceConfig, type RecordOptions, actionSchema, configSchema } from './config.ts'
+import { setup } from './setup.ts'
+
+export type { PersistenceConfig, RecordOptions, Recorded, Retention, Sampling } from './config.ts'
+export {
+  type LineLevel,
+  type LogPage,
+  type LogQuery,
+  type Page,
+  type RecordedLine,
+  type RecordedSpan,
+  type RecordingStats,
+  type RepeatedQuery,
+  type RunCounts,
+  type RunDetail,
+  type RunHistory,
+  type RunPage,
+  type RunQuery,
+  type RunSummary,
+  type SettledStatus,
+  runHistory,
+} from './history.ts'
+
+/** Records every run: what it was given, what it gave, what it logged, how long its parts took. */
+export interface PersistencePlugin {
+  name: 'persistence'
+  uses: LoggerPlugin
+  config: { persistence?: PersistenceConfig }
+  action: {
+    /** Whether, or what of, its runs is recorded. False costs nothing. Default true. */
+    record?: boolean | RecordOptions
+  }
+}
+
+/** The persistence plugin: run history in a file beside the app's SQLite, or in its Postgres. */
+export const persistence: (
+  options?: Partial<PersistencePlugin['config']>,
+) => Plugin<PersistencePlugin> = definePlugin<PersistencePlugin>({
+  name: 'persistence',
+  uses: ['logger'],
+  config: configSchema,
+  action: actionSchema,
+  setup(host, { persistence: config = {} }) {
+    return config.enabled === false ? undefined : setup(host, config)
+  },
+})

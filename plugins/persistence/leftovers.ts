@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { RowFile } from './row-file.ts'
+
+const NAME = /^(.+)~(\d+)~[0-9a-z]+\.[a-z]+\.rows$/
+
+/** Where a process keeps its rows: no other process, not even a later one, has the same. */
+export function ownFiles(folder: string, startedAt: number): string {
+  const machine = hostname().replace(/[^\w.-]/g, '_')
+  return join(folder, `${machine}~${process.pid}~${startedAt.toString(36)}`)
+}
+
+/** The files of processes that have ended and could not store what was in them. */
+export function leftovers(folder: string, own: string): RowFile[] {
+  let names: string[]
+  try {
+    names = readdirSync(folder)
+  } catch {
+    return []
+  }
+  const machine = hostname().replace(/[^\w.-]/g, '_')
+  return names.flatMap((name) => {
+    const [, host, pid] = NAME.exec(name) ?? []
+    const path = join(folder, name)
+    if (host !== machine || path.startsWith(own)) return []
+    return isAnother(Number(pid)) ? [] : [new RowFile(path, 0)]
+  })
+}
+
+/** Whether a process of that number runs, and is not this one (whose number an earlier one had). */
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

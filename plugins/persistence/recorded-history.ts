@@ -1,0 +1,56 @@
+import type { WriteBuffer } from './buffer.ts'
+import type {
+  LogPage,
+  LogQuery,
+  RecordingStats,
+  RunCounts,
+  RunDetail,
+  RunHistory,
+  RunPage,
+  RunQuery,
+} from './history.ts'
+import type { RunStore } from './store.ts'
+
+/** Run history as a store has it, with what still waits to be written. */
+export class RecordedHistory implements RunHistory {
+  readonly #store: RunStore
+  readonly #buffer: WriteBuffer
+
+  constructor(store: RunStore, buffer: WriteBuffer) {
+    this.#store = store
+    this.#buffer = buffer
+  }
+
+  get stats(): RecordingStats {
+    return this.#buffer.stats
+  }
+
+  async list(query: RunQuery = {}): Promise<RunPage> {
+    await this.#settle()
+    return this.#store.list(query)
+  }
+
+  async get(id: string): Promise<RunDetail | undefined> {
+    await this.#settle()
+    return this.#store.get(id)
+  }
+
+  async logs(query: LogQuery = {}): Promise<LogPage> {
+    await this.#settle()
+    return this.#store.logs(query)
+  }
+
+  async counts(query: RunQuery = {}): Promise<RunCounts> {
+    await this.#settle()
+    return this.#store.counts(query)
+  }
+
+  flush(): Promise<void> {
+    return this.#buffer.flush()
+  }
+
+  /** What cannot be written may still be read from what was. */
+  async #settle(): Promise<void> {
+    if (this.#buffer.stats.buffered > 0) await this.#buffer.flush().catch(() => undefined)
+  }
+}

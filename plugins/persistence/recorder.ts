@@ -1,0 +1,86 @@
+import type { Ids, RegisteredAction, Run, Span } from '../../kernel/index.ts'
+import type { RunLine } from '../logger/index.ts'
+import type { WriteBuffer } from './buffer.ts'
+import { type PersistenceConfig, type RecordOptions, recordPlan } from './config.ts'
+import { FIELD, fieldText } from './row.ts'
+import { RunRows } from './run-row.ts'
+import { SpanCollector } from './spans.ts'
+
+const DEFAULT_VALUE_SIZE = 16_384
+/** Lines kept of a run of which it is not known yet whether it is recorded. */
+const MAX_HELD = 1_000
+/** Characters kept of a message. */
+const MAX_MESSAGE = 8_192
+
+/** Makes rows of what happens and adds them to the buffer. */
+export class Recorder {
+  readonly #config: PersistenceConfig
+  readonly #buffer: WriteBuffer
+  readonly #ids: Ids
+  readonly #rows = new Map<RegisteredAction, RunRows | undefined>()
+  readonly #spans = new SpanCollector()
+  readonly #held = new WeakMap<Run, string[]>()
+
+  constructor(config: PersistenceConfig, buffer: WriteBuffer, ids: Ids) {
+    this.#config = config
+    this.#buffer = buffer
+    this.#ids = ids
+  }
+
+  /** Undefined for an action whose runs are not recorded. */
+  rowsOf(action: RegisteredAction): RunRows | undefined {
+    if (this.#rows.has(action)) return this.#rows.get(action)
+    const wish = action.definition['record'] as boolean | RecordOptions | undefined
+    const plan = recordPlan(this.#config, wish)
+    const size = this.#config.maxValueSize ?? DEFAULT_VALUE_SIZE
+    const rows = plan && new RunRows(action, plan, size)
+    this.#rows.set(action, rows)
+    return rows
+  }
+
+  settled(run: Run): void {
+    const rows = this.rowsOf(run.action)
+    if (rows === undefined) return
+    if (!rows.wants(run)) return
+    this.#buffer.add(rows.row(run, this.#spans.take(run)), run.startedAt, run.status === 'failed')
+    if (rows.plan.sampling !== 'all') this.#release(run)
+  }
+
+  span(span: Span, run: Run): void {
+    if (this.rowsOf(run.action)?.plan.spans) this.#spans.add(span, run)
+  }
+
+  line(line: RunLine): void {
+    const { run, time } = line
+    const rows = this.rowsOf(run.action)
+    if (!rows?.plan.logs) return
+    const row = this.#lineRow(line)
+    if (rows.plan.sampling === 'all') return this.#buffer.add(row, time, false)
+    if (run.status !== 'running') {
+      if (rows.wants(run)) this.#buffer.add(row, time, false)
+      return
+    }
+    const held = this.#held.get(run)
+    if (!held) this.#held.set(run, [row])
+    else if (held.length < MAX_HELD) held.push(row)
+  }
+
+  #release(run: Run): void {
+    const held = this.#held.get(run)
+    if (!held) return
+    this.#held.delete(run)
+    for (const row of held) this.#buffer.add(row, run.startedAt, false)
+  }
+
+  #lineRow({ run, level, time, message, fields }: RunLine): string {
+    return [
+      `L${this.#ids.uuid()}`,
+      run.id,
+      run.action.name,
+      level,
+      time,
+      fieldText(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message),
+      fields,
+    ].join(FIELD)
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { ROW } from './row.ts'
+
+/** After each row; what has none was cut off by the end of its process. */
+const END = `${ROW}\n`
+/** Bytes read at a time. */
+const PIECE = 262_144
+
+/**
+ * Rows in a file, for when they cannot be in the store yet. Written by the time `append` returns, as
+ * far as the end of the process (not of the machine) is concerned.
+ */
+export class RowFile {
+  readonly path: string
+  readonly #maxBytes: number
+  #fd: number | undefined
+  size = 0
+
+  /** @param maxBytes after which rows are not taken */
+  constructor(path: string, maxBytes: number) {
+    this.path = path
+    this.#maxBytes = maxBytes
+  }
+
+  /** Whether the rows are in the file, all of them. */
+  append(rows: readonly string[]): boolean {
+    const bytes = Buffer.from(rows.join(END) + END)
+    if (this.size + bytes.length > this.#maxBytes) return false
+    try {
+      this.#fd ??= this.#open()
+      let at = 0
+      while (at < bytes.length) at += writeSync(this.#fd, bytes, at, null, this.size + at)
+      this.size += bytes.length
+      return true
+    } catch {
+      // A full or read-only disk: what was written of it is overwritten by the next.
+      return false
+    }
+  }
+
+  /** The rows, in pieces. A file that is not there has none. */
+  *read(): Generator<string[]> {
+    let fd: number
+    try {
+      fd = openSync(this.path, 'r')
+    } catch {
+      return
+    }
+    try {
+      const piece = Buffer.alloc(PIECE)
+      let rest = Buffer.alloc(0)
+      for (let at = 0; ;) {
+        const count = readSync(fd, piece, 0, PIECE, at)
+        if (count === 0) return
+        at += count
+        const bytes = Buffer.concat([rest, piece.subarray(0, count)])
+        const end = bytes.lastIndexOf(END)
+        if (end < 0) {
+          rest = bytes
+          continue
+        }
+        rest = bytes.subarray(end + END.length)
+        yield bytes.toString('utf8', 0, end).split(END)
+      }
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  /** Forgets the rows. */
+  clear(): void {
+    if (this.#fd === undefined || this.size === 0) return
+    try {
+      ftruncateSync(this.#fd, 0)
+    } catch {
+      // They are written over, and read again at worst: the store knows them.
+    }
+    this.size = 0
+  }
+
+  /** Closes the file, and removes it when nothing is in it. */
+  close(): void {
+    if (this.#fd === undefined) return
+    closeSync(this.#fd)
+    this.#fd = undefined
+    if (this.size === 0) this.remove()
+  }
+
+  remove(): void {
+    rmSync(this.path, { force: true })
+  }
+
+  #open(): number {
+    mkdirSync(dirname(this.path), { recursive: true })
+    const fd = openSync(this.path, 'w', 0o600)
+    this.size = statSync(this.path).size
+    return fd
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  type Column,
+  type Index,
+  LOG_COLUMNS,
+  LOG_INDEXES,
+  RUN_COLUMNS,
+  RUN_INDEXES,
+} from './columns.ts'
+
+const TYPES = {
+  sqlite: { text: 'text', integer: 'integer', bigint: 'integer', double: 'real', json: 'text' },
+  postgres: {
+    text: 'text',
+    integer: 'integer',
+    bigint: 'bigint',
+    double: 'double precision',
+    json: 'jsonb',
+  },
+} as const
+
+/** The type of a column on an engine. */
+export function columnType(engine: keyof typeof TYPES, type: Column['type']): string {
+  return TYPES[engine][type]
+}
+
+function table(engine: keyof typeof TYPES, name: string, columns: readonly Column[]): string {
+  const lines = columns.map(
+    (column) =>
+      `  ${column.name} ${columnType(engine, column.type)}${column.required ? ' not null' : ''}`,
+  )
+  return `create table if not exists ${name} (\n${lines.join(',\n')},\n  primary key (id)\n)`
+}
+
+function index(name: string, { name: own, columns, where }: Index): string {
+  const only = where === undefined ? '' : ` where ${where}`
+  return `create index if not exists ${own} on ${name} (${columns.join(', ')})${only}`
+}
+
+/** Statements that make the tables of run history where they are not there yet. */
+export function schemaOf(engine: keyof typeof TYPES): string[] {
+  return [
+    table(engine, 'action_runs', RUN_COLUMNS),
+    ...RUN_INDEXES.map((it) => index('action_runs', it)),
+    table(engine, 'action_logs', LOG_COLUMNS),
+    ...LOG_INDEXES.map((it) => index('action_logs', it)),
+  ]
+}

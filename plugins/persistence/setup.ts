@@ -1,0 +1,84 @@
+import { dirname, join, resolve } from 'node:path'
+import type { Host } from '../../kernel/index.ts'
+import { runLines } from '../logger/index.ts'
+import { WriteBuffer } from './buffer.ts'
+import { type PersistenceConfig, retentionOf } from './config.ts'
+import { runHistory } from './history.ts'
+import type { PersistencePlugin } from './index.ts'
+import { ownFiles } from './leftovers.ts'
+import { RecordedHistory } from './recorded-history.ts'
+import { Recorder } from './recorder.ts'
+import { SpanSampler } from './span-sampler.ts'
+import type { RunStore } from './store.ts'
+import { Upkeep } from './upkeep.ts'
+
+const MEBIBYTE = 1024 * 1024
+const FILE = '.bunbase/runs.db'
+const MEMORY = ':memory:'
+
+/** Records runs until the app stops. */
+export async function setup(
+  host: Host<PersistencePlugin>,
+  config: PersistenceConfig,
+): Promise<() => Promise<void>> {
+  const path = fileOf(host, config)
+  const store = await storeOf(path)
+  const folder = path === MEMORY ? undefined : join(dirname(path), 'unstored-runs')
+  const files = folder && { folder, own: ownFiles(folder, host.clock.now()) }
+  const maxFileBytes = config.maxFileBytes ?? 64 * MEBIBYTE
+  const buffer = new WriteBuffer({
+    store,
+    clock: host.clock,
+    logger: () => host.logger,
+    flushIntervalMs: config.flushIntervalMs ?? 1_000,
+    maxBufferSize: config.maxBufferSize ?? 500,
+    maxBufferBytes: config.maxBufferBytes ?? 32 * MEBIBYTE,
+    files: maxFileBytes > 0 ? files?.own : undefined,
+    maxFileBytes,
+    wrote: () => upkeep.wrote(),
+  })
+  const upkeep = new Upkeep({
+    store,
+    clock: host.clock,
+    logger: () => host.logger,
+    retention: retentionOf(config),
+    written: () => buffer.stats.written,
+    files,
+  })
+  record(host, new Recorder(config, buffer, host.ids))
+  host.provide(runHistory, new RecordedHistory(store, buffer))
+  host.hook('kernel:starting', () => upkeep.start())
+  host.hook('kernel:draining', () => buffer.flush().catch(() => undefined))
+  return async () => {
+    await upkeep.stop()
+    await buffer.close()
+    await store.close()
+  }
+}
+
+/** Actions that are not recorded keep their hot path: nobody subscribes to their runs. */
+function record(host: Host<PersistencePlugin>, recorder: Recorder): void {
+  host.hook('action:settled', (run) => recorder.settled(run), {
+    actions: (action) => recorder.rowsOf(action) !== undefined,
+  })
+  const sampler = new SpanSampler((action) => recorder.rowsOf(action)?.plan.spans ?? 0)
+  host.hook('span:ended', (span, run) => recorder.span(span, run), {
+    sample: (run) => sampler.picks(run),
+  })
+  host.get(runLines)?.listen((line) => recorder.line(line))
+}
+
+/** Tests leave no files behind unless they ask for one. */
+function fileOf({ mode, root }: Host<PersistencePlugin>, { file }: PersistenceConfig): string {
+  if (file === MEMORY || (file === undefined && mode === 'test')) return MEMORY
+  return resolve(root, file ?? FILE)
+}
+
+async function storeOf(path: string): Promise<RunStore> {
+  if (path === MEMORY) {
+    const { SqliteStore } = await import('./sqlite.ts')
+    return new SqliteStore({ path })
+  }
+  const { RemoteSqliteStore } = await import('./sqlite-remote.ts')
+  return new RemoteSqliteStore({ path, burst: undefined })
+}

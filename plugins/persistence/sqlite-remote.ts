@@ -1,0 +1,104 @@
+import { dirname, extname, join } from 'node:path'
+import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import { ROW } from './row.ts'
+import { type Method, type Reply, type StoreOptions, batchMessage } from './sqlite-messages.ts'
+import { type Batch, type Bounds, RefusedRows, type RunStore } from './store.ts'
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Run history in a SQLite file, on a thread of its own, which is started when it is first needed. */
+export class RemoteSqliteStore implements RunStore {
+  readonly #options: StoreOptions
+  readonly #waiting = new Map<number, Waiting>()
+  #thread: Worker | undefined
+  #calls = 0
+
+  constructor(options: StoreOptions) {
+    this.#options = options
+  }
+
+  open(): Promise<void> {
+    return this.#call('open')
+  }
+
+  write({ rows, oldest, newest }: Batch): Promise<void> {
+    const batch = { text: rows.join(ROW), count: rows.length, oldest, newest }
+    return this.#send((id) => batchMessage(id, batch))
+  }
+
+  tidy(): Promise<boolean> {
+    return this.#call('tidy')
+  }
+
+  prune(bounds: Bounds): Promise<boolean> {
+    return this.#call('prune', bounds)
+  }
+
+  list(query: RunQuery): Promise<RunPage> {
+    return this.#call('list', query)
+  }
+
+  get(id: string): Promise<RunDetail | undefined> {
+    return this.#call('get', id)
+  }
+
+  logs(query: LogQuery): Promise<LogPage> {
+    return this.#call('logs', query)
+  }
+
+  counts(query: RunQuery): Promise<RunCounts> {
+    return this.#call('counts', query)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#thread) return
+    try {
+      await this.#call('close')
+    } finally {
+      this.#thread?.terminate()
+      this.#thread = undefined
+    }
+  }
+
+  #call<T>(method: Method, ...args: unknown[]): Promise<T> {
+    return this.#send((id) => ({ id, method, args }))
+  }
+
+  #send<T>(message: (id: number) => unknown): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#calls
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      this.#running().postMessage(message(id))
+    })
+  }
+
+  #running(): Worker {
+    if (this.#thread) return this.#thread
+    const { path } = import.meta
+    const thread = new Worker(join(dirname(path), `sqlite-thread${extname(path)}`))
+    thread.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data)
+    thread.onerror = (event) => this.#lost(event.message)
+    // The app decides when the process ends.
+    thread.unref()
+    thread.postMessage(this.#options)
+    return (this.#thread = thread)
+  }
+
+  #settle({ id, value, error }: Reply): void {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    if (!error) waiting?.resolve(value)
+    else waiting?.reject(error.refused ? new RefusedRows(error.message) : new Error(error.message))
+  }
+
+  /** The thread ended by itself: the next call starts another. */
+  #lost(message: string): void {
+    this.#thread = undefined
+    const lost = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of lost) reject(new Error(`the thread of run history ended: ${message}`))
+  }
+}

@@ -1,0 +1,45 @@
+// The port between run history and where it is kept.
+import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+
+/** Rows that are written together. */
+export interface Batch {
+  /** As row.ts makes them. */
+  readonly rows: readonly string[]
+  /** Bounds of the times in them, in milliseconds since the epoch. */
+  readonly oldest: number
+  readonly newest: number
+}
+
+/** What may be kept. */
+export interface Bounds {
+  /** Runs and lines before this time go, milliseconds since the epoch. */
+  readonly before: number
+  /** Bytes on disk, after which the oldest go; 0 for any. */
+  readonly maxBytes: number
+}
+
+/** Keeps runs. Not reachable is an ordinary error of any method; it may work later. */
+export interface RunStore {
+  /** Makes ready what is not: file, tables. May be called again after a failure. */
+  open(): Promise<void>
+  /**
+   * Writes all of a batch or nothing. Rows that are there already are left as they are.
+   *
+   * @throws RefusedRows when trying again would not help
+   */
+  write(batch: Batch): Promise<void>
+  /** Does a piece of what was put off while there was more to do. Whether some is left. */
+  tidy(): Promise<boolean>
+  /** Removes a piece of what is out of bounds. Whether some is left. */
+  prune(bounds: Bounds): Promise<boolean>
+  list(query: RunQuery): Promise<RunPage>
+  get(id: string): Promise<RunDetail | undefined>
+  logs(query: LogQuery): Promise<LogPage>
+  counts(query: RunQuery): Promise<RunCounts>
+  close(): Promise<void>
+}
+
+/** The store understood what it was given, and does not take it. */
+export class RefusedRows extends Error {
+  override readonly name = 'RefusedRows'
+}

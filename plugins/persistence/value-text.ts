@@ -1,0 +1,36 @@
+import type { RegisteredAction } from '../../kernel/index.ts'
+import { redactor } from '../../kernel/index.ts'
+
+/** Writes a value as JSON for a record; empty when there is nothing to say. Never throws. */
+export type ValueText = (value: unknown) => string
+
+/** Redacts by name: for what has no schema. */
+const redactByName = redactor(undefined)
+
+/**
+ * How values of a schema are written: secrets `[redacted]`, and only the beginning of what is longer
+ * than `maxSize` characters.
+ */
+export function valueText(
+  schema: RegisteredAction['input']['json'] | undefined,
+  maxSize: number,
+): ValueText {
+  const redact = schema === undefined ? redactByName : redactor(schema)
+  return (value) => {
+    if (value === undefined) return ''
+    let text: string | undefined
+    try {
+      text = JSON.stringify(redact(value))
+    } catch {
+      return '"[unreadable]"'
+    }
+    if (text === undefined) return ''
+    return text.length > maxSize ? cut(text, maxSize) : text
+  }
+}
+
+/** Still JSON: a reader is told that it is not all, and sees how it begins. */
+function cut(text: string, maxSize: number): string {
+  const beginning = text.slice(0, maxSize >> 1).toWellFormed()
+  return JSON.stringify({ '…': `cut: ${text.length} characters`, beginning })
+}
