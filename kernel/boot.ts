@@ -70,8 +70,10 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
   const members = collectMembers(plugins, report)
 
   const clock = options.clock ?? systemClock
+  const services = new Map(options.services)
   const engine = new Engine({
     clock,
+    services,
     ids: options.ids ?? randomIds(clock),
     pending: new PendingRuns(clock),
     logger: plainLogger,
@@ -88,7 +90,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     ),
     mode: options.mode ?? 'production',
     root: options.root ?? '/',
-    services: new Map(options.services),
+    services,
     report,
   })
   const undo: Undo[] = []

@@ -24,6 +24,8 @@ export class Engine {
   readonly clock: Clock
   readonly ids: Ids
   readonly pending: PendingRuns
+  /** What plugins provide, by the name of its token. */
+  readonly services: ReadonlyMap<string, unknown>
   readonly compiled: Map<Action | string, CompiledAction> = new Map()
   readonly resolvers: CallerResolver[] = []
   Context!: ContextClass
@@ -35,10 +37,11 @@ export class Engine {
   /** New top-level work is refused. */
   draining = false
 
-  constructor(parts: { clock: Clock; ids: Ids; pending: PendingRuns; logger: Logger }) {
+  constructor(parts: Pick<Engine, 'clock' | 'ids' | 'pending' | 'services' | 'logger'>) {
     this.clock = parts.clock
     this.ids = parts.ids
     this.pending = parts.pending
+    this.services = parts.services
     this.logger = parts.logger
   }
 

@@ -3,6 +3,7 @@ import type { KernelContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { type ActionObservers, UNOBSERVED } from './observers.ts'
 import type { RegisteredAction } from './registry.ts'
+import type { Service } from './service.ts'
 import { type TraceOrigin, parseTraceparent } from './trace.ts'
 import type { Trigger } from './trigger.ts'
 
@@ -61,6 +62,8 @@ export interface Run<Ctx = KernelContext> {
   readonly startedAt: number
   /** Milliseconds; 0 until settled. */
   readonly durationMs: number
+  /** What a plugin provides; undefined when it is not selected. */
+  get<T>(service: Service<T>): T | undefined
 }
 
 /** The run as the kernel changes it. Ids, signal and context cost nothing until they are touched. */
@@ -161,6 +164,10 @@ export class LiveRun implements Run {
       this.#unlink = () => outer.removeEventListener('abort', abort)
     }
     return controller.signal
+  }
+
+  get<T>(service: Service<T>): T | undefined {
+    return this.engine.services.get(service.name) as T | undefined
   }
 
   /** A guard's verdict; none on a run that timed out while it was asked. */

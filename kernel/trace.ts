@@ -27,6 +27,8 @@ export interface Trace {
   readonly id: string
   /** W3C `traceparent` for an outgoing request, naming the innermost open span. */
   readonly traceparent: string
+  /** Whether anybody wants this run's spans; else what only they need can be left out. */
+  readonly listening: boolean
   /** Times `fn` as a child of the innermost open span. Calls it directly when nobody listens. */
   span<T>(kind: string, name: string, fn: (span: ActiveSpan) => T): T
 }
@@ -135,6 +137,9 @@ export function traceOf(run: LiveRun): Trace {
       const inner = open.getStore()
       const spanId = inner?.run === run ? inner.spanId : run.spanId
       return `00-${run.traceId}-${spanId}-${run.sampled ? '01' : '00'}`
+    },
+    get listening() {
+      return run.traced
     },
     span: (kind, name, fn) => traced(run, kind, name, fn),
   }

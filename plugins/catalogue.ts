@@ -12,8 +12,10 @@ export const catalogue: Catalogue = {
     actionsDir: 'loader',
     logger: 'logger',
     openapi: 'openapi',
+    database: 'db',
+    persistence: 'persistence',
   },
   triggers: { api: 'http' },
   guards: {},
-  action: { openapi: 'openapi' },
+  action: { openapi: 'openapi', transaction: 'db', record: 'persistence' },
 }

@@ -88,6 +88,11 @@ export interface Database {
    */
   session<T>(fn: () => Awaitable<T>): Promise<T>
   /**
+   * Runs `fn` (and what it starts) outside of any transaction of the running code: timers and other
+   * lasting work that happens to be set up inside one.
+   */
+  outside<T>(fn: () => T): T
+  /**
    * A further, small set of connections to the same database with limits of its own, so that its
    * work and the app's do not wait for each other. Closed with the app, or earlier by `close()`.
    * Transactions do not span sets: inside a transaction of another set of the same SQLite file a

@@ -73,6 +73,13 @@ export const TransactionClosed: ErrorClass = defineError('TRANSACTION_CLOSED', {
   message: 'A query was started after its transaction had ended; await every query.',
 })
 
+/** A query of the transaction failed, so that nothing of it can be committed. */
+export const TransactionFailed: ErrorClass = defineError('TRANSACTION_FAILED', {
+  status: 500,
+  message:
+    'An earlier query of this transaction failed; run what may fail in a nested transaction to go on after it.',
+})
+
 /** An `update` or `delete` without a condition; `.where(everyRow)` means every row. */
 export const MissingCondition: ErrorClass = defineError('MISSING_CONDITION', {
   status: 500,

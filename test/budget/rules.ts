@@ -15,6 +15,7 @@ const TOP_LEVEL: Record<string, Set<string>> = {
   presets: new Set(),
   plugins: LIGHT,
   'plugins/cli': new Set([...LIGHT, 'citty']),
+  'plugins/db': new Set([...LIGHT, 'kysely']),
 }
 /** Names that reach out of the process. */
 const IO = new Set(['Bun', 'process', 'require', 'fetch', 'console', 'WebSocket', '__dirname'])

@@ -32,7 +32,14 @@ test('the catalogue says of each key, trigger and guard which plugin owns it', a
   ): object =>
     Object.fromEntries(all.flatMap((d) => Object.keys(pick(d) ?? {}).map((key) => [key, d.name])))
   const all = await definitions()
-  expect(all.map(({ name }) => name).sort()).toEqual(['http', 'loader', 'logger', 'openapi'])
+  expect(all.map(({ name }) => name).sort()).toEqual([
+    'db',
+    'http',
+    'loader',
+    'logger',
+    'openapi',
+    'persistence',
+  ])
   expect(catalogue.config).toEqual(owners((d) => d.config?.properties, all) as never)
   expect(catalogue.action).toEqual(owners((d) => d.action?.properties, all) as never)
   expect(catalogue.triggers).toEqual(owners((d) => d.triggers, all) as never)

@@ -1,0 +1,150 @@
+import type { Kysely } from 'kysely'
+import type { Awaitable, Clock, Logger } from '../../kernel/index.ts'
+import { builderOf } from './builder.ts'
+import type {
+  ConnectOptions,
+  Database,
+  DatabaseEngine,
+  StatementResult,
+  TransactionOptions,
+} from './database.ts'
+import { DIALECTS } from './dialect.ts'
+import { Executor } from './executor.ts'
+import type { Lease } from './lease.ts'
+import type { TransactionParts } from './open-transaction.ts'
+import { Scope, currentPlace, inside, placeOf } from './scope.ts'
+import type { Runner, Store } from './store.ts'
+import type { TypedQueryBuilder } from './tables.ts'
+import { transact } from './transaction.ts'
+
+/** What a set of connections is made of. */
+export interface ConnectionSetParts {
+  readonly store: Store
+  readonly url: string
+  readonly clock: Clock
+  readonly logger: () => Logger
+}
+
+/** The database as everybody sees it. */
+export class ConnectionSet implements Database, TransactionParts {
+  readonly #parts: ConnectionSetParts
+  readonly #children = new Set<ConnectionSet>()
+  readonly executor: Executor
+  readonly db: TypedQueryBuilder
+
+  constructor(parts: ConnectionSetParts) {
+    this.#parts = parts
+    const { adapter, compiler } = DIALECTS[parts.store.engine]
+    this.executor = new Executor({
+      set: this,
+      compiler,
+      adapter,
+      plugins: [],
+      watch: undefined,
+      provider: undefined,
+    })
+    this.db = builderOf(parts.store.engine, this.executor)
+  }
+
+  get store(): Store {
+    return this.#parts.store
+  }
+
+  get logger(): () => Logger {
+    return this.#parts.logger
+  }
+
+  get engine(): DatabaseEngine {
+    return this.store.engine
+  }
+
+  get url(): string {
+    return this.#parts.url
+  }
+
+  get inTransaction(): boolean {
+    return placeOf(this)?.scope?.kind === 'transaction'
+  }
+
+  tables<T>(): TypedQueryBuilder<T> {
+    return this.db as unknown as Kysely<T>
+  }
+
+  readonly transaction = <T>(fn: () => Awaitable<T>, options?: TransactionOptions): Promise<T> =>
+    this.transact(fn, options)
+
+  /** @param wanted asked before the commit; false rolls back */
+  transact<T>(
+    fn: () => Awaitable<T>,
+    options: TransactionOptions = {},
+    wanted?: () => boolean,
+  ): Promise<T> {
+    return transact(this, fn, options, { clock: this.#parts.clock, wanted })
+  }
+
+  afterCommit(fn: () => Awaitable<void>): void {
+    const scope = placeOf(this)?.scope
+    if (scope?.kind === 'transaction') return void scope.callbacks.push(fn)
+    const failed = (error: unknown): void =>
+      this.logger().error('a function given to afterCommit() failed', { error })
+    try {
+      const pending = fn()
+      if (pending instanceof Promise) pending.catch(failed)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  async run<Row = Record<string, unknown>>(
+    text: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<StatementResult<Row>> {
+    const { rows, affected } = await this.executor.outcomeOf({ sql: text, parameters })
+    return { rows: rows as Row[], affected }
+  }
+
+  async script(text: string): Promise<void> {
+    await (await this.#runner()).script(text)
+  }
+
+  async session<T>(fn: () => Awaitable<T>): Promise<T> {
+    const here = placeOf(this)?.scope
+    if (here?.kind === 'session') return fn()
+    if (here) throw new Error('a session cannot begin inside a transaction; begin it outside')
+    const held = await this.store.hold({})
+    const scope = new Scope(held, 'session', 0)
+    try {
+      return await inside({ set: this, around: currentPlace(), scope }, fn)
+    } finally {
+      await scope.end()
+      await held.release(true)
+    }
+  }
+
+  outside<T>(fn: () => T): T {
+    return inside(undefined, fn)
+  }
+
+  connect(options: ConnectOptions): ConnectionSet {
+    const child: ConnectionSet = new ConnectionSet({
+      ...this.#parts,
+      store: this.store.connect(options),
+    })
+    this.#children.add(child)
+    return child
+  }
+
+  ping(): Promise<void> {
+    return this.store.ping()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => child.close()))
+    await this.store.close()
+  }
+
+  async #runner(): Promise<Runner> {
+    const place = placeOf(this)
+    return place ? (place.scope ?? (await (place as Lease).open())) : this.store
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  type Awaitable,
+  type Plugin,
+  type Run,
+  type Service,
+  definePlugin,
+  service,
+} from '../../kernel/index.ts'
+import type { HttpPlugin } from '../http/index.ts'
+import { actionSchema, transactionWrapper } from './action.ts'
+import { type DatabaseConfig, settingsSchema } from './config.ts'
+import type { ConnectionSet } from './connection-set.ts'
+import { type RunTransaction, type TransactionOptions, database } from './database.ts'
+import { openConnectionSet } from './open.ts'
+import { queryBuilder } from './spans.ts'
+import type { TypedQueryBuilder } from './tables.ts'
+
+export * from './tables.ts'
+export { sql } from 'kysely'
+export type { ColumnType, Generated, Insertable, Selectable, Updateable } from 'kysely'
+export type { DatabaseConfig } from './config.ts'
+export {
+  type ConnectOptions,
+  type Database,
+  type DatabaseEngine,
+  type IsolationLevel,
+  type RunTransaction,
+  type StatementResult,
+  type TransactionOptions,
+  database,
+} from './database.ts'
+export {
+  CheckViolation,
+  DatabaseUnavailable,
+  ForeignKeyViolation,
+  MissingCondition,
+  NotNullViolation,
+  QueryTimeout,
+  TransactionClosed,
+  TransactionConflict,
+  TransactionFailed,
+  UniqueViolation,
+  type ViolationDetails,
+} from './errors.ts'
+export { everyRow, json, now } from './expressions.ts'
+export { type OpenOptions, openDatabase } from './open.ts'
+export { type PreparedQuery, prepare } from './prepare.ts'
+export { QueryError } from './query-error.ts'
+
+/** A database: SQLite in a file of the app by default, Postgres by URL. */
+export interface DbPlugin {
+  name: 'db'
+  uses: HttpPlugin
+  config: { database?: DatabaseConfig }
+  context: {
+    /** The query builder over the app's tables; inside a transaction, that transaction's. */
+    db: TypedQueryBuilder
+    /** Commits when the function returns, rolls back when it throws. See {@link RunTransaction}. */
+    transaction: RunTransaction
+    /**
+     * Calls a function once the transaction around has committed; at once when there is none. Never
+     * when it is rolled back. A failing one is logged.
+     */
+    afterCommit: (fn: () => Awaitable<void>) => void
+  }
+  action: {
+    /** Runs the handler in a transaction, as `ctx.transaction` would. */
+    transaction?: boolean | TransactionOptions
+  }
+}
+
+/** The app's database as this plugin's own code needs it. */
+const connections: Service<ConnectionSet> = service('db:connections')
+
+const connectionsOf = (run: Pick<Run, 'get'>): ConnectionSet => run.get(connections)!
+
+/** Where the database is when nobody says: in the app's folder, but in no file during tests. */
+function defaultUrl(mode: string): string {
+  return (
+    process.env['DATABASE_URL'] ?? (mode === 'test' ? 'sqlite::memory:' : 'file:.bunbase/app.db')
+  )
+}
+
+/** The `db` plugin. */
+export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
+  definePlugin<DbPlugin>({
+    name: 'db',
+    uses: ['http'],
+    config: settingsSchema,
+    action: actionSchema,
+    context: {
+      db: (run) => queryBuilder(connectionsOf(run), run.ctx.trace),
+      transaction: (run) => {
+        const set = connectionsOf(run)
+        return (fn, options) =>
+          run.ctx.trace.span('transaction', 'transaction', () =>
+            set.transact(fn, options, () => run.status === 'running'),
+          )
+      },
+      afterCommit: (run) => {
+        const set = connectionsOf(run)
+        return (fn) => set.afterCommit(fn)
+      },
+    },
+    async setup(host, { database: config = {} }) {
+      const set = openConnectionSet({
+        ...config,
+        url: config.url ?? defaultUrl(host.mode),
+        root: host.root,
+        logger: () => host.logger,
+      })
+      host.provide(connections, set)
+      host.provide(database, set)
+      host.wrap('transaction', (action, value) => transactionWrapper(host, set, action, value))
+      if (host.plugins.includes('http')) {
+        const { readiness } = await import('../http/index.ts')
+        host.get(readiness)?.check('database', () => set.ping())
+      }
+      return () => set.close()
+    },
+  })

@@ -1,0 +1,79 @@
+// What Bun SQL hands over differently from what this plugin promises, by the type's OID.
+import type { SQL } from 'bun'
+
+/** Reads one value of a column. Never called with null. */
+type Decoder = (value: unknown) => unknown
+/** Decoders of a result's columns that need one; undefined when none does. */
+export type RowDecoder = readonly (readonly [name: string, decode: Decoder])[] | undefined
+
+const BYTEA = 17
+const INT8 = 20
+const DATE = 1082
+/** Arrays that Bun gives as typed arrays: int2, int4, float4, float8. */
+const NUMBER_ARRAYS = new Set([1005, 1007, 1021, 1022])
+const DATE_ARRAY = 1182
+const BYTEA_ARRAY = 1001
+
+const toBytes: Decoder = (value) =>
+  value instanceof Uint8Array
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : value
+
+const toDay: Decoder = (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)
+
+const toArray: Decoder = (value) =>
+  ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value
+
+/** A count or a sum: a number, unless that would round it. */
+const narrow: Decoder = (value) => {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+const each =
+  (decode: Decoder): Decoder =>
+  (value) =>
+    Array.isArray(value) ? value.map((item) => (item === null ? null : decode(item))) : value
+
+function decoderOf(type: number, table: number): Decoder | undefined {
+  if (type === INT8) return table === 0 ? narrow : undefined
+  if (type === BYTEA) return toBytes
+  if (type === DATE) return toDay
+  if (NUMBER_ARRAYS.has(type)) return toArray
+  if (type === DATE_ARRAY) return each(toDay)
+  if (type === BYTEA_ARRAY) return each(toBytes)
+  return undefined
+}
+
+/** The runs of one prepared statement share this object, so that decoders are looked up once. */
+const known = new WeakMap<object, { decoders: RowDecoder }>()
+
+function decodersOf({ statement, columns }: SQL.ResultMetadata): RowDecoder {
+  if (!statement || !columns) return undefined
+  const found = known.get(statement)
+  if (found) return found.decoders
+  const list = columns.flatMap(({ name, type, table }) => {
+    const decode = decoderOf(type, Number(table))
+    return decode ? [[name, decode] as const] : []
+  })
+  const decoders = list.length > 0 ? list : undefined
+  known.set(statement, { decoders })
+  return decoders
+}
+
+/** Turns the rows of a result into what this plugin promises. */
+export function decodeRows(
+  rows: Record<string, unknown>[] & SQL.ResultMetadata,
+): Record<string, unknown>[] {
+  // Bun's array carries more than rows.
+  const plain = Array.from(rows)
+  const decoders = plain.length > 0 ? decodersOf(rows) : undefined
+  if (!decoders) return plain
+  for (const row of plain) {
+    for (const [name, decode] of decoders) {
+      const value = row[name]
+      if (value !== null) row[name] = decode(value)
+    }
+  }
+  return plain
+}

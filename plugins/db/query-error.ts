@@ -1,0 +1,13 @@
+/** A statement that the database refuses for what it says: a missing table, a wrong type, bad syntax. */
+export class QueryError extends Error {
+  /** The statement, without its values. */
+  readonly query: string
+
+  constructor(message: string, query: string, cause: unknown) {
+    super(`${message}\n  in: ${query.length > 2000 ? `${query.slice(0, 2000)} …` : query}`, {
+      cause,
+    })
+    this.name = 'QueryError'
+    this.query = query
+  }
+}

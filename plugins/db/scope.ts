@@ -1,0 +1,153 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Awaitable } from '../../kernel/index.ts'
+import { TransactionClosed, TransactionFailed } from './errors.ts'
+import type { Held, Outcome, Query, Row } from './store.ts'
+
+/** What a run of code is inside of; the innermost first. */
+export interface Place {
+  /** The set of connections it belongs to. */
+  readonly set: object
+  readonly around: Place | undefined
+  /** Where queries go; undefined while nothing is open yet. */
+  readonly scope: Scope | undefined
+}
+
+const places = new AsyncLocalStorage<Place | undefined>()
+
+/** The innermost place of the running code. */
+export function currentPlace(): Place | undefined {
+  return places.getStore()
+}
+
+/** The innermost place of the running code that belongs to a set. */
+export function placeOf(set: object): Place | undefined {
+  for (let place = currentPlace(); place; place = place.around) {
+    if (place.set === set) return place
+  }
+  return undefined
+}
+
+/** Runs `fn` inside a place, or (with undefined) outside of all. */
+export function inside<T>(place: Place | undefined, fn: () => T): T {
+  return places.run(place, fn)
+}
+
+/** Connections that the running code holds. */
+export function heldHere(): Held[] {
+  const held: Held[] = []
+  for (let place = currentPlace(); place; place = place.around) {
+    if (place.scope?.isOpen) held.push(place.scope.held)
+  }
+  return held
+}
+
+/** A transaction, a savepoint in one, or a session, on a connection of its own. */
+export class Scope {
+  readonly held: Held
+  readonly kind: 'transaction' | 'session'
+  /** 0 for the outermost. */
+  readonly depth: number
+  /** Called after the outermost commit. */
+  readonly callbacks: (() => Awaitable<void>)[] = []
+  #failure: { error: unknown } | undefined
+  #state: 'open' | 'ended' = 'open'
+  #running = 0
+  #whenQuiet: (() => void) | undefined
+  #nested: Promise<void> | undefined
+
+  constructor(held: Held, kind: Scope['kind'], depth: number) {
+    this.held = held
+    this.kind = kind
+    this.depth = depth
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  /** The first query of a transaction that failed. */
+  get failure(): { error: unknown } | undefined {
+    return this.#failure
+  }
+
+  query(query: Query): Awaitable<Outcome> {
+    return this.#use(() => this.held.query(query))
+  }
+
+  script(text: string): Awaitable<void> {
+    return this.#use(() => this.held.script(text))
+  }
+
+  /** A savepoint of Kysely's controlled transactions; rolling back to one mends a failed transaction. */
+  async control(text: string): Promise<void> {
+    if (this.#state === 'ended') throw new TransactionClosed()
+    await this.held.control(text)
+    if (text.startsWith('rollback')) this.#failure = undefined
+  }
+
+  async *stream(query: Query, size: number): AsyncIterableIterator<Row[]> {
+    yield* await this.#use(() => this.held.stream(query, size))
+  }
+
+  /**
+   * Lets a transaction within this one (or within this session) begin, and gives back what to call
+   * when it is over. Until then everything else waits, this scope's own queries too: on the
+   * connection they would be part of it.
+   */
+  async enterNested(): Promise<() => void> {
+    while (this.#nested) await this.#nested
+    this.#check()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#nested = promise
+    return () => {
+      this.#nested = undefined
+      resolve()
+    }
+  }
+
+  /** Takes no more queries, and waits for those that nobody awaited. */
+  async end(): Promise<void> {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    while (this.#nested) await this.#nested
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#whenQuiet = resolve))
+  }
+
+  #check(): void {
+    if (this.#state === 'ended') throw new TransactionClosed()
+    if (this.#failure) throw new TransactionFailed({ cause: this.#failure.error })
+  }
+
+  #use<T>(run: () => Awaitable<T>): Awaitable<T> {
+    if (this.#nested) return this.#nested.then(() => this.#use(run))
+    this.#check()
+    let result: Awaitable<T>
+    try {
+      result = run()
+    } catch (error) {
+      throw this.fail(error)
+    }
+    if (!(result instanceof Promise)) return result
+    this.#running++
+    return result.then(
+      (value) => {
+        this.#settled()
+        return value
+      },
+      (error: unknown) => {
+        this.#settled()
+        throw this.fail(error)
+      },
+    )
+  }
+
+  #settled(): void {
+    if (--this.#running === 0) this.#whenQuiet?.()
+  }
+
+  /** As on Postgres: a transaction whose query failed can only be rolled back. */
+  fail(error: unknown): unknown {
+    if (this.kind === 'transaction') this.#failure ??= { error }
+    return error
+  }
+}

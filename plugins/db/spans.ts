@@ -1,0 +1,42 @@
+import type { ActiveSpan, Awaitable, Trace } from '../../kernel/index.ts'
+import { builderOf } from './builder.ts'
+import type { ConnectionSet } from './connection-set.ts'
+import type { DatabaseEngine } from './database.ts'
+import type { Outcome, Query } from './store.ts'
+import type { TypedQueryBuilder } from './tables.ts'
+
+/** As OpenTelemetry's semantic conventions name them. */
+const SYSTEM: Record<DatabaseEngine, string> = { sqlite: 'sqlite', postgres: 'postgresql' }
+
+/** The query builder of a run: the app's own, or one whose queries are spans when somebody listens. */
+export function queryBuilder(set: ConnectionSet, trace: Trace): TypedQueryBuilder {
+  if (!trace.listening) return set.db
+  const executor = set.executor.watchedBy((query, run) =>
+    trace.span('query', nameOf(query.sql), (span) => {
+      span.set('db.system.name', SYSTEM[set.engine])
+      span.set('db.query.text', query.sql)
+      return counted(span, run())
+    }),
+  )
+  return builderOf(set.engine, executor)
+}
+
+function counted<T extends Outcome>(span: ActiveSpan, outcome: Awaitable<T>): Awaitable<T> {
+  if (outcome instanceof Promise) {
+    return outcome.then((settled: T) => {
+      span.set('db.response.returned_rows', settled.rows.length)
+      return settled
+    })
+  }
+  span.set('db.response.returned_rows', outcome.rows.length)
+  return outcome
+}
+
+const TARGET = /\b(?:from|into|update|table)\s+(?:"([^"]+)"|(\w+))/i
+
+/** `select tasks`: what is done to what. */
+function nameOf(sql: Query['sql']): string {
+  const operation = /[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? 'query'
+  const target = TARGET.exec(sql)
+  return target ? `${operation} ${target[1] ?? target[2]}` : operation
+}

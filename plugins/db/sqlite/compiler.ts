@@ -1,0 +1,155 @@
+import {
+  AliasNode,
+  type BinaryOperationNode,
+  ColumnNode,
+  type ColumnUpdateNode,
+  type CompiledQuery,
+  type ExplainNode,
+  type FunctionNode,
+  IdentifierNode,
+  type InsertQueryNode,
+  type OperationNode,
+  type PrimitiveValueListNode,
+  type QueryId,
+  ReferenceNode,
+  type RootOperationNode,
+  type SelectionNode,
+  SqliteQueryCompiler,
+  type UpdateQueryNode,
+  ValueNode,
+  type ValueListNode,
+  ValuesNode,
+} from 'kysely'
+import { listComparison } from '../compile-lists.ts'
+import { JSON_VALUE, NOW } from '../expressions.ts'
+import { expressionType, nameOf } from './expression-type.ts'
+import type { Plan } from '../store.ts'
+
+/** A compiled query and what SQLite cannot tell of it. */
+export interface SqliteCompiled<R = unknown> extends CompiledQuery<R> {
+  readonly plan: Plan
+}
+
+/** ISO 8601 in UTC, so that text sorts as time does. */
+const CURRENT_TIME = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
+
+/**
+ * Kysely's compiler for SQLite, with lists as one parameter, and notes on which columns values go to
+ * and come from, as SQLite's types say too little about them.
+ */
+export class SqliteCompiler extends SqliteQueryCompiler {
+  #stored: (string | undefined)[] = []
+  #read: Record<string, string> | undefined
+  /** The table that an insert or update writes to. */
+  #table: string | undefined
+  /** Columns of the insert whose values are being written. */
+  #columns: readonly ColumnNode[] | undefined
+  /** The column that the next parameter is stored in. */
+  #target: string | undefined
+  #storesAny = false
+
+  override compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): SqliteCompiled<R> {
+    this.#stored = []
+    this.#read = this.#table = this.#columns = this.#target = undefined
+    this.#storesAny = false
+    const { sql, parameters } = super.compileQuery(node, queryId)
+    const stored = this.#storesAny ? this.#stored : undefined
+    return { query: node, queryId, sql, parameters, plan: { stored, read: this.#read } }
+  }
+
+  protected override appendValue(parameter: unknown): void {
+    this.#stored.push(this.#target)
+    super.appendValue(parameter)
+  }
+
+  protected override visitInsertQuery(node: InsertQueryNode): void {
+    this.#table = nameOf(node.into)
+    this.#columns = node.columns
+    super.visitInsertQuery(node)
+    this.#table = undefined
+  }
+
+  protected override visitUpdateQuery(node: UpdateQueryNode): void {
+    // An upsert's update is of the insert's table.
+    const table = node.table && (AliasNode.is(node.table) ? node.table.node : node.table)
+    const outer = this.#table
+    this.#table = nameOf(table) ?? outer
+    super.visitUpdateQuery(node)
+    this.#table = outer
+  }
+
+  protected override visitPrimitiveValueList(node: PrimitiveValueListNode): void {
+    this.#eachColumn(node.values, (value) => this.appendValue(value))
+  }
+
+  protected override visitValueList(node: ValueListNode): void {
+    this.#eachColumn(node.values, (value) => this.visitNode(value), ValueNode.is)
+  }
+
+  protected override visitColumnUpdate(node: ColumnUpdateNode): void {
+    const column = ReferenceNode.is(node.column) ? node.column.column : node.column
+    this.visitNode(node.column)
+    this.append(' = ')
+    if (ColumnNode.is(column) && ValueNode.is(node.value)) this.#aim(column)
+    this.visitNode(node.value)
+    this.#target = undefined
+  }
+
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    const comparison = listComparison(node)
+    if (!comparison) return super.visitBinaryOperation(node)
+    this.visitNode(comparison.left)
+    this.append(comparison.negated ? ' not in (' : ' in (')
+    this.append('select value from json_each(')
+    this.appendValue(comparison.list)
+    this.append('))')
+  }
+
+  protected override visitFunction(node: FunctionNode): void {
+    // The parentheses are what a column's default needs.
+    if (node.func === NOW) return this.append(`(${CURRENT_TIME})`)
+    if (node.func === JSON_VALUE) return this.compileList(node.arguments)
+    super.visitFunction(node)
+  }
+
+  protected override visitExplain(node: ExplainNode): void {
+    // The plain form lists the virtual machine's instructions.
+    if (node.options || node.format) return super.visitExplain(node)
+    this.append('explain query plan')
+  }
+
+  protected override visitSelection(node: SelectionNode): void {
+    // Depth 2: a selection of the outermost query.
+    if (this.nodeStack.length === 2) this.#noteResult(node.selection)
+    super.visitSelection(node)
+  }
+
+  #eachColumn<T>(
+    values: readonly T[],
+    write: (value: T) => void,
+    direct: (value: never) => boolean = () => true,
+  ): void {
+    const columns = this.parentNode && ValuesNode.is(this.parentNode) ? this.#columns : undefined
+    this.append('(')
+    for (let i = 0; i < values.length; i++) {
+      if (i > 0) this.append(', ')
+      if (columns?.[i] && direct(values[i] as never)) this.#aim(columns[i]!)
+      write(values[i]!)
+      this.#target = undefined
+    }
+    this.append(')')
+  }
+
+  #aim(column: ColumnNode): void {
+    if (this.#table === undefined) return
+    this.#target = `${this.#table}.${column.column.name}`
+    this.#storesAny = true
+  }
+
+  /** An expression has no declared type; some say by what they are made of what it would be. */
+  #noteResult(node: OperationNode): void {
+    if (!AliasNode.is(node) || !IdentifierNode.is(node.alias) || ReferenceNode.is(node.node)) return
+    const type = expressionType(node.node, this.nodeStack[0]!)
+    if (type !== undefined) (this.#read ??= {})[node.alias.name] = type
+  }
+}

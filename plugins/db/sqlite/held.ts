@@ -1,0 +1,165 @@
+import type { Awaitable, Clock, Timer } from '../../../kernel/index.ts'
+import type { TransactionOptions } from '../database.ts'
+import { TransactionClosed } from '../errors.ts'
+import type { SqliteConnection } from './connection.ts'
+import { isBusy, sqliteError } from './errors.ts'
+import type { SqliteFile } from './file.ts'
+import { patiently } from './patience.ts'
+import type { Held, Outcome, Query, Row } from '../store.ts'
+
+/** What a held connection needs to know of its store. */
+export interface HeldParts {
+  readonly connection: SqliteConnection
+  readonly file: SqliteFile
+  readonly clock: Clock
+  readonly busyTimeout: number
+  readonly idleTimeout: number
+  /** Gives the connection back. */
+  readonly free: (spoilt: boolean) => void
+}
+
+/** One SQLite connection in the hands of one transaction or session. */
+export class SqliteHeld implements Held {
+  readonly #parts: HeldParts
+  #lastUsed = 0
+  #idle: Timer | undefined
+  #expired = false
+  #changedSchema = false
+
+  constructor(parts: HeldParts) {
+    this.#parts = parts
+  }
+
+  get file(): SqliteFile {
+    return this.#parts.file
+  }
+
+  query(query: Query): Outcome {
+    return this.#use(query.sql, (connection) => {
+      const statement = connection.statement(query)
+      const outcome = statement.run(query.parameters)
+      if (statement.changesSchema) this.#noteSchema()
+      return outcome
+    })
+  }
+
+  script(text: string): void {
+    this.#use(text, ({ database }) => {
+      const inside = database.inTransaction
+      this.#noteSchema()
+      database.run(text)
+      if (database.inTransaction !== inside) {
+        throw new Error('a script may not begin or end transactions; use transaction()')
+      }
+    })
+  }
+
+  async *stream({ sql, parameters, plan }: Query, size: number): AsyncIterableIterator<Row[]> {
+    const statement = this.#use(sql, (connection) => connection.open(sql, plan))
+    try {
+      const rows = statement.iterate(parameters)
+      let portion: Row[] = []
+      for (;;) {
+        const next = this.#use(sql, () => rows.next())
+        if (!next.done) portion.push(next.value)
+        if (portion.length >= size || (next.done && portion.length > 0)) {
+          yield portion
+          portion = []
+        }
+        if (next.done) return
+      }
+    } finally {
+      statement.finalize()
+    }
+  }
+
+  begin({ readOnly }: TransactionOptions): Awaitable<void> {
+    // Deferred, a transaction that reads first and writes later cannot wait for its turn.
+    const text = readOnly ? 'begin' : 'begin immediate'
+    try {
+      this.#begin(text)
+    } catch (error) {
+      const { clock, busyTimeout } = this.#parts
+      if (!isBusy(error)) throw sqliteError(error, text, undefined)
+      return patiently(clock, busyTimeout, () => this.#begin(text))
+    }
+  }
+
+  commit(): Awaitable<void> {
+    const { clock, busyTimeout } = this.#parts
+    try {
+      this.#use('commit', ({ database }) => void database.run('commit'), true)
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      return patiently(clock, busyTimeout, () =>
+        this.#use('commit', ({ database }) => void database.run('commit')),
+      )
+    }
+    this.#rest()
+  }
+
+  control(text: string): void {
+    this.#use(text, ({ database }) => void database.run(text))
+  }
+
+  rollback(): void {
+    this.#rest()
+    const { connection, file } = this.#parts
+    // A full disk, for one, makes SQLite roll back by itself.
+    if (connection.database.inTransaction) connection.database.run('rollback')
+    if (this.#changedSchema) file.schema++
+    this.#changedSchema = false
+  }
+
+  release(spoilt: boolean): void {
+    this.#rest()
+    if (!this.#expired) this.#parts.free(spoilt)
+  }
+
+  #begin(text: string): void {
+    this.#parts.connection.database.run(text)
+    this.#lastUsed = this.#parts.clock.elapsed()
+    if (this.#parts.idleTimeout > 0) this.#watch(this.#parts.idleTimeout)
+  }
+
+  #use<T>(text: string, fn: (connection: SqliteConnection) => T, busyAsIs = false): T {
+    const { connection, clock, idleTimeout } = this.#parts
+    if (this.#expired) {
+      throw new TransactionClosed({
+        message: `The transaction sent nothing for ${idleTimeout} ms and was rolled back.`,
+      })
+    }
+    this.#lastUsed = clock.elapsed()
+    try {
+      return fn(connection)
+    } catch (error) {
+      throw busyAsIs && isBusy(error) ? error : sqliteError(error, text, connection.database)
+    }
+  }
+
+  #noteSchema(): void {
+    this.#changedSchema = true
+    this.#parts.file.schema++
+  }
+
+  /** One that hangs would keep every other writer out. */
+  #watch(ms: number): void {
+    const { clock, idleTimeout, free } = this.#parts
+    this.#idle = clock.setTimeout(
+      () => {
+        const left = idleTimeout - (clock.elapsed() - this.#lastUsed)
+        if (left > 0) return this.#watch(left)
+        this.rollback()
+        this.#expired = true
+        free(false)
+      },
+      ms,
+      { background: true },
+    )
+  }
+
+  #rest(): void {
+    this.#idle?.cancel()
+    this.#idle = undefined
+  }
+}

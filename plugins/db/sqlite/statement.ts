@@ -1,0 +1,139 @@
+import type { Database, Statement } from 'bun:sqlite'
+import {
+  type Binding,
+  type Decoder,
+  type Encoder,
+  decoderFor,
+  encode,
+  encoderFor,
+  isWide,
+  narrow,
+} from './values.ts'
+import type { Outcome, Plan, Query, Row } from '../store.ts'
+
+/** Transactions are this plugin's, so that every query knows which one it is in. */
+const CONTROL = /^\s*(begin|commit|end|rollback|savepoint|release)\b/i
+const SCHEMA = /^\s*(create|alter|drop|pragma)\b/i
+
+type Bound = Statement<Row, Binding[]>
+
+/** A statement compiled for one connection, and how its values are read and written. */
+export class PreparedStatement {
+  readonly #statement: Bound
+  readonly #encoders: readonly (Encoder | undefined)[] | undefined
+  readonly #decoders: readonly (readonly [name: string, decode: Decoder])[] | undefined
+  readonly plan: Plan | undefined
+  /** Whether it leaves the file as it is. */
+  readonly readOnly: boolean
+  /** Whether it returns rows. */
+  readonly reads: boolean
+  /** Whether columns may have other types after it. */
+  readonly changesSchema: boolean
+
+  constructor(database: Database, { sql, plan }: Query) {
+    if (CONTROL.test(sql)) {
+      throw new TypeError(
+        `"${sql.trim().slice(0, 40)}" would reach whoever uses the connection next: use transaction(fn)`,
+      )
+    }
+    this.changesSchema = SCHEMA.test(sql)
+    this.#statement = database.prepare<Row, Binding[]>(sql)
+    this.plan = plan
+    this.readOnly = this.#statement.readonly
+    this.reads = this.#statement.reader
+    this.#encoders = plan?.stored && encodersOf(database, plan.stored)
+    this.#decoders = this.reads ? this.#decodersOf(database, plan?.read) : undefined
+  }
+
+  run(parameters: readonly unknown[]): Outcome {
+    const bindings = this.#bind(parameters)
+    if (this.reads) {
+      const rows = this.#decode(this.#statement.all(...bindings))
+      return { rows, affected: this.readOnly ? 0 : rows.length }
+    }
+    const { changes, lastInsertRowid } = this.#statement.run(...bindings)
+    return { rows: [], affected: changes, insertId: lastInsertRowid }
+  }
+
+  /** The rows one after the other; the connection stays in this read until the end. */
+  *iterate(parameters: readonly unknown[]): Generator<Row> {
+    for (const row of this.#statement.iterate(...this.#bind(parameters))) {
+      yield this.#decode([row])[0]!
+    }
+  }
+
+  finalize(): void {
+    this.#statement.finalize()
+  }
+
+  /** Mostly there is nothing to turn, and then nothing is copied. */
+  #bind(parameters: readonly unknown[]): Binding[] {
+    const encoders = this.#encoders
+    let bindings: Binding[] | undefined
+    for (let i = 0; i < parameters.length; i++) {
+      const value = parameters[i]
+      const encoder = encoders?.[i]
+      if (encoder === undefined && (typeof value === 'string' || value === null)) continue
+      const binding = encoder === undefined ? encode(value) : encoder(value)
+      if (binding !== value) (bindings ??= [...(parameters as Binding[])])[i] = binding
+    }
+    return bindings ?? (parameters as Binding[])
+  }
+
+  #decode(rows: Row[]): Row[] {
+    const decoders = this.#decoders
+    if (decoders === undefined) return rows
+    for (const row of rows) {
+      for (const [name, decode] of decoders) {
+        const stored = row[name]
+        if (stored !== null) row[name] = decode(stored)
+      }
+    }
+    return rows
+  }
+
+  #decodersOf(database: Database, hints: Plan['read']): (readonly [string, Decoder])[] | undefined {
+    const { columnNames, declaredTypes } = this.#statement
+    const typeOf = typeLookup(database)
+    const types = columnNames.map((name, i) => {
+      const hint = hints?.[name] ?? ''
+      return declaredTypes[i] ?? (hint.startsWith('=') ? typeOf(hint.slice(1)) : hint)
+    })
+    // As bigints all integers arrive whole; most columns cannot hold one that does not fit a number.
+    const whole = types.some((type) => type === '' || isWide(type))
+    if (whole) this.#statement.safeIntegers(true)
+    const decoders = columnNames.flatMap((name, i) => {
+      const decode = decoderFor(types[i]!) ?? (whole ? narrow : undefined)
+      return decode ? [[name, decode] as const] : []
+    })
+    return decoders.length > 0 ? decoders : undefined
+  }
+}
+
+/** Declared types of columns named `table.column`, each table asked for once. */
+function typeLookup(database: Database): (place: string) => string {
+  const tables = new Map<string, Map<string, string>>()
+  return (place) => {
+    const dot = place.indexOf('.')
+    const table = place.slice(0, dot)
+    let types = tables.get(table)
+    if (!types) tables.set(table, (types = declaredTypes(database, table)))
+    return types.get(place.slice(dot + 1)) ?? ''
+  }
+}
+
+function encodersOf(
+  database: Database,
+  columns: readonly (string | undefined)[],
+): (Encoder | undefined)[] | undefined {
+  const typeOf = typeLookup(database)
+  const encoders = columns.map((place) => place && encoderFor(typeOf(place)))
+  return encoders.some(Boolean) ? (encoders as (Encoder | undefined)[]) : undefined
+}
+
+function declaredTypes(database: Database, table: string): Map<string, string> {
+  using statement = database.prepare<{ name: string; type: string }, [string]>(
+    'select name, type from pragma_table_xinfo(?)',
+  )
+  return new Map(statement.all(table).map(({ name, type }) => [name, type]))
+}

@@ -1,0 +1,54 @@
+import { type Awaitable, Cancelled, type Clock, sleep } from '../../kernel/index.ts'
+import type { TransactionOptions } from './database.ts'
+import { DatabaseUnavailable, TransactionConflict } from './errors.ts'
+import { OpenTransaction, type TransactionParts } from './open-transaction.ts'
+import { currentPlace, inside, placeOf } from './scope.ts'
+
+/** What a transaction needs beside its set. */
+export interface TransactionTools {
+  readonly clock: Clock
+  /** Asked before the commit; false rolls back: nobody waits for the outcome any more. */
+  readonly wanted?: (() => boolean) | undefined
+}
+
+const RETRIES = 3
+/** Milliseconds before the second try; later ones wait up to twice as long each time. */
+const FIRST_PAUSE = 10
+
+/** Runs `fn` in a transaction of a set, or in a savepoint when it is in one already. */
+export async function transact<T>(
+  set: TransactionParts,
+  fn: () => Awaitable<T>,
+  options: TransactionOptions,
+  tools: TransactionTools,
+): Promise<T> {
+  const around = currentPlace()
+  const outer = placeOf(set)?.scope
+  const tries = outer?.kind === 'transaction' ? 1 : 1 + (options.retries ?? RETRIES)
+  for (let attempt = 1; ; attempt++) {
+    const transaction = await OpenTransaction.begin(set, around, outer, options)
+    let committing = false
+    try {
+      const place = { set, around, scope: transaction.scope }
+      const result = await inside(place, fn)
+      if (tools.wanted?.() === false) {
+        throw new Cancelled({ message: 'The run was over before its transaction was.' })
+      }
+      committing = true
+      await transaction.commit()
+      return result
+    } catch (error) {
+      if (!committing) await transaction.rollback()
+      const first = transaction.scope.failure?.error ?? error
+      if (attempt >= tries || !mayRetry(first, committing)) throw error
+    }
+    // Two that met once would meet again if both waited equally long.
+    await sleep(tools.clock, Math.random() * FIRST_PAUSE * 2 ** attempt)
+  }
+}
+
+/** What a lost connection did with a commit nobody can tell. */
+function mayRetry(error: unknown, committing: boolean): boolean {
+  if (error instanceof TransactionConflict) return true
+  return error instanceof DatabaseUnavailable && !committing
+}
