@@ -61,17 +61,23 @@ export async function readMigration(
     empty: essential === '',
     load: async (): Promise<LoadedMigration> => ({
       up: { kind: 'sql', text: up, file: shown },
-      down:
-        down === undefined ? await downPart(downFile) : { kind: 'sql', text: down, file: shown },
+      down: await downPart(down, downFile, engine, shown),
       transaction,
       foreignKeys,
     }),
   }
 }
 
-async function downPart(file: FoundFile | undefined): Promise<SqlPart | undefined> {
-  if (!file) return undefined
-  return { kind: 'sql', text: await readFile(file.path, 'utf8'), file: file.shown }
+/** One that only has comments undoes nothing, so there is none. */
+async function downPart(
+  section: string | undefined,
+  file: FoundFile | undefined,
+  engine: DatabaseEngine,
+  shown: string,
+): Promise<SqlPart | undefined> {
+  const text = section ?? (file && (await readFile(file.path, 'utf8')))
+  if (text === undefined || essence(text, engine) === '') return undefined
+  return { kind: 'sql', text, file: file?.shown ?? shown }
 }
 
 /** The file for this engine, else the one for every engine. */
