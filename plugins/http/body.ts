@@ -38,6 +38,9 @@ export function bodyReader(
     if (text.length === 0) return whole ? undefined : {}
     return type === 'json' ? readJson(text, closed) : readForm(text, readers)
   }
+  // A compressed body is read as if it were none, which costs nothing, until that fails.
+  const explain = (request: Request, error: unknown): unknown =>
+    request.headers.has('content-encoding') ? refusal(types) : error
 
   return (request) => {
     const { headers } = request
@@ -51,14 +54,22 @@ export function bodyReader(
     }
     // Bun stops at the longest body that any route takes; a route that takes less stops here.
     if (type === 'multipart' || (limit < longest() && mayExceed(headers, limit))) {
-      return readBytes(request, limit).then((bytes) =>
-        type === 'multipart'
-          ? readMultipart(bytes, header!, readers)
-          : readText(decode(bytes), type),
-      )
+      return readBytes(request, limit)
+        .then((bytes) =>
+          type === 'multipart'
+            ? readMultipart(bytes, header!, readers)
+            : readText(decode(bytes), type),
+        )
+        .catch((error: unknown) => Promise.reject(explain(request, error) as Error))
     }
     return request.text().then(
-      (text) => readText(checked(text, limit), type),
+      (text) => {
+        try {
+          return readText(checked(text, limit), type)
+        } catch (error) {
+          throw explain(request, error)
+        }
+      },
       (error: unknown) => unreadable(request, error),
     )
   }

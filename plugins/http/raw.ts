@@ -2,7 +2,7 @@ import type { RegisteredAction } from '../../kernel/index.ts'
 import type { Answers } from './answers.ts'
 import type { Exchange } from './exchange.ts'
 import type { Responder } from './output.ts'
-import { addOwn, merge, responseHeaders } from './response-headers.ts'
+import { addOwn, isUntouched, merge, responseHeaders } from './response-headers.ts'
 
 /** Compiles how an output of `t.Raw()` is sent: as it is, with the app's headers. */
 export function rawResponder(action: RegisteredAction, answers: Answers): Responder {
@@ -35,7 +35,14 @@ function answer(
   return new Response(body, { status: exchange.status, headers })
 }
 
+/** A Response that was made anew would lose its length and, for a file, the way past JavaScript. */
 function passedOn(exchange: Exchange, output: Response, answers: Answers): Response {
+  if (answers.plain && isUntouched(exchange)) {
+    for (const [name, value] of answers.parts.constant) {
+      if (!output.headers.has(name)) output.headers.set(name, value)
+    }
+    return output
+  }
   const headers = answers.headers(exchange.request)
   merge(headers, output.headers)
   if (answers.parts.requestId && exchange['~run']) headers.set('x-request-id', exchange['~run'].id)

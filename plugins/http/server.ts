@@ -51,7 +51,10 @@ export class HttpApp implements HttpServer {
   }
 
   get url(): string | undefined {
+    // Nobody can connect to the address that stands for all addresses.
     return this.#listening?.url.origin
+      .replace('//0.0.0.0', '//127.0.0.1')
+      .replace('//[::]', '//[::1]')
   }
 
   get routes(): readonly ServedRoute[] {

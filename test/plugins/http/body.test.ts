@@ -276,6 +276,19 @@ describe('other content types are refused', () => {
     expect(empty.answers[0]?.body).toContain('INVALID_INPUT')
   })
 
+  test('a compressed body', async () => {
+    for (const body of [
+      Bun.gzipSync('{"title":"a"}'),
+      new Response(Bun.gzipSync('{"title":"a"}')).body!,
+    ]) {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+      const answer = await app.fetch('/tasks', { method: 'POST', body, headers })
+      const refusal = await problem(answer)
+      expect(refusal).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' })
+      expect(refusal.detail).toContain('not compressed')
+    }
+  })
+
   test('forms, where the trigger wants JSON', async () => {
     const refusal = await problem(await post('/strict', new URLSearchParams({ title: 'a' })))
     expect(refusal).toMatchObject({ status: 415, details: { accepted: ['application/json'] } })

@@ -73,6 +73,7 @@ const actions = [
       ],
     })
   }),
+  get('download', t.Raw(), () => new Response(Bun.file(join(folder, 'a.txt')))),
   get('redirect', t.Raw(), () => Response.redirect('/value', 302)),
   get('raw', t.Raw(), () => ({ not: 'raw' })),
   get('broken', t.Raw('text/plain'), () => {
@@ -208,6 +209,10 @@ describe('an output of t.Raw() is sent as it is', () => {
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(answer.headers.get('content-security-policy')).toBe("default-src 'self'")
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    const download = await app.fetch('/download')
+    expect(download.headers.get('content-length')).toBe('11')
+    expect(download.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await download.text()).toBe('from a file')
     const redirect = await app.fetch('/redirect', { redirect: 'manual' })
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, '/value'])
   })
