@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { t } from '../../kernel/index.ts'
+import type { MigratePolicy } from './migrate/start.ts'
 
 /** Config key `database`. Durations are milliseconds. */
 export interface DatabaseConfig {
@@ -24,6 +25,11 @@ export interface DatabaseConfig {
   idleInTransactionTimeout?: number
   /** SQLite: how long a write waits for other writers. Default 5,000. */
   busyTimeout?: number
+  /**
+   * What a start does about pending migrations: `auto` applies them, `check` refuses to start, `off`
+   * does not look. Default: `check` in production, else `auto`.
+   */
+  migrate?: MigratePolicy
 }
 
 const ms = (minimum: number): TSchema =>
@@ -49,6 +55,11 @@ export const settingsSchema: TSchema = t.Object({
         queryDeadline: ms(1),
         idleInTransactionTimeout: ms(0),
         busyTimeout: ms(0),
+        migrate: t.Optional(
+          t.Union([t.Literal('auto'), t.Literal('check'), t.Literal('off')], {
+            description: '"auto", "check" or "off"',
+          }),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -11,6 +11,7 @@ import { actionSchema, transactionWrapper } from './action.ts'
 import { type DatabaseConfig, settingsSchema } from './config.ts'
 import type { ConnectionSet } from './connection-set.ts'
 import { type RunTransaction, type TransactionOptions, database } from './database.ts'
+import { migrations, migrationsOf } from './migrate/service.ts'
 import { openConnectionSet } from './open.ts'
 import { queryBuilder } from './spans.ts'
 import type { TypedQueryBuilder } from './tables.ts'
@@ -43,9 +44,17 @@ export {
   type ViolationDetails,
 } from './errors.ts'
 export { everyRow, json, now } from './expressions.ts'
+export { MigrationError } from './migrate/error.ts'
+export type { LintFinding } from './migrate/lint/lint.ts'
+export type { Migration, MigrationContext, MigrationOrigin } from './migrate/migration.ts'
+export type { MigrationState, MigrationStatus } from './migrate/plan.ts'
+export type { MigrationEvent } from './migrate/run.ts'
+export { type MigrationListener, type Migrations, migrations } from './migrate/service.ts'
+export type { MigratePolicy } from './migrate/start.ts'
 export { type OpenOptions, openDatabase } from './open.ts'
 export { type PreparedQuery, prepare } from './prepare.ts'
 export { QueryError } from './query-error.ts'
+export type { Seed, SeedContext } from './seed.ts'
 
 /** A database: SQLite in a file of the app by default, Postgres by URL. */
 export interface DbPlugin {
@@ -88,6 +97,11 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
     uses: ['http'],
     config: settingsSchema,
     action: actionSchema,
+    commands: {
+      migrate: async () => (await import('./commands.ts')).migrate,
+      seed: async () => (await import('./commands.ts')).seed,
+      'generate types': async () => (await import('./generate/command.ts')).generateTypes,
+    },
     context: {
       db: (run) => queryBuilder(connectionsOf(run), run.ctx.trace),
       transaction: (run) => {
@@ -115,6 +129,22 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
       if (host.plugins.includes('http')) {
         const { readiness } = await import('../http/index.ts')
         host.get(readiness)?.check('database', () => set.ping())
+      }
+      const own = migrationsOf(host, set)
+      host.provide(migrations, own)
+      const migrate = async (): Promise<void> => {
+        if (config.migrate === 'off') return
+        const { migrateAtStart } = await import('./migrate/start.ts')
+        const { mode, logger } = host
+        await migrateAtStart({ migrations: own, policy: config.migrate, mode, logger })
+      }
+      host.hook('kernel:starting', migrate, 'pre')
+      // A test calls actions of an app that it does not start.
+      if (host.mode === 'test') {
+        await migrate().catch(async (error: unknown) => {
+          await set.close()
+          throw error
+        })
       }
       return () => set.close()
     },

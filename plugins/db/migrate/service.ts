@@ -1,18 +1,9 @@
-import { type Host, type Service, service } from '../../../kernel/index.ts'
+import { type Host, type Service, service, systemClock } from '../../../kernel/index.ts'
 import type { Database } from '../database.ts'
-import { discoverMigrations } from './discover.ts'
-import { type LintFinding, lintMigrations } from './lint/lint.ts'
+import type { LintFinding } from './lint/lint.ts'
 import type { Migration } from './migration.ts'
 import type { MigrationStatus } from './plan.ts'
-import { dropEverything } from './reset.ts'
-import {
-  type MigrateParts,
-  type MigrationEvent,
-  migrateDown,
-  migrateUp,
-  migrationStatus,
-} from './run.ts'
-import { migrationSources } from './sources.ts'
+import type { MigrateParts, MigrationEvent } from './run.ts'
 
 /** Told of each thing as it happens. */
 export type MigrationListener = (event: MigrationEvent) => void
@@ -46,32 +37,43 @@ export interface Migrations {
 /** Provided by `db`: the app's migrations. */
 export const migrations: Service<Migrations> = service('db:migrations')
 
-/** The migrations of the app that a plugin is set up in. */
+/**
+ * The migrations of the app that a plugin is set up in. What they need is loaded when it is used, and
+ * time is the machine's: a test that stops its own would stop waiting for other processes too.
+ */
 export function migrationsOf(
-  { root, migrations: folders, clock }: Pick<Host<any>, 'root' | 'migrations' | 'clock'>,
+  { root, migrations: folders }: Pick<Host<any>, 'root' | 'migrations'>,
   database: Database,
 ): Migrations {
-  const sources = migrationSources(root, folders)
-  const parts = (onEvent?: MigrationListener): MigrateParts => ({
-    database,
-    root,
-    sources,
-    clock,
-    ...(onEvent && { onEvent }),
-  })
-  const files = (): Promise<Migration[]> => discoverMigrations(sources, database.engine, root)
-  return {
-    files,
-    status: () => migrationStatus(parts()),
-    up: (listen) => migrateUp(parts(listen)),
-    down: (to, listen) => migrateDown(parts(listen), to),
+  const { engine } = database
+  const parts = async (onEvent?: MigrationListener): Promise<MigrateParts> => {
+    const { migrationSources } = await import('./sources.ts')
+    const sources = migrationSources(root, folders)
+    return { database, root, sources, clock: systemClock, ...(onEvent && { onEvent }) }
+  }
+  const runner = (): Promise<typeof import('./run.ts')> => import('./run.ts')
+  const own: Migrations = {
+    async files() {
+      const { discoverMigrations } = await import('./discover.ts')
+      return discoverMigrations((await parts()).sources, engine, root)
+    },
+    status: async () => (await runner()).migrationStatus(await parts()),
+    up: async (listen) => (await runner()).migrateUp(await parts(listen)),
+    down: async (to, listen) => (await runner()).migrateDown(await parts(listen), to),
     async reset(listen) {
-      await dropEverything(database, { clock, onWait: () => listen?.({ type: 'waiting' }) })
-      return migrateUp(parts(listen))
+      const { dropEverything } = await import('./reset.ts')
+      const onWait = (): void => listen?.({ type: 'waiting' })
+      await dropEverything(database, { clock: systemClock, onWait })
+      return own.up(listen)
     },
     async lint() {
-      const own = (await files()).filter(({ origin }) => origin === 'app')
-      return lintMigrations(own, database.engine)
+      const { lintMigrations } = await import('./lint/lint.ts')
+      const files = await own.files()
+      return lintMigrations(
+        files.filter(({ origin }) => origin === 'app'),
+        engine,
+      )
     },
   }
+  return own
 }

@@ -14,7 +14,7 @@ export type MigratePolicy = 'auto' | 'check' | 'off'
 export interface MigrateAtStart {
   readonly migrations: Migrations
   /** `database.migrate` of the config. Default: `check` in production, else `auto`. */
-  readonly policy: MigratePolicy | undefined
+  readonly policy: Exclude<MigratePolicy, 'off'> | undefined
   readonly mode: Mode
   readonly logger: Logger
 }
@@ -32,7 +32,6 @@ export async function migrateAtStart({
   logger,
 }: MigrateAtStart): Promise<void> {
   const wanted = policy ?? (mode === 'production' ? 'check' : 'auto')
-  if (wanted === 'off') return
   try {
     // An app without any need not have a database to start.
     if ((await migrations.files()).length === 0) return

@@ -1,0 +1,47 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CommandDef } from 'citty'
+import type { Kernel } from '../../../kernel/index.ts'
+import { database } from '../database.ts'
+import { readSchema } from './schema.ts'
+import { typesFile } from './types-file.ts'
+
+/** Where the types go unless somebody says otherwise, relative to the app's folder. */
+const FILE = 'tables.gen.ts'
+
+/** `bunbase generate types` */
+export const generateTypes: CommandDef<any> = {
+  meta: { description: "Write the types of the database's tables" },
+  args: {
+    out: { type: 'string', description: `The file; default ${FILE}`, valueHint: 'file' },
+    check: { type: 'boolean', description: 'Only say whether the file is as it would be written' },
+  },
+  run: (async ({ args, data }: Call): Promise<number> => {
+    const { kernel } = data
+    const file = args.out ?? FILE
+    const path = join(kernel.root, file)
+    const tables = await readSchema(kernel.get(database)!)
+    const text = typesFile(tables)
+    const written = await Bun.file(path)
+      .text()
+      .catch(() => undefined)
+    if (args.check) {
+      console.log(
+        written === text ? `ok: ${file}` : `${file} is out of date: bunbase generate types`,
+      )
+      return written === text ? 0 : 1
+    }
+    // Unchanged it keeps its time, so that nothing is reloaded.
+    if (written !== text) {
+      await mkdir(dirname(path), { recursive: true })
+      await Bun.write(path, text)
+    }
+    console.log(`${written === text ? 'unchanged:' : 'wrote'} ${file}`)
+    return 0
+  }) as never,
+}
+
+interface Call {
+  readonly args: { readonly out?: string; readonly check?: boolean }
+  readonly data: { readonly kernel: Kernel }
+}

@@ -1,0 +1,87 @@
+import type { ColumnSchema, TableSchema } from './schema.ts'
+
+/** What a column is read as, and what else may be written to it. */
+const TYPES: Readonly<Record<ColumnSchema['kind'], { read: string; write?: string }>> = {
+  boolean: { read: 'boolean' },
+  timestamp: { read: 'Date', write: 'string' },
+  date: { read: 'string', write: 'Date' },
+  time: { read: 'string' },
+  bigint: { read: 'bigint', write: 'number' },
+  integer: { read: 'number' },
+  real: { read: 'number' },
+  numeric: { read: 'string', write: 'number' },
+  json: { read: 'JsonValue' },
+  bytes: { read: 'Uint8Array' },
+  text: { read: 'string' },
+}
+
+const JSON_VALUE = `/** What a JSON column holds. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | { [key: string]: JsonValue }
+`
+
+const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
+
+/** Tables that are bunbase's own business. */
+const HIDDEN = /^_bunbase_/
+
+/**
+ * The file that tells `ctx.db` the tables of a database. The same schema gives the same text, on
+ * both engines.
+ *
+ * @param tables by name
+ */
+export function typesFile(tables: readonly TableSchema[]): string {
+  const shown = tables.filter(({ name }) => !HIDDEN.test(name))
+  const interfaces = shown.map(tableInterface)
+  const body = interfaces.join('\n')
+  const imports = ['ColumnType', 'Generated'].filter((name) => body.includes(`${name}<`))
+  const entries = shown.map(({ name }) => `    ${keyOf(name)}: ${interfaceName(name)}\n`)
+  return [
+    '// Written by `bunbase generate types` from the tables of the database. Do not edit it: change the\n',
+    '// tables by a migration, then run it again.\n',
+    imports.length > 0 ? `import type { ${imports.join(', ')} } from 'bunbase/db'\n` : '',
+    `\ndeclare module 'bunbase/db' {\n  interface Tables {\n${entries.join('')}  }\n}\n`,
+    body.includes('JsonValue') ? `\n${JSON_VALUE}` : '',
+    body === '' ? '\nexport {}\n' : `\n${body}`,
+  ].join('')
+}
+
+function tableInterface({ name, isView, columns }: TableSchema): string {
+  const lines = columns.map((column) => `  ${keyOf(column.name)}: ${columnType(column, isView)}\n`)
+  const what = isView ? 'View' : 'Table'
+  return `/** ${what} \`${name}\`. */\nexport interface ${interfaceName(name)} {\n${lines.join('')}}\n`
+}
+
+function columnType(column: ColumnSchema, isView: boolean): string {
+  const { kind, nullable, hasDefault, computed, dimensions, values } = column
+  const { read, write } = TYPES[kind]
+  const base = values ? values.map(literal).join(' | ') : read
+  const many = (type: string): string =>
+    dimensions === 0 ? type : `${type.includes(' ') ? `(${type})` : type}${'[]'.repeat(dimensions)}`
+  const orNull = (type: string): string => (nullable ? `${type} | null` : type)
+  const select = orNull(many(base))
+  if (computed || isView) return `ColumnType<${select}, never, never>`
+  if (write === undefined) return hasDefault ? `Generated<${select}>` : select
+  const update = orNull(many(`${read} | ${write}`))
+  const insert = hasDefault || nullable ? `${update} | undefined` : update
+  return `ColumnType<${select}, ${insert}, ${update}>`
+}
+
+function literal(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
+}
+
+const keyOf = (name: string): string => (PLAIN_NAME.test(name) ? name : literal(name))
+
+/** `order_lines` is `OrderLinesTable`. */
+function interfaceName(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  const joined = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')
+  return `${/^\p{L}/u.test(joined) ? '' : 'T'}${joined}Table`
+}
