@@ -1,7 +1,7 @@
 import type { CommandDef } from 'citty'
 import type { Kernel } from '../../kernel/index.ts'
 import { modeOfEnvironment, withApp } from './boot-app.ts'
-import { commands } from './commands.ts'
+import { commandNames } from './commands.ts'
 import type { AddedCommand } from './usage.ts'
 
 /** What the app's plugins add; none, and why, when the app does not boot. */
@@ -11,7 +11,7 @@ export async function addedCommands(): Promise<{
 }> {
   try {
     return await withApp({ mode: modeOfEnvironment(), quiet: true }, async ({ kernel }) => {
-      const found = [...kernel.commands].filter(([name]) => !commands.has(name))
+      const found = [...kernel.commands].filter(([name]) => !commandNames.includes(name))
       const described = found.map(async ([name, { plugin, load }]) => {
         const { meta } = commandOf(await load())
         const { description } = (await (typeof meta === 'function' ? meta() : meta)) ?? {}

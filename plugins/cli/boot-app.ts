@@ -1,4 +1,5 @@
-import type { BootOptions, Kernel, Mode } from '../../kernel/index.ts'
+import { BootError, type BootOptions, type Kernel, type Mode } from '../../kernel/index.ts'
+import { placeInConfig } from './config-place.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 
 /** A booted app, and the config it was made from. */
@@ -32,7 +33,12 @@ export async function bootApp(
 ): Promise<BootedApp> {
   const [config, { boot }] = await Promise.all([loadConfig(root), import('../index.ts')])
   const added = typeof more === 'function' ? more(config) : more
-  return { kernel: await boot(config.app, { ...added, mode, root }), config }
+  try {
+    return { kernel: await boot(config.app, { ...added, mode, root }), config }
+  } catch (error) {
+    if (!(error instanceof BootError)) throw error
+    throw new BootError(placeInConfig(error.problems, root, config.file))
+  }
 }
 
 /** Options of {@link withApp}. */

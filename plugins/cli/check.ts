@@ -1,7 +1,7 @@
 import { type CommandDef, defineCommand } from 'citty'
 import { BootError, type BootProblem, type Kernel } from '../../kernel/index.ts'
 import { withApp } from './boot-app.ts'
-import { commands } from './commands.ts'
+import { commandNames } from './commands.ts'
 
 /** `bunbase check` */
 export const check: CommandDef<any> = defineCommand({
@@ -24,7 +24,7 @@ const count = (number: number, what: string): string =>
 /** Commands of plugins that nobody can run, as ours have their names. */
 function hiddenCommands(kernel: Kernel): BootProblem[] {
   return [...kernel.commands]
-    .filter(([name]) => commands.has(name))
+    .filter(([name]) => commandNames.includes(name))
     .map(([name, { plugin }]) => ({
       plugin,
       message: `it adds the command "${name}", which bunbase has itself`,

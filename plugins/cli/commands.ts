@@ -3,6 +3,11 @@ import type { CommandDef } from 'citty'
 /** One command of `bunbase`, loaded when it is run. */
 export interface Command {
   readonly description: string
+  /**
+   * What its first word may be. A plugin adds another by a command whose name begins with this one's:
+   * `generate types`.
+   */
+  readonly parts?: readonly string[]
   load(): Promise<CommandDef<any>>
 }
 
@@ -36,6 +41,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'generate',
     {
       description: 'Write a new action or module',
+      parts: ['action', 'module'],
       load: async () => (await import('./generate.ts')).generate,
     },
   ],
@@ -60,4 +66,10 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       load: async () => (await import('./explain.ts')).explain,
     },
   ],
+])
+
+/** Every name of a command that bunbase has itself, `generate action` among them. */
+export const commandNames: readonly string[] = [...commands].flatMap(([name, { parts = [] }]) => [
+  name,
+  ...parts.map((part) => `${name} ${part}`),
 ])

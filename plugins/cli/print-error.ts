@@ -4,7 +4,6 @@ import { BootError, type BootProblem } from '../../kernel/index.ts'
 import { codeFrame } from './code-frame.ts'
 import { bunbase } from './package-info.ts'
 import { type Paint, paintFor } from './style.ts'
-import { CommandError } from './command-error.ts'
 
 /** Frames of a cause that are shown. */
 const FRAMES = 4
@@ -12,8 +11,10 @@ const FRAMES = 4
 /** An error for people to read, without a line end. */
 export function errorText(error: unknown, root: string, paint: Paint): string {
   if (error instanceof BootError) return bootErrorText(error, root, paint)
-  if (error instanceof CommandError) {
-    return `${paint('red', 'error')}: ${error.message}\n  ${paint('dim', 'do:')} ${error.mend}`
+  if (saysMend(error)) {
+    const frames = error.cause instanceof Error ? stackLines(error.cause, root, paint, false) : []
+    const title = [`${paint('red', 'error')}: ${error.message}`, ...frames]
+    return `${title.join('\n')}\n  ${paint('dim', 'do:')} ${error.mend}`
   }
   if (!(error instanceof Error)) return `${paint('red', 'error')}: ${inspect(error)}`
   const title = `${paint('red', 'error')}: ${error.message}`
@@ -66,11 +67,16 @@ function placeOf(problem: BootProblem): string {
 }
 
 /** Where an error was thrown: the frames of the app and of third parties, or our own when only those. */
-function stackLines(error: Error, root: string, paint: Paint): string[] {
+function stackLines(error: Error, root: string, paint: Paint, orOwn = true): string[] {
   const frames = (error.stack ?? '').split('\n').filter((text) => /^\s+at /.test(text))
   const theirs = frames.filter((text) => !text.includes(`${bunbase.folder}/`) && /\//.test(text))
-  const shown = (theirs.length > 0 ? theirs : frames).slice(0, FRAMES)
+  const shown = (theirs.length > 0 || !orOwn ? theirs : frames).slice(0, FRAMES)
   return shown.map((text) => paint('dim', `  ${text.trim().replaceAll(`${root}/`, '')}`))
+}
+
+/** Ours, and those of plugins' commands that say what to do; neither needs a stack of ours. */
+function saysMend(error: unknown): error is Error & { mend: string } {
+  return error instanceof Error && typeof (error as { mend?: unknown }).mend === 'string'
 }
 
 const isSystemError = (error: unknown): boolean =>

@@ -2,7 +2,7 @@ import { type CommandDef, runCommand } from 'citty'
 import { BootError, type Kernel, nearest } from '../../kernel/index.ts'
 import { checkArguments } from './arguments.ts'
 import { appRoot } from './boot-app.ts'
-import { commands } from './commands.ts'
+import { commandNames, commands } from './commands.ts'
 import { findConfig } from './load-config.ts'
 import { bunbase } from './package-info.ts'
 import { printError } from './print-error.ts'
@@ -51,6 +51,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     )
   }
   const own = commands.get(name)
+  const [part = ''] = words
+  const added = own?.parts && /^\w/.test(part) && !own.parts.includes(part)
+  if (added && findConfig(appRoot()) !== undefined) {
+    return runAdded(`${name} ${part}`, words.slice(1))
+  }
   if (own) return runOne(name, await own.load(), words, own.description)
   return runAdded(name, words)
 }
@@ -77,13 +82,13 @@ async function runAdded(name: string, words: readonly string[]): Promise<number>
     })
   } catch (error) {
     // An app that does not boot must not hide that a command of ours is misspelt.
-    const misspelt = error instanceof BootError && nearest(name, commands.keys())
+    const misspelt = error instanceof BootError && nearest(name, commandNames)
     throw misspelt ? unknownCommand(name, []) : error
   }
 }
 
 function unknownCommand(name: string, added: Iterable<string>): UsageError {
-  const near = nearest(name, [...commands.keys(), ...added])
+  const near = nearest(name, [...commandNames, ...added])
   return new UsageError(
     `bunbase has no command "${name}"`,
     near ? `did you mean: bunbase ${near}` : 'see: bunbase --help',

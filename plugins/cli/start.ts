@@ -12,10 +12,16 @@ const SAME_WISH_MS = 500
 
 /** `bunbase start` */
 export const start: CommandDef<any> = defineCommand({
-  args: listenFlags,
+  args: {
+    ...listenFlags,
+    migrate: { type: 'boolean', description: 'Apply pending migrations first' },
+  },
   async run({ args }) {
     process.env.NODE_ENV ??= 'production'
-    const overrides = listenOverrides(args as ListenFlags)
+    const overrides = {
+      ...listenOverrides(args as ListenFlags),
+      ...((args as { migrate?: boolean }).migrate && { database: { migrate: 'auto' } }),
+    }
     const { kernel } = await bootApp(appRoot(), 'production', { overrides })
     await kernel.start()
     await announce(kernel)
