@@ -1,14 +1,13 @@
 import type { TObject } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ActionSource } from './action.ts'
+import { actionSchemas } from './action-schemas.ts'
 import { type RunnableGuard, isGuard } from './guard.ts'
 import { nearest } from './nearest.ts'
-import { actionOutput } from './output.ts'
 import type { AnyPluginDefinition } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
 import { type Recorded, isRecorded } from './recorder.ts'
 import type { AppliedGuard, FoundAction, RegisteredAction } from './registry.ts'
-import { checkSchema, compileInput } from './schema.ts'
 import type { Catalogue } from './settings.ts'
 import type { Trigger } from './trigger.ts'
 
@@ -99,43 +98,22 @@ export class Resolver {
         })
       }
     }
-    try {
-      const input = compileInput(definition.input)
-      const output = actionOutput(definition.output)
-      for (const [which, schema] of [
-        ['input', input.json],
-        ['output', output.json],
-      ] as const) {
-        for (const problem of await checkSchema(schema)) {
-          report({
-            message: `${which}${problem.path}: ${problem.message}`,
-            mend: problem.mend,
-          })
-        }
-      }
-      if (failed) return undefined
-      return {
-        name,
-        localName: found.localName,
-        description: definition.description,
-        definition,
-        source,
-        modules,
-        origin,
-        triggers,
-        guards,
-        input,
-        output,
-        timeout: definition.timeout ?? (output.kind === 'stream' ? 0 : DEFAULT_TIMEOUT),
-        steps: [],
-      }
-    } catch (cause) {
-      report({
-        message: `its schemas cannot be compiled: ${cause instanceof Error ? cause.message : String(cause)}`,
-        mend: 'give `input` and `output` schemas made with `t`, or Standard Schemas that can become JSON Schema',
-        cause,
-      })
-      return undefined
+    const { input, output } = await actionSchemas(definition, report)
+    if (failed || !input || !output) return undefined
+    return {
+      name,
+      localName: found.localName,
+      description: definition.description,
+      definition,
+      source,
+      modules,
+      origin,
+      triggers,
+      guards,
+      input,
+      output,
+      timeout: definition.timeout ?? (output.kind === 'stream' ? 0 : DEFAULT_TIMEOUT),
+      steps: [],
     }
   }
 

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
+import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
 import { Value } from '@sinclair/typebox/value'
 import { nearest } from './nearest.ts'
 import type { PluginSource } from './plugin.ts'
@@ -35,6 +36,7 @@ export async function resolveSettings(
   for (const plugin of plugins) {
     const { definition, options: given } = plugin['~plugin']
     const own: Record<string, unknown> = {}
+    const used: Record<string, unknown> = {}
     for (const key of keysOf(plugin)) {
       const other = owners.get(key)
       if (other !== undefined) {
@@ -46,13 +48,22 @@ export async function resolveSettings(
         })
       }
       owners.set(key, plugin.name)
-      const value = overridden(values[key] ?? given[key], options.overrides?.[key])
-      if (value !== undefined) own[key] = value
+      const override = options.overrides?.[key]
+      const value = values[key] ?? given[key] ?? override
+      if (value === undefined) continue
+      own[key] = value
+      used[key] = overridden(value, override)
     }
-    settings.set(plugin.name, definition.config ? filled(definition.config, own) : own)
-    for (const problem of wrongValues(plugin, definition.config, settings.get(plugin.name)!)) {
-      report(problem)
+    const { config } = definition
+    settings.set(plugin.name, config ? filled(config, used) : used)
+    // What a command overrides would hide a mistake that the app has without the command.
+    const wrong = new Map<string, BootProblem>()
+    for (const written of config ? [filled(config, own), settings.get(plugin.name)!] : []) {
+      for (const problem of wrongValues(plugin, config!, written)) {
+        if (!wrong.has(problem.key)) wrong.set(problem.key, problem)
+      }
     }
+    for (const problem of wrong.values()) report(problem)
     for (const key of Object.keys(given)) {
       if (!keysOf(plugin).includes(key)) {
         const near = nearest(key, keysOf(plugin))
@@ -114,10 +125,9 @@ function copy(value: unknown): unknown {
 
 function* wrongValues(
   plugin: PluginSource,
-  schema: TSchema | undefined,
+  schema: TSchema,
   own: Record<string, unknown>,
-): Generator<BootProblem> {
-  if (!schema) return
+): Generator<BootProblem & { readonly key: string }> {
   const seen = new Set<string>()
   for (const error of Value.Errors(schema, own)) {
     const key = error.path.slice(1).replaceAll('/', '.')
@@ -125,14 +135,28 @@ function* wrongValues(
     // One mistake per key: a union reports every branch, a missing key also its missing parts.
     if (seen.has(key) || seen.has(parent)) continue
     seen.add(key)
-    yield {
-      key,
-      plugin: plugin.name,
-      message:
-        error.value === undefined
-          ? `config key "${key}" is required`
-          : `config key "${key}" is wrong: ${error.message.toLowerCase()}`,
-      mend: error.schema.description ?? `see the options of plugin "${plugin.name}"`,
+    yield { key, plugin: plugin.name, ...explain(plugin.name, key, error) }
+  }
+}
+
+function explain(
+  plugin: string,
+  key: string,
+  { type, schema, value, message }: ValueError,
+): Pick<BootProblem, 'message' | 'mend'> {
+  if (type === ValueErrorType.ObjectAdditionalProperties) {
+    const known = Object.keys((schema as TObject).properties)
+    const near = nearest(key.slice(key.lastIndexOf('.') + 1), known)
+    return {
+      message: `plugin "${plugin}" has no option "${key}"`,
+      mend: near ? `did you mean "${near}"?` : `there are: ${known.join(', ')}`,
     }
+  }
+  return {
+    message:
+      value === undefined
+        ? `config key "${key}" is required`
+        : `config key "${key}" is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    mend: schema.description ?? `see the options of plugin "${plugin}"`,
   }
 }

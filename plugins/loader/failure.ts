@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
-import type { BootProblem } from '../../kernel/index.ts'
+import { join, relative } from 'node:path'
+import { type BootProblem, nearest } from '../../kernel/index.ts'
 
 interface Place {
   readonly file: string
@@ -22,7 +22,7 @@ export function importProblems(error: unknown, file: string, root: string): Boot
     // What a reader of the line stumbles over next is most often the same mistake.
     return all.filter((one, i) => i === all.findIndex(({ line }) => line === one.line))
   }
-  const { place, ...rest } = explain(error, file)
+  const { place, ...rest } = explain(error, file, root)
   const { line, column } = place
   return [
     {
@@ -50,7 +50,7 @@ function isSyntax(error: unknown): error is SyntaxFailure {
   return (error as Error | undefined)?.name === 'BuildMessage'
 }
 
-function explain(error: unknown, file: string): Explained {
+function explain(error: unknown, file: string, root: string): Explained {
   if (isSyntax(error)) {
     return {
       message: `it cannot be read: ${error.message}`,
@@ -65,20 +65,37 @@ function explain(error: unknown, file: string): Explained {
       place: { file },
     }
   }
-  return unresolved(error) ?? missingExport(error, file) ?? thrown(error, file)
+  return unresolved(error, root) ?? missingExport(error, file) ?? thrown(error, file)
 }
 
-function unresolved(error: Error): Explained | undefined {
+function unresolved(error: Error, root: string): Explained | undefined {
   const { name, specifier, referrer } = error as Error & { specifier?: string; referrer?: string }
   if (name !== 'ResolveMessage' || specifier === undefined || referrer === undefined) return
-  const local = /^[./]/.test(specifier)
   const quoted = specifier.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return {
     message: `it imports "${specifier}", which is not there`,
-    mend: local
+    mend: /^[./]/.test(specifier)
       ? 'correct the path, or create the file'
-      : `install it: bun add ${packageOf(specifier)}`,
+      : mendOfPackage(packageOf(specifier), root),
     place: find(referrer, new RegExp(`(?<=['"\`])${quoted}(?=['"\`])`)),
+  }
+}
+
+/** Whoever is told to install a name that is only misspelt runs a stranger's code. */
+function mendOfPackage(name: string, root: string): string {
+  const near = nearest(name, dependenciesOf(root))
+  return near && near !== name ? `did you mean "${near}"?` : `install it: bun add ${name}`
+}
+
+function dependenciesOf(root: string): string[] {
+  try {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies?: object
+      devDependencies?: object
+    }
+    return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+  } catch {
+    return []
   }
 }
 

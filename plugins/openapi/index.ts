@@ -1,4 +1,4 @@
-import { definePlugin, t } from '../../kernel/index.ts'
+import { type Plugin, definePlugin, t } from '../../kernel/index.ts'
 import { type HttpPlugin, httpServer } from '../http/index.ts'
 import { documentActions } from './actions.ts'
 import type { OpenapiBuilt } from './document.ts'
@@ -35,48 +35,60 @@ export interface OpenapiPlugin {
   }
 }
 
-/** The `openapi` plugin. */
-export const openapi: (
-  options?: Partial<OpenapiPlugin['config']>,
-) => import('../../kernel/index.ts').Plugin<OpenapiPlugin> = definePlugin<OpenapiPlugin>({
-  name: 'openapi',
-  needs: ['http'],
-  config: t.Object({
-    openapi: t.Optional(
-      t.Object({
-        enabled: t.Optional(t.Boolean()),
-        path: t.Optional(t.String({ pattern: '^/', maxLength: 200 })),
-        docs: t.Optional(t.Union([t.String({ pattern: '^/', maxLength: 200 }), t.Literal(false)])),
-        info: t.Optional(
-          t.Object({ title: t.Optional(t.String()), version: t.Optional(t.String()) }),
-        ),
-        servers: t.Optional(
-          t.Array(t.Object({ url: t.String(), description: t.Optional(t.String()) })),
-        ),
-      }),
-    ),
-  }),
-  action: t.Object({
-    openapi: t.Optional(
-      t.Object(
-        {
-          hidden: t.Optional(t.Boolean()),
-          deprecated: t.Optional(t.Boolean()),
-          summary: t.Optional(t.String()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  }),
-  setup(kernel, { openapi: config = {} }) {
-    if (!(config.enabled ?? kernel.mode !== 'production')) return
-    for (const action of documentActions({
-      config,
-      root: kernel.root,
-      routes: () => kernel.get(httpServer)?.routes ?? [],
-      built: (built) => kernel.callHook('openapi:document', built),
-    })) {
-      kernel.addAction(action)
-    }
-  },
+const URL_PATH = t.String({
+  pattern: '^/',
+  maxLength: 200,
+  description: "a path that begins with a slash: '/api/openapi.json'",
 })
+
+/** The `openapi` plugin. */
+export const openapi: (options?: Partial<OpenapiPlugin['config']>) => Plugin<OpenapiPlugin> =
+  definePlugin<OpenapiPlugin>({
+    name: 'openapi',
+    needs: ['http'],
+    config: t.Object({
+      openapi: t.Optional(
+        t.Object(
+          {
+            enabled: t.Optional(t.Boolean({ description: 'true or false' })),
+            path: t.Optional(URL_PATH),
+            docs: t.Optional(
+              t.Union([URL_PATH, t.Literal(false)], {
+                description: "a path such as '/api/docs', or false for no page",
+              }),
+            ),
+            info: t.Optional(
+              t.Object({ title: t.Optional(t.String()), version: t.Optional(t.String()) }),
+            ),
+            servers: t.Optional(
+              t.Array(t.Object({ url: t.String(), description: t.Optional(t.String()) })),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    }),
+    action: t.Object({
+      openapi: t.Optional(
+        t.Object(
+          {
+            hidden: t.Optional(t.Boolean()),
+            deprecated: t.Optional(t.Boolean()),
+            summary: t.Optional(t.String()),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    }),
+    setup(kernel, { openapi: config = {} }) {
+      if (!(config.enabled ?? kernel.mode !== 'production')) return
+      for (const action of documentActions({
+        config,
+        root: kernel.root,
+        routes: () => kernel.get(httpServer)?.routes ?? [],
+        built: (built) => kernel.callHook('openapi:document', built),
+      })) {
+        kernel.addAction(action)
+      }
+    },
+  })

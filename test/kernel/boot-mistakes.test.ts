@@ -211,6 +211,25 @@ describe('config values', () => {
       { key: 'store.engine', plugin: 'store' },
     ])
   })
+
+  test('an option within a key that is misspelt', async () => {
+    const closed = t.Object({ engine: t.String() }, { additionalProperties: false })
+    const shelf = plugin({ name: 'shelf', config: t.Object({ shelf: closed }) })
+    expect(await withPlugins(shelf({ shelf: { engine: 'a', enigne: 'a' } }))).toEqual([
+      {
+        key: 'shelf.enigne',
+        plugin: 'shelf',
+        message: 'plugin "shelf" has no option "shelf.enigne"',
+        mend: 'did you mean "engine"?',
+      },
+    ])
+  })
+
+  test('a wrong value that a command overrides, as the app has it without the command', async () => {
+    const app = defineConfig({ plugins: [store()], store: { ...good, size: 0 } } as never)
+    const overrides = { store: { size: 5 } }
+    expect(await mistakes(app, { overrides })).toMatchObject([{ key: 'store.size' }])
+  })
 })
 
 describe('actions', () => {
@@ -348,10 +367,27 @@ describe('actions', () => {
     ])
   })
 
-  test('schemas that cannot be compiled', async () => {
-    const source = acting({ input: undefined })
+  test('schemas that are missing, or are none, by which', async () => {
+    const source = acting({ input: undefined, output: 3 })
     expect(await mistakes(bare, { actions: [source] })).toMatchObject([
-      { action: 'act', message: expect.stringContaining('its schemas cannot be compiled') },
+      {
+        action: 'act',
+        message: 'it has no `input`',
+        mend: expect.stringContaining('t.Object({})'),
+      },
+      { action: 'act', message: 'its `output` is not a schema that can be compiled' },
+    ])
+  })
+
+  test('a schema of another library without a JSON form, with what that library needs', async () => {
+    const input = {
+      '~standard': { version: 1, vendor: 'valibot', validate: () => ({ value: {} }) },
+    }
+    expect(await mistakes(bare, { actions: [acting({ input })] })).toMatchObject([
+      {
+        message: 'input: this schema of valibot has no JSON Schema form',
+        mend: 'wrap it in `toStandardJsonSchema` of @valibot/to-json-schema',
+      },
     ])
   })
 })

@@ -178,6 +178,22 @@ describe('check', () => {
     expect(err.match(/do: /g)).toHaveLength(3)
   })
 
+  test('shows wrong config values in the config, also those that it overrides itself', async () => {
+    const config = CONFIG.replace(
+      'port: 0',
+      "port: 0,\n  logger: { level: 'verbose' }, http: { corz: 1 }",
+    )
+    await using app = await temporaryApp({ 'bunbase.config.ts': config })
+    const { code, err } = await cli(['check'], { cwd: app.folder })
+    expect(code).toBe(1)
+    expect(err).toContain('config key "logger.level" is wrong')
+    expect(err).toMatch(
+      /at: bunbase\.config\.ts:\d+:13, config key "logger\.level", plugin "logger"/,
+    )
+    expect(err).toMatch(/> \d+ \| {3}logger: \{ level: 'verbose' \}/)
+    expect(err).toContain('did you mean "cors"?')
+  })
+
   test('shows where code throws while it is imported', async () => {
     await using app = await temporaryApp({ 'src/bad.ts': "\nthrow new Error('not today')\n" })
     const { err } = await cli(['check'], { cwd: app.folder })

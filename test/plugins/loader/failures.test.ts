@@ -59,6 +59,15 @@ test('an import of a package that is not installed says how to install it', asyn
   })
 })
 
+test('an import of a package that is misspelt says which is meant', async () => {
+  const [problem] = await told({
+    'bunfig.toml': '[install]\nauto = "disable"\n',
+    'package.json': '{ "dependencies": { "such-package": "1.0.0" } }',
+    'src/a.ts': `import b from 'such-pakcage'\nexport { b }`,
+  })
+  expect(problem).toMatchObject({ mend: 'did you mean "such-package"?' })
+})
+
 test('an import of a name that is not exported is told at the name', async () => {
   const problems = await told({
     'src/a.ts': `// about\nimport { c } from './b.ts'\nexport { c }`,
