@@ -1,6 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
-import { Value } from '@sinclair/typebox/value'
+import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
 import { nearest } from './nearest.ts'
 import type { PluginSource } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
