@@ -35,7 +35,7 @@ async function up(call: Call): Promise<number> {
   console.log(
     done.length > 0
       ? `${count(done.length)} applied to ${placeOf(call)}`
-      : `nothing to apply: ${placeOf(call)} has all ${count(applied)}`,
+      : `nothing to apply: ${placeOf(call)} is up to date (${count(applied)})`,
   )
   return 0
 }
