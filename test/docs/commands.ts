@@ -10,7 +10,7 @@ const PROGRAMS = new Set(
   ),
 )
 /** What a package manager does by itself, next to running a script. */
-const BUILT_IN = new Set('install add ci test run init exec pack publish create x i'.split(' '))
+const BUILT_IN = new Set('install add ci test run init exec pack pm publish create x i'.split(' '))
 
 /** Scripts of this repository and of every app template. */
 async function scripts(): Promise<Set<string>> {

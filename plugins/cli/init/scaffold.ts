@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir, readFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
-import { bunbase } from '../package-info.ts'
 import { packageName } from './choices.ts'
+import { wantedBunbase } from './wanted-bunbase.ts'
 
 /** Left out of a package under their own names: npm and `bun pm pack` take them for settings. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
@@ -68,7 +68,7 @@ async function nameIt(file: string, name: string): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8')) as {
     dependencies: Record<string, string>
   }
-  manifest.dependencies['bunbase'] = bunbase.version
+  manifest.dependencies['bunbase'] = await wantedBunbase()
   await writeFile(file, `${JSON.stringify({ ...manifest, name }, null, 2)}\n`)
 }
 

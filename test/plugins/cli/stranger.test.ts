@@ -40,6 +40,16 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }))
 
 for (const template of ['minimal', 'core']) {
+  test('an app made by a bunbase that came from a file depends on that file', async () => {
+    const manifest = join(cwd, 'package.json')
+    await Bun.write(manifest, JSON.stringify({ dependencies: { bunbase: './given/bunbase.tgz' } }))
+    const words = ['init', 'from-file', '--no-install', '--no-git']
+    expect(await cli(words, { cwd, bin: command(cwd) })).toMatchObject({ code: 0 })
+    await rm(manifest)
+    const made = await Bun.file(join(cwd, 'from-file/package.json')).json()
+    expect(made.dependencies).toEqual({ bunbase: join(cwd, 'given/bunbase.tgz') })
+  })
+
   test(`${template}: its scripts pass as they are`, async () => {
     const { folder } = apps.get(template)!
     for (const script of ['typecheck', 'test', 'lint']) {
