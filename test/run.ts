@@ -9,6 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Counts, add, plainLine, readReport } from './report.ts'
 import { typeProjects } from './projects.ts'
+import { SERVICES_VARIABLE, startServices } from './services.ts'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
@@ -27,18 +28,24 @@ const matches = (path: string, filters: string[]): boolean =>
 
 async function runTests(args: string[], filters: string[]): Promise<Counts> {
   const files = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(root)]
-  if (!files.some((file) => matches(file, filters))) return none
+  const chosen = files.filter((file) => matches(file, filters))
+  if (chosen.length === 0) return none
+  const started = (await needServices(chosen)) ? await startServices() : undefined
   const folder = mkdtempSync(join(tmpdir(), 'bunbase-test-'))
   const report = join(folder, 'junit.xml')
   const command = [bun, 'test', '--no-orphans', '--timeout=30000', '--reporter=junit']
   const child = Bun.spawn([...command, `--reporter-outfile=${report}`, ...args], {
     cwd: root,
+    env: started
+      ? { ...process.env, [SERVICES_VARIABLE]: JSON.stringify(started.services) }
+      : process.env,
     stdio: ['ignore', 'inherit', 'inherit'],
     // A test that blocks the process is out of reach of its own timeout.
     timeout: PATIENCE_MINUTES * 60_000,
     killSignal: 'SIGKILL',
   })
   const code = await child.exited
+  await started?.stop()
   const file = Bun.file(report)
   const counts = readReport((await file.exists()) ? await file.text() : '')
   rmSync(folder, { recursive: true, force: true })
@@ -50,6 +57,14 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
     return { ...counts, failed: 1 }
   }
   return counts
+}
+
+/** One Postgres serves all files of a run; without this each process would start its own. */
+async function needServices(files: string[]): Promise<boolean> {
+  for (const file of files) {
+    if ((await Bun.file(join(root, file)).text()).includes('services.ts')) return true
+  }
+  return false
 }
 
 async function runTypes(filters: string[]): Promise<Counts> {
