@@ -31,7 +31,7 @@ export async function alone<T>(
   fn: (connection: Database) => Promise<T>,
 ): Promise<T> {
   const connection = database.connect({
-    name: 'bunbase migrate',
+    name: 'migrate',
     maxConnections: 1,
     statementTimeout: 0,
     queryDeadline: DAY,
