@@ -13,35 +13,33 @@ export interface Ids {
   spanId(): string
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-)
+/**
+ * One call for many random bytes: asking for sixteen at a time costs six times as much. Not for too
+ * many: an id that somebody keeps may keep all the digits that were made with it.
+ */
+const POOL = new Uint8Array(512) as Uint8Array & { toHex(): string }
+let digits = ''
+let used = 0
 
-/** One call for many random bytes: asking for sixteen at a time costs six times as much. */
-const POOL = new Uint8Array(4096)
-let used = POOL.length
-
-function take(count: number): number {
-  if (used + count > POOL.length) {
+function randomHex(count: number): string {
+  if (used + count > digits.length) {
     crypto.getRandomValues(POOL)
+    digits = POOL.toHex()
     used = 0
   }
   const start = used
   used += count
-  return start
+  return digits.slice(start, used)
 }
 
-function randomHex(bytes: number): string {
-  const start = take(bytes)
-  let hex = ''
-  for (let i = start; i < start + bytes; i++) hex += HEX[POOL[i]!]
-  return hex
-}
+/** RFC 9562 fixes the first two bits of this digit. */
+const VARIANTS = '89ab'
 
 /** Ids from the Web Crypto random source, times from the given clock. */
 export function randomIds(clock: Clock): Ids {
   let last = 0
   let sequence = 0
+  let head = timeOf(0)
   let second = -1
   let prefix = ''
   return {
@@ -51,24 +49,30 @@ export function randomIds(clock: Clock): Ids {
         second = now
         prefix = (now % 2 ** 32).toString(16).padStart(8, '0')
       }
-      return prefix + randomHex(12)
+      return prefix + randomHex(24)
     },
-    spanId: () => randomHex(8),
+    spanId: () => randomHex(16),
     uuid() {
       const now = clock.now()
       if (now > last) {
         last = now
         sequence = 0
+        head = timeOf(last)
       } else if (++sequence > 0xfff) {
         // 4,096 ids in one millisecond (or a clock set back): borrow from the next one.
         last++
         sequence = 0
+        head = timeOf(last)
       }
-      const time = last.toString(16).padStart(12, '0')
       const order = (0x7000 | sequence).toString(16)
-      const start = take(1)
-      const variant = HEX[0x80 | (POOL[start]! & 0x3f)]!
-      return `${time.slice(0, 8)}-${time.slice(8)}-${order}-${variant}${randomHex(1)}-${randomHex(6)}`
+      const random = randomHex(16)
+      const variant = VARIANTS[random.charCodeAt(0) & 3]!
+      return `${head}${order}-${variant}${random.slice(1, 4)}-${random.slice(4)}`
     },
   }
+}
+
+function timeOf(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-`
 }

@@ -74,6 +74,19 @@ export function observer(
   if (subscriptions.length === 0) return undefined
   const report = (s: Subscription, error: unknown): void =>
     logger().error(`hook "${s.hook}" of plugin "${s.plugin}" failed`, { plugin: s.plugin, error })
+  const [only] = subscriptions
+  if (subscriptions.length === 1 && only) {
+    const fn = only.fn as (...args: unknown[]) => unknown
+    // Mostly there is one, on the hot path of every run.
+    return (first, second) => {
+      try {
+        const pending = fn(first, second)
+        if (pending instanceof Promise) return pending.then(nothing, (e) => report(only, e))
+      } catch (error) {
+        report(only, error)
+      }
+    }
+  }
   const from = (index: number, args: unknown[]): void | Promise<void> => {
     for (let i = index; i < subscriptions.length; i++) {
       const subscription = subscriptions[i]!
@@ -91,3 +104,5 @@ export function observer(
   }
   return (...args) => from(0, args)
 }
+
+function nothing(): void {}
