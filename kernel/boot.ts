@@ -144,7 +144,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     engine.compiled.set(compiled.entry, compiled)
     setup.actions.push(compiled.entry)
   }
-  if (problems.length === 0) undo.push(...(await setup.bindTriggers()))
+  undo.push(...(await setup.bindTriggers(problems.length === 0)))
   if (problems.length > 0) {
     await undoAll()
     throw new BootError(problems)

@@ -112,8 +112,12 @@ export class Setup {
       })
   }
 
-  /** Hands every trigger of every action to the plugin that handles its kind. */
-  async bindTriggers(): Promise<Undo[]> {
+  /**
+   * Hands every trigger of every action to the plugin that handles its kind.
+   *
+   * @param isComplete whether every plugin was set up, so that a kind nobody handles is a mistake
+   */
+  async bindTriggers(isComplete: boolean): Promise<Undo[]> {
     const { engine, report } = this.#parts
     const undo: Undo[] = []
     for (const action of this.actions) {
@@ -122,6 +126,8 @@ export class Setup {
         const at = { action: action.name, file: action.origin.file, line: action.origin.line }
         const binder = this.#binders.get(trigger.kind)
         if (!binder) {
+          // Its plugin may be one that was not set up, which has been told.
+          if (!isComplete) continue
           report({
             ...at,
             message: `no selected plugin handles triggers of kind "${trigger.kind}"`,

@@ -17,16 +17,18 @@ export function placeInConfig(
   const lines = readFileSync(join(root, file), 'utf8').split('\n')
   return problems.map((problem) => {
     if (!problem.key || problem.file || problem.action) return problem
-    return { ...problem, file, ...linesOf(problem.key, lines) }
+    const found = placesOf(problem.key, lines)
+    // What is not written there may come from the environment.
+    if (found.length === 0) return problem
+    return { ...problem, file, ...(found.length === 1 ? found[0] : {}) }
   })
 }
 
-function linesOf(key: string, lines: readonly string[]): { line?: number; column?: number } {
+function placesOf(key: string, lines: readonly string[]): { line: number; column: number }[] {
   // Steps of lists are not written out, as in `http.static.0.path`.
   const name = key.split('.').findLast((step) => !/^\d+$/.test(step))!
   const written = new RegExp(`(?<![\\w$.])${name.replaceAll(/\W/g, '\\$&')}['"]?\\s*:`, 'g')
-  const found = lines.flatMap((text, index) =>
+  return lines.flatMap((text, index) =>
     [...text.matchAll(written)].map((at) => ({ line: index + 1, column: at.index + 1 })),
   )
-  return found.length === 1 ? found[0]! : {}
 }

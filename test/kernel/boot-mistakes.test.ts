@@ -393,6 +393,34 @@ describe('actions', () => {
 })
 
 describe('all of them', () => {
+  test('hold what a trigger refuses, too', async () => {
+    const picky = plugin({
+      name: 'picky',
+      triggers: { pick: () => trigger('pick', {}) },
+      setup: (host: { handleTrigger(kind: string, bind: () => void): void }) =>
+        host.handleTrigger('pick', () => {
+          throw new Error('never')
+        }),
+    })
+    const app = defineConfig({ plugins: [picky()], color: 'red' } as never)
+    const actions = [acting({ triggers: [(triggers as any).pick()] })]
+    expect(await mistakes(app, { actions })).toMatchObject([
+      { key: 'color' },
+      { action: 'act', plugin: 'picky', message: 'its pick trigger is refused: never' },
+    ])
+  })
+
+  test('of a plugin that was not set up are not told again for its triggers', async () => {
+    const broken = plugin({
+      name: 'broken',
+      config: t.Object({ size: t.Integer() }),
+      triggers: { pick: () => trigger('pick', {}) },
+    })
+    const app = defineConfig({ plugins: [broken()], size: 'big' } as never)
+    const actions = [acting({ triggers: [(triggers as any).pick()] })]
+    expect(await mistakes(app, { actions })).toMatchObject([{ key: 'size' }])
+  })
+
   test('are reported together: config, plugins and actions', async () => {
     const store = plugin({ name: 'store', config: t.Object({ size: t.Integer() }) })
     const files = plugin({
