@@ -1,19 +1,17 @@
 import type { Clock, Logger, Timer } from '../../kernel/index.ts'
-import { Journal } from './journal.ts'
+import { type OpenBatch, batchOf } from './batch.ts'
+import { BatchQueue } from './batch-queue.ts'
+import { Complaints } from './complaints.ts'
 import type { RecordingStats } from './history.ts'
 import { writeIsolating } from './isolate.ts'
+import { Journal } from './journal.ts'
 import { RowFile } from './row-file.ts'
-import { RowQueue, joined } from './row-queue.ts'
-import type { Batch, RunStore } from './store.ts'
+import type { RunStore } from './store.ts'
 
-/** Rows written at a time: more would hold up whoever else wants the store. */
-const BATCH_ROWS = 1_000
 /** Rows in memory for each that starts a flush; then the oldest are let go. */
 const ROOM = 100
 const FIRST_RETRY = 100
 const LAST_RETRY = 10_000
-/** Milliseconds between two complaints about lost rows. */
-const COMPLAINT = 10_000
 
 /** What a {@link WriteBuffer} is made of. */
 export interface WriteBufferOptions {
@@ -22,7 +20,7 @@ export interface WriteBufferOptions {
   readonly logger: () => Logger
   /** Milliseconds that a row waits at most while the store takes rows. */
   readonly flushIntervalMs: number
-  /** Rows that start a flush. */
+  /** Rows that start a flush, and that are written together at most. */
   readonly maxBufferSize: number
   readonly maxBufferBytes: number
   /** Beginning of the paths of files for what the store cannot take; without it there are none. */
@@ -40,32 +38,33 @@ export interface WriteBufferOptions {
  */
 export class WriteBuffer {
   readonly #options: WriteBufferOptions
-  readonly #ordinary = new RowQueue()
-  readonly #failed = new RowQueue()
+  readonly #ordinary: BatchQueue
+  readonly #failed: BatchQueue
   readonly #journal: Journal | undefined
   readonly #spill: RowFile | undefined
-  /** Taken from the queues and not yet stored, and how many of it are of failed runs. */
-  #inHand: Batch | undefined
-  #inHandBytes = 0
-  #inHandFailed = 0
-  #taken = 0
+  readonly #complaints: Complaints
+  /** Taken from a queue and not yet stored. */
+  #inHand: { readonly batch: OpenBatch; readonly queue: BatchQueue } | undefined
+  /** Rows added, and rows that are in the store, in the file, or lost. */
+  #added = 0
+  #done = 0
   #running: Promise<void> | undefined
   #timer: Timer | undefined
   #retry: Timer | undefined
-  #spillIsFull = false
   #failures = 0
+  #spillIsFull = false
   #closed = false
   #written = 0
-  #dropped = 0
-  #droppedTold = 0
-  #toldAt = -Infinity
   #refused = 0
   #lastFlushMs = 0
   #failing: string | undefined
 
   constructor(options: WriteBufferOptions) {
     this.#options = options
-    const { files, maxFileBytes } = options
+    const { files, maxFileBytes, maxBufferSize, clock, logger } = options
+    this.#ordinary = new BatchQueue(maxBufferSize)
+    this.#failed = new BatchQueue(maxBufferSize)
+    this.#complaints = new Complaints(clock, logger)
     if (files === undefined) return
     this.#journal = new Journal(files, maxFileBytes / 4)
     this.#spill = new RowFile(`${files}.spill.rows`, (maxFileBytes * 3) / 4)
@@ -73,11 +72,11 @@ export class WriteBuffer {
 
   get stats(): RecordingStats {
     return {
-      buffered: this.#count + (this.#inHand?.rows.length ?? 0),
+      buffered: this.#added - this.#done,
       bufferedBytes: this.#bytes,
       spilledBytes: this.#spill?.size ?? 0,
       written: this.#written,
-      dropped: this.#dropped,
+      dropped: this.#complaints.lost,
       refused: this.#refused,
       lastFlushMs: this.#lastFlushMs,
       failing: this.#failing,
@@ -86,20 +85,19 @@ export class WriteBuffer {
 
   /** @param time of the run or line; @param failed written through: only the machine can lose it */
   add(row: string, time: number, failed: boolean): void {
+    this.#added++
     if (failed) {
       this.#failed.add(row, time)
       this.#journal?.add(row)
     } else {
       this.#ordinary.add(row, time)
     }
-    const { maxBufferSize, maxBufferBytes, clock, flushIntervalMs } = this.#options
-    if (this.#bytes > maxBufferBytes / 2 || this.#count > maxBufferSize * (ROOM / 2)) {
-      this.#makeRoom()
-    }
+    const waiting = this.#ordinary.count + this.#failed.count
+    const { maxBufferSize, maxBufferBytes } = this.#options
+    if (this.#bytes > maxBufferBytes / 2 || waiting > (maxBufferSize * ROOM) / 2) this.#makeRoom()
     if (this.#running || this.#retry || this.#closed) return
-    if (this.#count >= maxBufferSize) this.#start()
-    else
-      this.#timer ??= clock.setTimeout(() => this.#start(), flushIntervalMs, { background: true })
+    if (waiting >= maxBufferSize) this.#start()
+    else if (this.#timer === undefined) this.#arm()
   }
 
   /** Writes what was added until now. Rejects when the store does not take it; it is kept then. */
@@ -113,18 +111,18 @@ export class WriteBuffer {
     this.#closed = true
     await this.flush().catch(() => this.#spillAll())
     this.#cancelTimers()
-    this.#tellDropped(true)
+    this.#complaints.tell()
     this.#journal?.close()
     this.#spill?.close()
   }
 
-  /** Rows that wait, without those in hand. */
-  get #count(): number {
-    return this.#ordinary.count + this.#failed.count
+  get #bytes(): number {
+    return this.#ordinary.bytes + this.#failed.bytes + (this.#inHand?.batch.length ?? 0)
   }
 
-  get #bytes(): number {
-    return this.#ordinary.bytes + this.#failed.bytes + this.#inHandBytes
+  #arm(): void {
+    const { clock, flushIntervalMs } = this.#options
+    this.#timer = clock.setTimeout(() => this.#start(), flushIntervalMs, { background: true })
   }
 
   #cancelTimers(): void {
@@ -134,7 +132,7 @@ export class WriteBuffer {
   }
 
   #start(): void {
-    // The failure is told, and tried again, where it happens.
+    // A failure is told, and tried again, where it happens.
     this.#run().catch(() => undefined)
   }
 
@@ -142,65 +140,64 @@ export class WriteBuffer {
     this.#cancelTimers()
     return (this.#running ??= this.#drain().finally(() => {
       this.#running = undefined
-      const { clock, flushIntervalMs } = this.#options
-      if (this.#count === 0 || this.#retry || this.#closed) return
-      this.#timer ??= clock.setTimeout(() => this.#start(), flushIntervalMs, { background: true })
+      if (this.#added > this.#done && !this.#retry && !this.#closed) this.#arm()
     }))
   }
 
   async #drain(): Promise<void> {
-    const { clock, maxBufferSize } = this.#options
-    const goal = this.#taken + this.#count
+    const { clock, maxBufferSize, logger, wrote } = this.#options
+    const goal = this.#added
     const began = clock.elapsed()
     try {
-      do {
-        await this.#writeOne()
-      } while (this.#taken < goal || this.#count >= maxBufferSize)
+      while (this.#done < goal || this.#added - this.#done >= maxBufferSize) await this.#writeOne()
       if (this.#spill && this.#spill.size > 0) await this.#unspill(this.#spill)
     } catch (error) {
-      this.#giveUp(error)
+      this.#tryLater(error)
       throw error
     }
     this.#lastFlushMs = clock.elapsed() - began
     if (this.#failing !== undefined) {
-      this.#options.logger().info('run history is being stored again')
+      logger().info('run history is being stored again')
       this.#failing = undefined
       this.#failures = 0
     }
-    this.#tellDropped(false)
-    this.#options.wrote?.()
+    this.#complaints.tellSometimes()
+    wrote?.()
   }
 
   async #writeOne(): Promise<void> {
-    const batch = (this.#inHand ??= this.#take())
-    if (batch.rows.length > 0) {
-      const refused = await writeIsolating(this.#options.store, batch, this.#options.logger())
-      this.#refused += refused
-      this.#written += batch.rows.length - refused
-    }
-    this.#journal?.stored(this.#inHandFailed)
+    const { store, logger } = this.#options
+    const inHand = (this.#inHand ??= this.#take())
+    if (inHand === undefined) return
+    const { batch, queue } = inHand
+    const refused = await writeIsolating(store, batch, logger())
+    this.#refused += refused
+    this.#written += batch.count - refused
     this.#inHand = undefined
-    this.#inHandBytes = this.#inHandFailed = 0
+    this.#finish(batch, queue)
   }
 
-  #take(): Batch {
-    const before = this.#bytes
-    const failed = this.#failed.take(BATCH_ROWS)
-    const ordinary = this.#ordinary.take(BATCH_ROWS - failed.rows.length)
-    const batch = joined(failed, ordinary)
-    this.#inHandFailed = failed.rows.length
-    this.#inHandBytes = before - this.#bytes
-    this.#taken += batch.rows.length
-    return batch
+  #take(): { batch: OpenBatch; queue: BatchQueue } | undefined {
+    for (const queue of [this.#failed, this.#ordinary]) {
+      const batch = queue.take()
+      if (batch) return { batch, queue }
+    }
+    return undefined
   }
 
-  #giveUp(error: unknown): void {
+  /** Nothing has to be done for these rows any more. */
+  #finish(batch: OpenBatch, queue: BatchQueue): void {
+    this.#done += batch.count
+    if (queue === this.#failed) this.#journal?.stored(batch.count)
+    queue.giveBack(batch)
+  }
+
+  #tryLater(error: unknown): void {
     const { clock, logger } = this.#options
-    const reason = error instanceof Error ? error.message : String(error)
     if (this.#failing === undefined) {
       logger().warn('run history cannot be stored; it is kept and tried again', { error })
     }
-    this.#failing = reason
+    this.#failing = error instanceof Error ? error.message : String(error)
     if (this.#closed) return
     const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++)
     // Not all processes that lost the same database at once come back at once.
@@ -211,47 +208,40 @@ export class WriteBuffer {
   /** Called when memory is half full: only a store that does not keep up lets it come to that. */
   #makeRoom(): void {
     const { maxBufferBytes, maxBufferSize } = this.#options
-    if (this.#failing !== undefined && !this.#spillIsFull && this.#ordinary.count >= BATCH_ROWS) {
-      const batch = this.#ordinary.take(BATCH_ROWS)
-      if (this.#spill?.append(batch.rows)) {
-        this.#taken += batch.rows.length
-        return
-      }
-      this.#spillIsFull = true
-      this.#ordinary.putBack(batch)
+    const isShort = (share: number): boolean =>
+      this.#bytes > maxBufferBytes * share ||
+      this.#ordinary.count + this.#failed.count > maxBufferSize * ROOM * share
+    while (this.#failing !== undefined && !this.#spillIsFull && isShort(0.5)) {
+      if (!this.#spillOne()) break
     }
-    while (this.#bytes > maxBufferBytes || this.#count > maxBufferSize * ROOM) {
+    while (isShort(1)) {
       const queue = this.#ordinary.count > 0 ? this.#ordinary : this.#failed
-      if (queue.count === 0) return
-      const lost = queue.take(Math.max(1, queue.count >> 4)).rows.length
-      this.#taken += lost
-      if (queue === this.#failed) this.#journal?.stored(lost)
-      this.#drop(lost)
+      const batch = queue.take()
+      if (!batch) return
+      this.#complaints.lose(batch.count)
+      this.#finish(batch, queue)
     }
   }
 
-  #drop(count: number): void {
-    this.#dropped += count
-    this.#tellDropped(false)
-  }
-
-  #tellDropped(now: boolean): void {
-    const lost = this.#dropped - this.#droppedTold
-    const { clock, logger } = this.#options
-    if (lost === 0 || (!now && clock.elapsed() - this.#toldAt < COMPLAINT)) return
-    this.#toldAt = clock.elapsed()
-    this.#droppedTold = this.#dropped
-    logger().error('run history was lost: the store does not take it, and there is no more room', {
-      rows: lost,
-      altogether: this.#dropped,
-    })
+  #spillOne(): boolean {
+    const batch = this.#ordinary.take()
+    if (!batch) return false
+    if (this.#spill?.append(batch.bytes.subarray(0, batch.length))) {
+      this.#finish(batch, this.#ordinary)
+      return true
+    }
+    this.#spillIsFull = true
+    this.#ordinary.putBack(batch)
+    return false
   }
 
   async #unspill(spill: RowFile): Promise<void> {
+    const { store, logger, clock } = this.#options
     for (const rows of spill.read()) {
-      const batch = { rows, oldest: 0, newest: this.#options.clock.now() }
-      this.#refused += await writeIsolating(this.#options.store, batch, this.#options.logger())
-      this.#written += rows.length
+      const batch = batchOf(rows, { oldest: 0, newest: clock.now() })
+      const refused = await writeIsolating(store, batch, logger())
+      this.#refused += refused
+      this.#written += rows.length - refused
     }
     spill.clear()
     this.#spillIsFull = false
@@ -259,19 +249,17 @@ export class WriteBuffer {
 
   /** The last resort when the app stops and the store cannot be reached. */
   #spillAll(): void {
-    const { rows } = joined(
-      this.#inHand ?? { rows: [], oldest: 0, newest: 0 },
-      joined(this.#failed.take(Infinity), this.#ordinary.take(Infinity)),
-    )
     let kept = 0
-    for (let at = 0; at < rows.length; at += BATCH_ROWS) {
-      const piece = rows.slice(at, at + BATCH_ROWS)
-      if (this.#spill?.append(piece)) kept += piece.length
-      else this.#dropped += piece.length
+    for (let next = this.#inHand ?? this.#take(); next; next = this.#take()) {
+      const { batch, queue } = next
+      const isKept = this.#spill?.append(batch.bytes.subarray(0, batch.length))
+      if (isKept) kept += batch.count
+      else this.#complaints.lose(batch.count)
+      this.#finish(batch, queue)
     }
-    if (kept === 0) return
-    this.#options
-      .logger()
-      .warn('run history is kept in a file until the next start', { rows: kept })
+    this.#inHand = undefined
+    const { logger } = this.#options
+    if (kept > 0)
+      logger().warn('run history is kept in a file until the next start', { rows: kept })
   }
 }

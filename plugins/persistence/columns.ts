@@ -7,7 +7,7 @@ export interface Column {
 }
 
 /** What is kept of a run, in the order in which rows are written. */
-export const RUN_COLUMNS = [
+export const RUN_COLUMNS: readonly Column[] = [
   { name: 'id', type: 'text', required: true },
   { name: 'trace_id', type: 'text', required: true },
   { name: 'parent_id', type: 'text' },
@@ -28,10 +28,10 @@ export const RUN_COLUMNS = [
   { name: 'output', type: 'json' },
   { name: 'spans', type: 'json' },
   { name: 'repeats', type: 'json' },
-] as const satisfies readonly Column[]
+]
 
 /** What is kept of a log line, in the order in which rows are written. */
-export const LOG_COLUMNS = [
+export const LOG_COLUMNS: readonly Column[] = [
   { name: 'id', type: 'text', required: true },
   { name: 'run_id', type: 'text', required: true },
   { name: 'action', type: 'text', required: true },
@@ -39,7 +39,7 @@ export const LOG_COLUMNS = [
   { name: 'time', type: 'bigint', required: true },
   { name: 'message', type: 'text', required: true },
   { name: 'fields', type: 'json' },
-] as const satisfies readonly Column[]
+]
 
 /** An index: its columns, and the rows that it is about. */
 export interface Index {

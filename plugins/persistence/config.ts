@@ -1,4 +1,4 @@
-import { type Duration, milliseconds, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, milliseconds, t } from '../../kernel/index.ts'
 
 /** Which runs are recorded: all, those that did not succeed, or a share of the others beside them. */
 export type Sampling = 'all' | 'errors' | number
@@ -76,7 +76,7 @@ const count = (minimum: number, description: string) =>
   t.Optional(t.Integer({ minimum, description }))
 
 /** Schema of the plugin's config keys. */
-export const configSchema = t.Object({
+export const configSchema: TSchema = t.Object({
   persistence: t.Optional(
     t.Object(
       {
@@ -112,7 +112,7 @@ export const configSchema = t.Object({
 })
 
 /** Schema of the action key `record`. */
-export const actionSchema = t.Object({
+export const actionSchema: TSchema = t.Object({
   record: t.Optional(
     t.Union([t.Boolean(), t.Object({ sampling: t.Optional(sampling), ...recorded }, closed)], {
       description: 'true, false, or an object with sampling, input, output, logs, spans',

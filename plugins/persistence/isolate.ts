@@ -1,7 +1,8 @@
 import type { Logger } from '../../kernel/index.ts'
 import { FIELD, fieldsOf, kindOf } from './row.ts'
 import { LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
-import { type Batch, RefusedRows, type RunStore } from './store.ts'
+import { type Batch, batchOf, rowsOf } from './batch.ts'
+import { RefusedRows, type RunStore } from './store.ts'
 
 /**
  * Writes a batch. When the store refuses it, it is halved until the row is found that it does not
@@ -21,11 +22,11 @@ export async function writeIsolating(
     return 0
   } catch (error) {
     if (!(error instanceof RefusedRows)) throw error
-    const { rows } = batch
+    const rows = rowsOf(batch)
     if (rows.length === 1) return writeBare(store, batch, error, logger)
     const middle = rows.length >> 1
-    const first = await writeIsolating(store, { ...batch, rows: rows.slice(0, middle) }, logger)
-    return first + (await writeIsolating(store, { ...batch, rows: rows.slice(middle) }, logger))
+    const first = await writeIsolating(store, batchOf(rows.slice(0, middle), batch), logger)
+    return first + (await writeIsolating(store, batchOf(rows.slice(middle), batch), logger))
   }
 }
 
@@ -35,10 +36,10 @@ async function writeBare(
   error: RefusedRows,
   logger: Logger,
 ): Promise<number> {
-  const row = batch.rows[0]!
+  const row = rowsOf(batch)[0]!
   const [id] = fieldsOf(row)
   try {
-    await store.write({ ...batch, rows: [withoutContents(row)] })
+    await store.write(batchOf([withoutContents(row)], batch))
     logger.warn('a row of run history is stored without its contents: the store refused them', {
       row: id,
       error,

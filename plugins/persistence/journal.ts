@@ -1,3 +1,4 @@
+import { ROW } from './row.ts'
 import { RowFile } from './row-file.ts'
 
 /**
@@ -24,7 +25,7 @@ export class Journal {
   /** Rows are stored in the order in which they are added. */
   add(row: string): void {
     this.#added++
-    this.#current.append([row])
+    this.#current.append(Buffer.from(row + ROW))
   }
 
   /** That many of the rows are in the store, or given up. */

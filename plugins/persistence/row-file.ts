@@ -12,7 +12,7 @@ import { dirname } from 'node:path'
 import { ROW } from './row.ts'
 
 /** After each row; what has none was cut off by the end of its process. */
-const END = `${ROW}\n`
+const END = ROW.charCodeAt(0)
 /** Bytes read at a time. */
 const PIECE = 262_144
 
@@ -32,9 +32,12 @@ export class RowFile {
     this.#maxBytes = maxBytes
   }
 
-  /** Whether the rows are in the file, all of them. */
-  append(rows: readonly string[]): boolean {
-    const bytes = Buffer.from(rows.join(END) + END)
+  /**
+   * Whether the rows are in the file, all of them.
+   *
+   * @param bytes of rows, each followed by a row mark
+   */
+  append(bytes: Uint8Array): boolean {
     if (this.size + bytes.length > this.#maxBytes) return false
     try {
       this.#fd ??= this.#open()
@@ -69,8 +72,8 @@ export class RowFile {
           rest = bytes
           continue
         }
-        rest = bytes.subarray(end + END.length)
-        yield bytes.toString('utf8', 0, end).split(END)
+        rest = bytes.subarray(end + 1)
+        yield bytes.toString('utf8', 0, end).split(ROW)
       }
     } finally {
       closeSync(fd)

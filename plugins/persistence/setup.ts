@@ -24,7 +24,8 @@ export async function setup(
   const path = fileOf(host, config)
   const store = await storeOf(path)
   const folder = path === MEMORY ? undefined : join(dirname(path), 'unstored-runs')
-  const files = folder && { folder, own: ownFiles(folder, host.clock.now()) }
+  const files =
+    folder === undefined ? undefined : { folder, own: ownFiles(folder, host.clock.now()) }
   const maxFileBytes = config.maxFileBytes ?? 64 * MEBIBYTE
   const buffer = new WriteBuffer({
     store,

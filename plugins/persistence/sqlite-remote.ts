@@ -1,8 +1,8 @@
 import { dirname, extname, join } from 'node:path'
+import type { Batch } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
-import { ROW } from './row.ts'
-import { type Method, type Reply, type StoreOptions, batchMessage } from './sqlite-messages.ts'
-import { type Batch, type Bounds, RefusedRows, type RunStore } from './store.ts'
+import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
+import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
 interface Waiting {
   resolve(value: unknown): void
@@ -24,9 +24,11 @@ export class RemoteSqliteStore implements RunStore {
     return this.#call('open')
   }
 
-  write({ rows, oldest, newest }: Batch): Promise<void> {
-    const batch = { text: rows.join(ROW), count: rows.length, oldest, newest }
-    return this.#send((id) => batchMessage(id, batch))
+  write({ bytes, length, count, oldest, newest }: Batch): Promise<void> {
+    const { buffer } = bytes
+    // Of a view, all that it is a view of would be sent.
+    const sent = buffer instanceof SharedArrayBuffer ? new Uint8Array(buffer) : bytes.slice()
+    return this.#call('write', { bytes: sent, length, count, oldest, newest })
   }
 
   tidy(): Promise<boolean> {
@@ -63,26 +65,23 @@ export class RemoteSqliteStore implements RunStore {
     }
   }
 
-  #call<T>(method: Method, ...args: unknown[]): Promise<T> {
-    return this.#send((id) => ({ id, method, args }))
-  }
-
-  #send<T>(message: (id: number) => unknown): Promise<T> {
+  #call<T>(method: keyof RunStore, ...args: unknown[]): Promise<T> {
     return new Promise((resolve, reject) => {
       const id = ++this.#calls
+      const request: Request = { id, method, args }
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      this.#running().postMessage(message(id))
+      this.#running().postMessage(request)
     })
   }
 
   #running(): Worker {
     if (this.#thread) return this.#thread
     const { path } = import.meta
-    const thread = new Worker(join(dirname(path), `sqlite-thread${extname(path)}`))
+    const script = join(dirname(path), `sqlite-thread${extname(path)}`)
+    // The app decides when the process ends.
+    const thread = new Worker(script, { ref: false })
     thread.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data)
     thread.onerror = (event) => this.#lost(event.message)
-    // The app decides when the process ends.
-    thread.unref()
     thread.postMessage(this.#options)
     return (this.#thread = thread)
   }

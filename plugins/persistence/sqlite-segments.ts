@@ -1,18 +1,13 @@
 // Rows that come faster than they can be sorted in are put aside as they are, many in one compressed
 // row: a tenth of the work. They are sorted in when there is time, and those that a reader needs are
-// sorted in before it reads.
+// sorted in before it reads.import type { Batch } from './batch.ts'
+
+import type { Batch } from './batch.ts'
+
 type Database = import('bun:sqlite').Database
 
 /** Above it, compressing costs more than it saves. */
 const LEVEL = 1
-
-/** A batch whose rows are joined. */
-export interface TextBatch {
-  readonly text: string
-  readonly count: number
-  readonly oldest: number
-  readonly newest: number
-}
 
 /** Rows put aside. */
 export interface Segment {
@@ -29,10 +24,10 @@ export class Segments {
     this.#db = db
   }
 
-  add({ text, count, oldest, newest }: TextBatch): void {
+  add({ bytes, length, count, oldest, newest }: Batch): void {
     this.#db
       .query('insert into run_segments (oldest, newest, rows, data) values (?, ?, ?, ?)')
-      .run(oldest, newest, count, Bun.zstdCompressSync(text, { level: LEVEL }))
+      .run(oldest, newest, count, Bun.zstdCompressSync(bytes.subarray(0, length), { level: LEVEL }))
   }
 
   /** All of them, those with the newest rows first. */

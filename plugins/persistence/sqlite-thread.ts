@@ -1,5 +1,5 @@
 // The thread that has the file of run history: its work and the app's do not wait for each other.
-import { readBatch, type Reply, type Request, type StoreOptions } from './sqlite-messages.ts'
+import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
 import { SqliteStore } from './sqlite.ts'
 import { RefusedRows } from './store.ts'
 
@@ -13,21 +13,12 @@ self.onmessage = ({ data }) => {
   self.onmessage = (event) => void answer(store, event.data as Request)
 }
 
-async function answer(store: SqliteStore, request: Request): Promise<void> {
-  const { id, work } = read(store, request)
+async function answer(store: SqliteStore, { id, method, args }: Request): Promise<void> {
   try {
-    self.postMessage({ id, value: await work() })
+    const call = store[method] as (...args: unknown[]) => Promise<unknown>
+    self.postMessage({ id, value: await call.apply(store, [...args]) })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     self.postMessage({ id, error: { message, refused: error instanceof RefusedRows } })
   }
-}
-
-function read(store: SqliteStore, request: Request): { id: number; work: () => Promise<unknown> } {
-  if (typeof request === 'string') {
-    const { id, batch } = readBatch(request)
-    return { id, work: () => store.writeText(batch) }
-  }
-  const { id, method, args } = request
-  return { id, work: () => (store[method] as (...args: unknown[]) => Promise<unknown>)(...args) }
 }

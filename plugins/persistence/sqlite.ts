@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
+import { type Batch, textOf } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
 import { type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import type { Statement } from './query.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { ROW, fieldsOf, kindOf } from './row.ts'
 import { openFile } from './sqlite-file.ts'
-import { Segments, type TextBatch } from './sqlite-segments.ts'
-import { type Batch, type Bounds, RefusedRows, type RunStore } from './store.ts'
+import { Segments } from './sqlite-segments.ts'
+import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
 type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
@@ -58,24 +59,19 @@ export class SqliteStore implements RunStore {
     }
   }
 
-  write({ rows, oldest, newest }: Batch): Promise<void> {
-    return this.writeText({ text: rows.join(ROW), count: rows.length, oldest, newest })
-  }
-
-  /** The same for rows that travelled as one text. */
-  async writeText(batch: TextBatch): Promise<void> {
+  async write(batch: Batch): Promise<void> {
     await this.open()
     const { db, segments } = this.#opened!
     const aside = this.#isBurst(batch.count)
     try {
       db.transaction(() => {
         if (aside) segments.add(batch)
-        else this.#insert(batch.text)
+        else this.#insert(textOf(batch))
       }).immediate()
     } catch (error) {
       throw refusalOf(error)
     }
-    this.#checkpoint(aside ? batch.text.length >> 3 : batch.text.length * 2)
+    this.#checkpoint(aside ? batch.length >> 3 : batch.length * 2)
   }
 
   async tidy(): Promise<boolean> {

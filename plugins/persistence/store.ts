@@ -1,14 +1,6 @@
 // The port between run history and where it is kept.
+import type { Batch } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
-
-/** Rows that are written together. */
-export interface Batch {
-  /** As row.ts makes them. */
-  readonly rows: readonly string[]
-  /** Bounds of the times in them, in milliseconds since the epoch. */
-  readonly oldest: number
-  readonly newest: number
-}
 
 /** What may be kept. */
 export interface Bounds {

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Timer } from '../../kernel/index.ts'
+import { batchOf } from './batch.ts'
 import { writeIsolating } from './isolate.ts'
 import { leftovers } from './leftovers.ts'
 import type { RunStore } from './store.ts'
@@ -115,7 +116,8 @@ export class Upkeep {
     let count = 0
     for (const file of leftovers(files.folder, files.own)) {
       for (const rows of file.read()) {
-        await writeIsolating(store, { rows, oldest: 0, newest: clock.now() }, logger())
+        const batch = batchOf(rows, { oldest: 0, newest: clock.now() })
+        await writeIsolating(store, batch, logger())
         count += rows.length
       }
       file.remove()
