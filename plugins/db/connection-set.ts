@@ -99,7 +99,7 @@ export class ConnectionSet implements Database, TransactionParts {
     text: string,
     parameters: readonly unknown[] = [],
   ): Promise<StatementResult<Row>> {
-    const { rows, affected } = await this.executor.outcomeOf({ sql: text, parameters })
+    const { rows, affected } = await this.executor.runText(text, parameters)
     return { rows: rows as Row[], affected }
   }
 

@@ -13,6 +13,7 @@ import type {
 } from 'kysely'
 import type { Awaitable } from '../../kernel/index.ts'
 import { MissingCondition } from './errors.ts'
+import { guardText } from './guard-text.ts'
 import { Lease } from './lease.ts'
 import { kyselyResult } from './result.ts'
 import { placeOf } from './scope.ts'
@@ -64,7 +65,15 @@ export class Executor implements QueryExecutor {
   compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
     const { kind } = node
     if (kind === 'DeleteQueryNode' || kind === 'UpdateQueryNode') requireCondition(node)
-    return this.#parts.compiler.compileQuery(node, queryId) as CompiledQuery<R>
+    const compiled = this.#parts.compiler.compileQuery(node, queryId)
+    if (kind === 'RawNode') this.#guard(compiled.sql)
+    return compiled as CompiledQuery<R>
+  }
+
+  /** Runs a statement written by hand. */
+  runText(sql: string, parameters: readonly unknown[]): Awaitable<Outcome> {
+    this.#guard(sql)
+    return this.outcomeOf({ sql, parameters })
   }
 
   executeQuery<R>(
@@ -128,6 +137,10 @@ export class Executor implements QueryExecutor {
   /** The same, with somebody watching each query. */
   watchedBy(watch: Watch): Executor {
     return new Executor({ ...this.#parts, watch })
+  }
+
+  #guard(sql: string): void {
+    guardText(sql, placeOf(this.#parts.set)?.scope?.kind === 'session')
   }
 
   #run(query: Query): Awaitable<Outcome> {

@@ -32,7 +32,7 @@ function counted<T extends Outcome>(span: ActiveSpan, outcome: Awaitable<T>): Aw
   return outcome
 }
 
-const TARGET = /\b(?:from|into|update|table)\s+(?:"([^"]+)"|(\w+))/i
+const TARGET = /\b(?:from|into|update|table)\s+(?:["`]([^"`]+)["`]|(\w+))/i
 
 /** `select tasks`: what is done to what. */
 function nameOf(sql: Query['sql']): string {

@@ -4,11 +4,13 @@ import {
   ColumnNode,
   type ColumnUpdateNode,
   type CompiledQuery,
+  DefaultInsertValueNode,
   type ExplainNode,
   type FunctionNode,
   IdentifierNode,
   type InsertQueryNode,
   type OperationNode,
+  OperatorNode,
   type PrimitiveValueListNode,
   type QueryId,
   ReferenceNode,
@@ -33,6 +35,11 @@ export interface SqliteCompiled<R = unknown> extends CompiledQuery<R> {
 /** ISO 8601 in UTC, so that text sorts as time does. */
 const CURRENT_TIME = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
 
+/** How a note begins that statement.ts replaces by a column's default. */
+export const DEFAULT_NOTE = 'null/*default '
+/** Notes with their table and column. */
+export const DEFAULT_OF: RegExp = /null\/\*default ([^*.]+)\.([^*.]+)\*\//g
+
 /**
  * Kysely's compiler for SQLite, with lists as one parameter, and notes on which columns values go to
  * and come from, as SQLite's types say too little about them.
@@ -55,6 +62,19 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     const { sql, parameters } = super.compileQuery(node, queryId)
     const stored = this.#storesAny ? this.#stored : undefined
     return { query: node, queryId, sql, parameters, plan: { stored, read: this.#read } }
+  }
+
+  // In double quotes a name that does not exist is a string to SQLite, and a typing error a value.
+  protected override getLeftIdentifierWrapper(): string {
+    return '`'
+  }
+
+  protected override getRightIdentifierWrapper(): string {
+    return '`'
+  }
+
+  protected override sanitizeIdentifier(identifier: string): string {
+    return identifier.replaceAll('`', '``')
   }
 
   protected override appendValue(parameter: unknown): void {
@@ -83,7 +103,11 @@ export class SqliteCompiler extends SqliteQueryCompiler {
   }
 
   protected override visitValueList(node: ValueListNode): void {
-    this.#eachColumn(node.values, (value) => this.visitNode(value), ValueNode.is)
+    this.#eachColumn(node.values, (value) => this.visitNode(value), isDirect)
+  }
+
+  protected override visitDefaultInsertValue(): void {
+    this.append(this.#target ? `${DEFAULT_NOTE}${this.#target}*/` : 'null')
   }
 
   protected override visitColumnUpdate(node: ColumnUpdateNode): void {
@@ -97,12 +121,23 @@ export class SqliteCompiler extends SqliteQueryCompiler {
 
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     const comparison = listComparison(node)
-    if (!comparison) return super.visitBinaryOperation(node)
+    if (!comparison) return this.#visitComparison(node)
     this.visitNode(comparison.left)
     this.append(comparison.negated ? ' not in (' : ' in (')
     this.append('select value from json_each(')
     this.appendValue(comparison.list)
     this.append('))')
+  }
+
+  /** `like` minds the case here, as on Postgres; `ilike` is Postgres' word for not minding it. */
+  #visitComparison(node: BinaryOperationNode): void {
+    const operator = OperatorNode.is(node.operator) ? node.operator.operator : ''
+    if (operator !== 'ilike' && operator !== 'not ilike') return super.visitBinaryOperation(node)
+    this.append('lower(')
+    this.visitNode(node.leftOperand)
+    this.append(operator === 'ilike' ? ') like lower(' : ') not like lower(')
+    this.visitNode(node.rightOperand)
+    this.append(')')
   }
 
   protected override visitFunction(node: FunctionNode): void {
@@ -152,4 +187,9 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     const type = expressionType(node.node, this.nodeStack[0]!)
     if (type !== undefined) (this.#read ??= {})[node.alias.name] = type
   }
+}
+
+/** Whether nothing stands between a node's value and the column it goes to. */
+function isDirect(node: OperationNode): boolean {
+  return ValueNode.is(node) || DefaultInsertValueNode.is(node)
 }

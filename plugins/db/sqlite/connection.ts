@@ -50,6 +50,8 @@ export class SqliteConnection {
     const found = this.#statements.get(query.sql)
     // The same text may have been written by hand before, without a plan.
     if (found !== undefined && (query.plan === undefined || found.plan !== undefined)) return found
+    // Compiling trusts what it knows of the schema; running looks whether that is still so.
+    this.database.run('select 1 from sqlite_master limit 1')
     const made = new PreparedStatement(this.database, query)
     found?.finalize()
     if (this.#statements.size >= MOST_STATEMENTS) this.#forgetOldest()
@@ -59,6 +61,7 @@ export class SqliteConnection {
 
   /** A statement of its own for a caller that keeps it open. */
   open(sql: string, plan: Plan | undefined): PreparedStatement {
+    this.database.run('select 1 from sqlite_master limit 1')
     return new PreparedStatement(this.database, { sql, parameters: [], plan })
   }
 

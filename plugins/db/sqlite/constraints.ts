@@ -99,7 +99,7 @@ export function foreignKeyOf(database: Database, text: string): Constraint {
 /** The table that a statement writes to. */
 function targetOf(text: string): string | undefined {
   const pattern =
-    /\b(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update(?:\s+or\s+\w+)?|delete\s+from)\s+(?:"([^"]+)"|(\w+))/i
+    /\b(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update(?:\s+or\s+\w+)?|delete\s+from)\s+(?:["`]([^"`]+)["`]|(\w+))/i
   const match = pattern.exec(text)
   return match?.[1] ?? match?.[2]
 }

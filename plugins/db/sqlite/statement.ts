@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'bun:sqlite'
+import { DEFAULT_NOTE, DEFAULT_OF } from './compiler.ts'
 import {
   type Binding,
   type Decoder,
@@ -11,8 +12,6 @@ import {
 } from './values.ts'
 import type { Outcome, Plan, Query, Row } from '../store.ts'
 
-/** Transactions are this plugin's, so that every query knows which one it is in. */
-const CONTROL = /^\s*(begin|commit|end|rollback|savepoint|release)\b/i
 const SCHEMA = /^\s*(create|alter|drop|pragma)\b/i
 
 type Bound = Statement<Row, Binding[]>
@@ -21,7 +20,10 @@ type Bound = Statement<Row, Binding[]>
 export class PreparedStatement {
   readonly #statement: Bound
   readonly #encoders: readonly (Encoder | undefined)[] | undefined
-  readonly #decoders: readonly (readonly [name: string, decode: Decoder])[] | undefined
+  readonly #database: Database
+  /** How many columns a `*` stood for when the decoders were made. */
+  #columns = 0
+  #decoders: readonly (readonly [name: string, decode: Decoder])[] | undefined
   readonly plan: Plan | undefined
   /** Whether it leaves the file as it is. */
   readonly readOnly: boolean
@@ -31,18 +33,15 @@ export class PreparedStatement {
   readonly changesSchema: boolean
 
   constructor(database: Database, { sql, plan }: Query) {
-    if (CONTROL.test(sql)) {
-      throw new TypeError(
-        `"${sql.trim().slice(0, 40)}" would reach whoever uses the connection next: use transaction(fn)`,
-      )
-    }
     this.changesSchema = SCHEMA.test(sql)
-    this.#statement = database.prepare<Row, Binding[]>(sql)
+    this.#statement = database.prepare<Row, Binding[]>(withDefaults(database, sql))
     this.plan = plan
     this.readOnly = this.#statement.readonly
     this.reads = this.#statement.reader
     this.#encoders = plan?.stored && encodersOf(database, plan.stored)
-    this.#decoders = this.reads ? this.#decodersOf(database, plan?.read) : undefined
+    this.#database = database
+    this.#decoders = this.reads ? this.#decodersOf(plan?.read) : undefined
+    if (this.reads && sql.includes('*')) this.#columns = this.#statement.columnNames.length
   }
 
   run(parameters: readonly unknown[]): Outcome {
@@ -81,6 +80,7 @@ export class PreparedStatement {
   }
 
   #decode(rows: Row[]): Row[] {
+    if (this.#columns > 0 && rows.length > 0) this.#checkColumns(rows[0]!)
     const decoders = this.#decoders
     if (decoders === undefined) return rows
     for (const row of rows) {
@@ -92,9 +92,17 @@ export class PreparedStatement {
     return rows
   }
 
-  #decodersOf(database: Database, hints: Plan['read']): (readonly [string, Decoder])[] | undefined {
+  /** Another process may have changed the schema since. */
+  #checkColumns(row: Row): void {
+    const count = Object.keys(row).length
+    if (count === this.#columns) return
+    this.#columns = count
+    this.#decoders = this.#decodersOf(this.plan?.read)
+  }
+
+  #decodersOf(hints: Plan['read']): (readonly [string, Decoder])[] | undefined {
     const { columnNames, declaredTypes } = this.#statement
-    const typeOf = typeLookup(database)
+    const typeOf = typeLookup(this.#database)
     const types = columnNames.map((name, i) => {
       const hint = hints?.[name] ?? ''
       return declaredTypes[i] ?? (hint.startsWith('=') ? typeOf(hint.slice(1)) : hint)
@@ -108,6 +116,21 @@ export class PreparedStatement {
     })
     return decoders.length > 0 ? decoders : undefined
   }
+}
+
+/**
+ * SQLite has no word for a column's default in `values`, so that the compiler leaves a note where one
+ * is meant: a row that lacks a column which another row of the same insert has.
+ */
+function withDefaults(database: Database, sql: string): string {
+  if (!sql.includes(DEFAULT_NOTE)) return sql
+  using statement = database.prepare<{ dflt_value: string | null }, [string, string]>(
+    'select dflt_value from pragma_table_xinfo(?) where name = ?',
+  )
+  return sql.replaceAll(DEFAULT_OF, (_, table: string, column: string) => {
+    const value = statement.get(table, column)?.dflt_value
+    return value ? `(${value})` : 'null'
+  })
 }
 
 /** Declared types of columns named `table.column`, each table asked for once. */
