@@ -1,5 +1,6 @@
 import { Hookable } from 'hookable'
 import type { Awaitable } from './infer.ts'
+import { nearest } from './nearest.ts'
 import type { RegisteredAction } from './registry.ts'
 import type { Run } from './run.ts'
 import type { Span } from './trace.ts'
@@ -24,6 +25,27 @@ export interface KernelHooks {
    * Synchronous and on the hot path: keep it short.
    */
   'span:ended': (span: Span, run: Run) => void
+}
+
+const NAMES: Readonly<Record<keyof KernelHooks, true>> = {
+  'kernel:starting': true,
+  'kernel:ready': true,
+  'kernel:stopping': true,
+  'kernel:draining': true,
+  'action:started': true,
+  'action:refused': true,
+  'action:succeeded': true,
+  'action:failed': true,
+  'action:settled': true,
+  'span:ended': true,
+}
+
+/** The kernel's hook that a name which nobody calls is meant for: plugins have other nouns. */
+function misspelt(hook: string): string | undefined {
+  const names = Object.keys(NAMES)
+  return names.includes(hook) || !/^(kernel|action|span):/.test(hook)
+    ? undefined
+    : nearest(hook, names)
 }
 
 /** A subscriber's function, types erased. */
@@ -78,6 +100,8 @@ export class Hooks {
         `plugin "${plugin}" subscribes to "${hook}" with ${fn === null ? 'null' : typeof fn}; pass a function`,
       )
     }
+    const near = misspelt(hook)
+    if (near) throw new Error(`there is no hook "${hook}"; did you mean "${near}"?`)
     if (this.#sealed) {
       throw new Error(`plugin "${plugin}" subscribes to "${hook}" after boot; subscribe in setup()`)
     }

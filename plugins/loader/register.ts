@@ -1,4 +1,6 @@
 import {
+  type BootProblem,
+  type Hook,
   type Host,
   type ModuleSource,
   isAction,
@@ -35,6 +37,8 @@ export function register(
   shown: (path: string) => string,
 ): Found {
   const modules = modulesByFolder(files, host, shown)
+  // One that another file exports again is still one subscription.
+  const hooks = new Set<Hook>()
   let count = 0
   for (const { path, exports, text } of files.toSorted(declaringFirst)) {
     const file = shown(path)
@@ -54,12 +58,26 @@ export function register(
         host.addEvent(value, { file, ...lineOf(text, key) })
       } else if (isHook(value)) {
         count++
-        const { name, fn, order } = value['~hook']
-        host.hook(name as never, fn as never, order)
+        if (hooks.has(value)) continue
+        hooks.add(value)
+        subscribe(value, host, { file, ...lineOf(text, key) })
       }
     }
   }
   return { count }
+}
+
+function subscribe(hook: Hook, host: Registrar, at: Pick<BootProblem, 'file' | 'line'>): void {
+  const { name, fn, order } = hook['~hook']
+  try {
+    host.hook(name as never, fn as never, order)
+  } catch (cause) {
+    host.report({
+      ...at,
+      message: `hook("${name}") is refused: ${(cause as Error).message}`,
+      mend: 'correct its arguments',
+    })
+  }
 }
 
 const rank = (exportName: string): number => (exportName === 'default' ? 0 : 1)

@@ -30,6 +30,31 @@ test('exported hooks are subscribed, in the order they ask for', async () => {
   expect((globalThis as { loaderTest?: string[] }).loaderTest).toEqual(['ready', 'first a', 'last'])
 })
 
+test('a hook that another file exports again is subscribed once', async () => {
+  await using app = await appFolder({
+    'src/hooks/audit.ts': `${HEAD}
+      globalThis.hookCalls = 0
+      export const ready = hook('kernel:ready', () => { globalThis.hookCalls++ })`,
+    'src/index.ts': `export { ready } from './hooks/audit.ts'`,
+  })
+  await using kernel = await app.boot()
+  await kernel.start()
+  expect((globalThis as { hookCalls?: number }).hookCalls).toBe(1)
+})
+
+test('a misspelt hook, which nobody would call, is refused by file', async () => {
+  await using app = await appFolder({
+    'src/hooks/audit.ts': `${HEAD}export const seen = hook('action:setled', () => {})`,
+  })
+  expect(await app.boot().catch((error) => error.problems)).toMatchObject([
+    {
+      file: 'src/hooks/audit.ts',
+      line: 3,
+      message: expect.stringContaining('did you mean "action:settled"?'),
+    },
+  ])
+})
+
 test('hooks of plugins can be subscribed to as well', async () => {
   await using app = await appFolder({
     'src/hooks/sms.ts': `${HEAD}export const seen = hook('sms:received', (message) => { message.seen = true })`,
