@@ -149,7 +149,7 @@ export class SqliteStore implements Store {
     try {
       return new SqliteConnection(path, this.#file, readOnly)
     } catch (error) {
-      throw isBusy(error) ? error : sqliteError(error, `open ${path}`, undefined)
+      throw isBusy(error) ? error : new DatabaseUnavailable({ cause: error })
     }
   }
 

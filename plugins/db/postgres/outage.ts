@@ -3,7 +3,10 @@ import { DatabaseUnavailable } from '../errors.ts'
 
 /** Milliseconds between two attempts: grows from the first to the second, each time by chance. */
 const PAUSES = { first: 25, longest: 1000 }
-/** Milliseconds that a query waits for the database to come back: a restart passes unnoticed. */
+/**
+ * Milliseconds from its beginning for which queries wait for the end of an outage, so that a restart
+ * passes unnoticed. After that they fail at once, until an attempt succeeds.
+ */
 const PATIENCE = 2000
 
 /**
@@ -15,17 +18,18 @@ export class Outage {
   readonly #clock: Clock
   readonly #cause: unknown
   readonly #stop = new AbortController()
+  readonly #began: number
 
   /** @param attempt opens a connection; rejects when it cannot */
   constructor(clock: Clock, logger: Logger, cause: unknown, attempt: () => Promise<void>) {
     this.#clock = clock
     this.#cause = cause
     this.#over.promise.catch(() => undefined)
-    const began = clock.elapsed()
+    this.#began = clock.elapsed()
     logger.warn('the database cannot be reached; trying again', { error: cause })
     this.#reach(attempt).then(
       () => {
-        logger.info('the database is back', { afterMs: Math.round(clock.elapsed() - began) })
+        logger.info('the database is back', { afterMs: Math.round(clock.elapsed() - this.#began) })
         this.#over.resolve()
       },
       (error: unknown) => this.#over.reject(error as Error),
@@ -41,7 +45,7 @@ export class Outage {
     return new Promise((resolve, reject) => {
       const timer = this.#clock.setTimeout(
         () => reject(new DatabaseUnavailable({ cause: this.#cause })),
-        PATIENCE,
+        Math.max(0, PATIENCE - (this.#clock.elapsed() - this.#began)),
       )
       this.#over.promise.then(
         () => {
