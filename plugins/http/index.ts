@@ -1,4 +1,5 @@
 import { type Plugin, definePlugin } from '../../kernel/index.ts'
+import type { LoggerPlugin } from '../logger/index.ts'
 import { type HttpSettings, settingsSchema } from './config.ts'
 import { type HttpExchange, httpExchange } from './exchange.ts'
 import { setup } from './setup.ts'
@@ -18,6 +19,7 @@ export type { ApiMethod, ApiOptions, ApiTriggers, BodyType } from './triggers.ts
 /** HTTP: serves actions with `triggers.api(method, path)`; `ctx.http` is the exchange. */
 export interface HttpPlugin {
   name: 'http'
+  uses: LoggerPlugin
   config: HttpSettings
   context: {
     /** The request that started the run; undefined when something else did. */
@@ -34,6 +36,7 @@ export interface HttpPlugin {
 export const http: (options?: Partial<HttpSettings>) => Plugin<HttpPlugin> =
   definePlugin<HttpPlugin>({
     name: 'http',
+    uses: ['logger'],
     config: settingsSchema,
     context: { http: (run) => httpExchange(run.invocation) },
     triggers: { api } as ApiTriggers,

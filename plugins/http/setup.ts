@@ -1,3 +1,5 @@
+import { accessLog } from '../logger/index.ts'
+import { accessFacts } from './access-facts.ts'
 import { type Host, milliseconds } from '../../kernel/index.ts'
 import { Answers } from './answers.ts'
 import { compression } from './compress.ts'
@@ -57,6 +59,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     allowsOrigin: originAllowed(config.csrf?.origins, shared),
   }
 
+  host.get(accessLog)?.describe('api', accessFacts)
   const health = new Health(() => host.logger)
   const folders = staticFolders(config.static, {
     root: host.root,
