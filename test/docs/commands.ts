@@ -23,7 +23,22 @@ async function scripts(): Promise<Set<string>> {
   return names
 }
 
-/** Words of `bunbase --help`, which lists the subcommands. */
+/** Commands that the plugins add to `bunbase`. */
+async function addedCommands(): Promise<string[]> {
+  const found: string[] = []
+  for (const file of new Bun.Glob('plugins/*/index.ts').scanSync(root)) {
+    const name = file
+      .split('/')[1]!
+      .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const factory = ((await import(join(root, file))) as Record<string, unknown>)[name]
+    if (typeof factory !== 'function') continue
+    const plugin = (factory as () => { '~plugin'?: { definition: { commands?: object } } })()
+    found.push(...Object.keys(plugin['~plugin']?.definition.commands ?? {}))
+  }
+  return found
+}
+
+/** Words of `bunbase --help`, which lists the subcommands, and those that plugins add. */
 async function subcommands(): Promise<Set<string>> {
   const child = Bun.spawn([process.execPath, 'plugins/cli/bin.ts', '--help'], {
     cwd: root,
@@ -33,7 +48,8 @@ async function subcommands(): Promise<Set<string>> {
   const [out, err] = await Promise.all(
     [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
   )
-  return new Set(`${out}\n${err}`.match(/^\s+([a-z][\w:-]*)/gm)?.map((word) => word.trim()))
+  const own = `${out}\n${err}`.match(/^\s+([a-z][\w:-]*)/gm) ?? []
+  return new Set([...own.map((word) => word.trim()), ...(await addedCommands())])
 }
 
 /** The commands that nobody could run as printed, each as `page:line command`. */

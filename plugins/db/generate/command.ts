@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CommandDef } from 'citty'
@@ -6,19 +7,24 @@ import { database } from '../database.ts'
 import { readSchema } from './schema.ts'
 import { typesFile } from './types-file.ts'
 
-/** Where the types go unless somebody says otherwise, relative to the app's folder. */
+/** Where the types go unless somebody says otherwise: among the actions, if there are any. */
+function defaultFile({ root, settings }: Kernel): string {
+  const { actionsDir = 'src' } = (settings.get('loader') ?? {}) as { actionsDir?: string }
+  return existsSync(join(root, actionsDir)) ? join(actionsDir, FILE) : FILE
+}
+
 const FILE = 'tables.gen.ts'
 
 /** `bunbase generate types` */
 export const generateTypes: CommandDef<any> = {
   meta: { description: "Write the types of the database's tables" },
   args: {
-    out: { type: 'string', description: `The file; default ${FILE}`, valueHint: 'file' },
+    out: { type: 'string', description: `The file; default src/${FILE}`, valueHint: 'file' },
     check: { type: 'boolean', description: 'Only say whether the file is as it would be written' },
   },
   run: (async ({ args, data }: Call): Promise<number> => {
     const { kernel } = data
-    const file = args.out ?? FILE
+    const file = args.out ?? defaultFile(kernel)
     const path = join(kernel.root, file)
     const tables = await readSchema(kernel.get(database)!)
     const text = typesFile(tables)

@@ -9,7 +9,7 @@ import { refuseControl } from './refuse.ts'
 import { applyInSteps } from './steps.ts'
 
 /** Milliseconds that a statement waits for a lock; behind it every query of the table waits too. */
-const LOCK_TIMEOUT = 5_000
+const LOCK_TIMEOUT = 2_000
 
 /**
  * Applies a migration, or finds that another process did. To be called on the connection that holds

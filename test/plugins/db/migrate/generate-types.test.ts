@@ -137,10 +137,10 @@ test('ctx.db knows the tables by it', async () => {
   await using app = await migrating('sqlite', {
     ...FILES,
     'src/use.ts': USE,
-    'tsconfig.json': '{ "extends": "../../test/tsconfig.json", "include": ["."] }',
+    'tsconfig.json': '{ "extends": "../../test/tsconfig.json", "include": ["src", "*.ts"] }',
   })
   await app.migrations.up()
-  await generate(app)
+  expect(await generate(app)).toBe('0 wrote src/tables.gen.ts\n')
   const check = [process.execPath, 'check', '--no-script', '--no-pretty']
   const types = Bun.spawnSync(check, { cwd: app.folder })
   expect(`${types.stdout}${types.stderr}`).toContain('No type errors')

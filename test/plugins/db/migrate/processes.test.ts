@@ -86,6 +86,26 @@ describe.each(await engines())('bunbase migrate on %s', (engine) => {
   })
 })
 
+test('a lock that somebody holds is waited for, and others get their turn meanwhile', async () => {
+  if (!(await engines()).includes('postgres')) return
+  await using app = await migrating('postgres', {
+    'migrations/0001_t.sql': 'create table t (id integer); insert into t values (1);',
+  })
+  await app.migrations.up()
+  await app.write('migrations/0002_more.sql', 'alter table t add column more text;')
+  await using other = new SQL(app.url, { max: 1 })
+  const holder = await other.reserve()
+  await holder.unsafe('begin')
+  await holder.unsafe('select * from t')
+  const waits = Promise.withResolvers<void>()
+  const done = app.migrations.up((event) => event.type === 'waiting' && waits.resolve())
+  await waits.promise
+  expect((await app.database.run('select id from t')).rows).toEqual([{ id: 1 }])
+  await holder.unsafe('commit')
+  await holder.release()
+  expect((await done).map(({ name }) => name)).toEqual(['0002_more'])
+})
+
 test('a process that is killed while it builds an index has another finish it', async () => {
   if (!(await engines()).includes('postgres')) return
   await using app = await migrating('postgres', {
@@ -113,7 +133,7 @@ test('a process that is killed while it builds an index has another finish it', 
   const waiting = `select 1 from pg_stat_activity where application_name = 'bunbase migrate' and query like '%pg_try_advisory_lock%'`
   while ((await watcher.unsafe(waiting)).length === 0) await watcher.unsafe('select pg_sleep(0.01)')
   await reader.unsafe('rollback')
-  reader.release()
+  await reader.release()
   const { code, out, err } = await next
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('waiting')
