@@ -43,7 +43,7 @@ export class OpenTransaction {
     const nested = outer?.kind === 'transaction'
     const unlock = await outer?.enterNested()
     const held = outer?.held ?? (await parts.store.hold({ readOnly: options.readOnly }))
-    const leave = unlock ?? ((): Awaitable<void> => held.release(false))
+    const leave: () => Awaitable<void> = unlock ?? (() => held.release(false))
     const scope = new Scope(held, 'transaction', nested ? outer.depth + 1 : 0)
     try {
       if (nested) await held.control(`savepoint ${level(scope)}`)

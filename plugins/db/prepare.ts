@@ -63,7 +63,7 @@ export function prepare<P, Row, T = Tables>(
     // Plugins may compile the same query into another; an adapter stands for an engine.
     const key = executor.plugins.length > 0 ? executor : executor.adapter
     const { compiled, names } = plans.get(key) ?? planFor(db, key)
-    const values = new Array<unknown>(names.length)
+    const values: unknown[] = []
     for (let i = 0; i < names.length; i++) {
       const name = names[i]
       values[i] = name === undefined ? compiled.parameters[i] : bound(parameters, name)

@@ -23,7 +23,7 @@ interface PostgresFailure extends Error {
 }
 
 const isFailure = (error: unknown): error is PostgresFailure =>
-  error instanceof Error && /^ERR_POSTGRES/.test(String((error as { code?: unknown }).code))
+  error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_POSTGRES')
 
 /** The server ended the connection, lacks something, or cannot take work now. */
 const GONE = /^(08|28|3D|53|57P|58|XX)/

@@ -16,7 +16,7 @@ interface SqliteFailure extends Error {
 }
 
 const isFailure = (error: unknown): error is SqliteFailure =>
-  error instanceof Error && /^SQLITE_/.test(String((error as { code?: unknown }).code))
+  error instanceof Error && String((error as { code?: unknown }).code).startsWith('SQLITE_')
 
 /** Whether another connection was in the way, so that the same may work later. */
 export function isBusy(error: unknown): boolean {
