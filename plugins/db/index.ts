@@ -140,7 +140,7 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
       }
       host.hook('kernel:starting', migrate, 'pre')
       // A test calls actions of an app that it does not start.
-      if (host.mode === 'test') {
+      if (host.plugins.includes('testing')) {
         await migrate().catch(async (error: unknown) => {
           await set.close()
           throw error

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { CommandDef } from 'citty'
 import type { Kernel } from '../../../kernel/index.ts'
 import { database } from '../database.ts'
+import { migrations } from '../migrate/service.ts'
 import { readSchema } from './schema.ts'
 import { typesFile } from './types-file.ts'
 
@@ -26,6 +27,10 @@ export const generateTypes: CommandDef<any> = {
     const { kernel } = data
     const file = args.out ?? defaultFile(kernel)
     const path = join(kernel.root, file)
+    const all = await kernel.get(migrations)!.status()
+    const pending = all.filter(({ state }) => state === 'pending').length
+    if (pending > 0)
+      console.warn(`migrations pending: ${pending}; the types are of the tables as they are now`)
     const tables = await readSchema(kernel.get(database)!)
     const text = typesFile(tables)
     const written = await Bun.file(path)

@@ -79,13 +79,18 @@ export function isEdited({ checksum }: Migration, row: LedgerRow): boolean {
 }
 
 /** The refusal to go on over an edited migration. */
-export function editedError(migration: Pick<Migration, 'file'>): MigrationError {
+export function editedError({ file, owner, name }: EditedMigration): MigrationError {
   return new MigrationError(
-    `${migration.file} was edited after it was applied: the database is not what it says`,
-    'restore the file and put the change into a new migration (bunbase migrate new <name>); a development database can be made anew with: bunbase migrate reset',
-    { file: migration.file },
+    `${file} was edited after it was applied: the database is not what it says`,
+    owner === 'app'
+      ? `restore the file and put the change into a new migration (bunbase migrate new <name>); while only your own database has it: bunbase migrate down --to ${name}, or bunbase migrate reset`
+      : `install the version of plugin "${owner}" again that it was applied from, and tell its author`,
+    { file },
   )
 }
+
+/** What is to be known of an edited migration. */
+export type EditedMigration = Pick<MigrationStatus, 'file' | 'owner' | 'name'>
 
 /** What a plan is made from. */
 export interface PlanParts {

@@ -1,7 +1,7 @@
 import { BootError, type BootProblem, type Logger, type Mode } from '../../../kernel/index.ts'
 import { MigrationError } from './error.ts'
 import { titleOf } from './migration.ts'
-import type { MigrationStatus } from './plan.ts'
+import { type MigrationStatus, editedError } from './plan.ts'
 import type { Migrations } from './service.ts'
 
 /**
@@ -21,7 +21,7 @@ export interface MigrateAtStart {
 
 /**
  * Brings the database to what the app expects, or refuses to start; to be called before anything
- * that needs the tables. In mode `test` that is at set-up, as a test need not start its app.
+ * that needs the tables: before the start, in `createTestApp` at set-up.
  *
  * @throws BootError
  */
@@ -51,12 +51,7 @@ export async function migrateAtStart({
 function refusePending(all: readonly MigrationStatus[]): void {
   const due = all.filter(({ state }) => state === 'pending' || state === 'stopped')
   const edited = all.filter(({ state }) => state === 'edited')
-  const problems: BootProblem[] = edited.map(({ file = '' }) => ({
-    plugin: 'db',
-    file,
-    message: 'this migration was edited after it was applied: the database is not what it says',
-    mend: 'restore the file and put the change into a new migration: bunbase migrate new <name>',
-  }))
+  const problems: BootProblem[] = edited.map((one) => editedError(one).problem)
   if (due.length > 0) {
     const what = due.length === 1 ? 'a migration is' : `${due.length} migrations are`
     problems.push({
