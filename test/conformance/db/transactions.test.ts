@@ -454,8 +454,10 @@ for (const engine of await engines()) {
     await sql`select ${1}`.execute(database.db)
     // The server's own timer is the only one that can tell.
     const idle = "select pid from pg_stat_activity where state like 'idle in transaction%'"
-    while (engine === 'postgres' && (await database.run(idle)).rows.length > 0)
-      await sql`select pg_sleep(0.01)`.execute(database.db)
+    const idles = async (): Promise<boolean> => (await database.run(idle)).rows.length > 0
+    for (const wanted of engine === 'postgres' ? [true, false] : []) {
+      while ((await idles()) !== wanted) await sql`select pg_sleep(0.005)`.execute(database.db)
+    }
     hangs.resolve()
     expect(await stuck).toMatchObject({
       code: expect.stringMatching(/TRANSACTION_CLOSED|DATABASE_UNAVAILABLE/),
