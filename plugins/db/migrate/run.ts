@@ -5,7 +5,7 @@ import { discoverMigrations } from './discover.ts'
 import { MigrationError } from './error.ts'
 import { Ledger } from './ledger.ts'
 import { type Waiting, alone, patiently } from './lock.ts'
-import { type Migration, type MigrationSource, titleOf } from './migration.ts'
+import type { Migration, MigrationSource } from './migration.ts'
 import { type MigrationStatus, planUp, statusOf } from './plan.ts'
 
 /** Something that was done, or is waited for. */
@@ -108,9 +108,4 @@ export async function migrateDown(parts: MigrateParts, to?: string): Promise<Mig
 
 function waitingOf({ clock, onEvent }: MigrateParts): Waiting {
   return { clock, onWait: () => onEvent?.({ type: 'waiting' }) }
-}
-
-/** For people: `0001_tasks`, `persistence/0001_runs`. */
-export function titlesOf(migrations: readonly Pick<Migration, 'owner' | 'name'>[]): string {
-  return migrations.map(titleOf).join(', ')
 }

@@ -35,8 +35,7 @@ interface Linted {
 
 const RULES: readonly Rule[] = [...losing, ...locking]
 
-/** Names of the linter's rules. */
-export const LINT_RULES: readonly string[] = RULES.map(({ name }) => name)
+const LINT_RULES: readonly string[] = RULES.map(({ name }) => name)
 
 /** What migrations lock or lose, in the order of their files. Nothing of them is run. */
 export async function lintMigrations(
