@@ -49,5 +49,5 @@ export function transactionWrapper(
     return undefined
   }
   const options = value === true ? {} : (value as TransactionOptions)
-  return (run: Run, next) => set.transact(next, options, () => run.status === 'running')
+  return (run: Run, next) => set.transact(next, options, run.ctx.signal)
 }

@@ -73,13 +73,13 @@ export class ConnectionSet implements Database, TransactionParts {
   readonly transaction = <T>(fn: () => Awaitable<T>, options?: TransactionOptions): Promise<T> =>
     this.transact(fn, options)
 
-  /** @param wanted asked before the commit; false rolls back */
+  /** @param signal rolls back when it aborts */
   transact<T>(
     fn: () => Awaitable<T>,
     options: TransactionOptions = {},
-    wanted?: () => boolean,
+    signal?: AbortSignal,
   ): Promise<T> {
-    return transact(this, fn, options, { clock: this.#parts.clock, wanted })
+    return transact(this, fn, options, { clock: this.#parts.clock, signal })
   }
 
   afterCommit(fn: () => Awaitable<void>): void {

@@ -13,7 +13,8 @@ export interface TransactionOptions {
   isolation?: IsolationLevel
   /**
    * How often the function is run again when another transaction was in the way (a serialization
-   * failure or deadlock on Postgres, a busy file on SQLite). Default 3; 0 for never.
+   * failure or deadlock of Postgres) or the connection was lost before the commit. Default 3; 0 for
+   * never. On SQLite writers take turns instead, and wait `database.busyTimeout` for theirs.
    */
   retries?: number
   /** Only reads; on SQLite it then waits for no writer and no writer for it. Default false. */

@@ -108,7 +108,7 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
         const set = connectionsOf(run)
         return (fn, options) =>
           run.ctx.trace.span('transaction', 'transaction', () =>
-            set.transact(fn, options, () => run.status === 'running'),
+            set.transact(fn, options, run.ctx.signal),
           )
       },
       afterCommit: (run) => {

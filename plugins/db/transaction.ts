@@ -1,4 +1,4 @@
-import { type Awaitable, Cancelled, type Clock, sleep } from '../../kernel/index.ts'
+import { type Awaitable, type Clock, sleep } from '../../kernel/index.ts'
 import type { TransactionOptions } from './database.ts'
 import { DatabaseUnavailable, TransactionConflict } from './errors.ts'
 import { OpenTransaction, type TransactionParts } from './open-transaction.ts'
@@ -7,8 +7,8 @@ import { currentPlace, inside, placeOf } from './scope.ts'
 /** What a transaction needs beside its set. */
 export interface TransactionTools {
   readonly clock: Clock
-  /** Asked before the commit; false rolls back: nobody waits for the outcome any more. */
-  readonly wanted?: (() => boolean) | undefined
+  /** Rolls back at once when it aborts: nobody waits for the outcome any more. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const RETRIES = 3
@@ -30,20 +30,34 @@ export async function transact<T>(
     let committing = false
     try {
       const place = { set, around, scope: transaction.scope }
-      const result = await inside(place, fn)
-      if (tools.wanted?.() === false) {
-        throw new Cancelled({ message: 'The run was over before its transaction was.' })
-      }
+      const result = await unlessAborted(tools.signal, () => inside(place, fn))
       committing = true
       await transaction.commit()
       return result
     } catch (error) {
       if (!committing) await transaction.rollback()
       const first = transaction.scope.failure?.error ?? error
-      if (attempt >= tries || !mayRetry(first, committing)) throw error
+      if (tools.signal?.aborted || attempt >= tries || !mayRetry(first, committing)) throw error
     }
     // Two that met once would meet again if both waited equally long.
     await sleep(tools.clock, Math.random() * FIRST_PAUSE * 2 ** attempt)
+  }
+}
+
+/** A handler that does not obey its signal would keep its connection, and on SQLite all writers out. */
+async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  fn: () => Awaitable<T>,
+): Promise<T> {
+  if (!signal) return fn()
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([fn(), promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 
