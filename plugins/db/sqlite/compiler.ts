@@ -24,6 +24,7 @@ import {
 } from 'kysely'
 import { listComparison } from '../compile-lists.ts'
 import { JSON_VALUE, NOW } from '../expressions.ts'
+import { CURRENT_TIME } from './ddl.ts'
 import { expressionType, nameOf } from './expression-type.ts'
 import type { Plan } from '../store.ts'
 
@@ -31,9 +32,6 @@ import type { Plan } from '../store.ts'
 export interface SqliteCompiled<R = unknown> extends CompiledQuery<R> {
   readonly plan: Plan
 }
-
-/** ISO 8601 in UTC, so that text sorts as time does. */
-const CURRENT_TIME = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
 
 /** How a note begins that statement.ts replaces by a column's default. */
 export const DEFAULT_NOTE = 'null/*default '

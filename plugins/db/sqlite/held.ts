@@ -2,6 +2,7 @@ import type { Awaitable, Clock, Timer } from '../../../kernel/index.ts'
 import type { TransactionOptions } from '../database.ts'
 import { TransactionClosed } from '../errors.ts'
 import type { SqliteConnection } from './connection.ts'
+import { withOurTimes } from './ddl.ts'
 import { isBusy, sqliteError } from './errors.ts'
 import type { SqliteFile } from './file.ts'
 import { patiently } from './patience.ts'
@@ -47,7 +48,7 @@ export class SqliteHeld implements Held {
     this.#use(text, ({ database }) => {
       const inside = database.inTransaction
       this.#noteSchema()
-      database.run(text)
+      database.run(withOurTimes(text))
       if (database.inTransaction !== inside) {
         throw new Error('a script may not begin or end transactions; use transaction()')
       }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'bun:sqlite'
+import { withOurTimes } from './ddl.ts'
 import { DEFAULT_NOTE, DEFAULT_OF } from './compiler.ts'
 import {
   type Binding,
@@ -34,7 +35,9 @@ export class PreparedStatement {
 
   constructor(database: Database, { sql, plan }: Query) {
     this.changesSchema = SCHEMA.test(sql)
-    this.#statement = database.prepare<Row, Binding[]>(withDefaults(database, sql))
+    this.#statement = database.prepare<Row, Binding[]>(
+      this.changesSchema ? withOurTimes(sql) : withDefaults(database, sql),
+    )
     this.plan = plan
     this.readOnly = this.#statement.readonly
     this.reads = this.#statement.reader

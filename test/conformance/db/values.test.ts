@@ -276,6 +276,30 @@ await eachEngine((open, engine) => {
     expect(found.rows).toEqual([{ label: 'raw' }])
   })
 
+  test.each([
+    ['in a script', (text: string) => database.script(text)],
+    ['in a statement', (text: string) => database.run(text).then(() => undefined)],
+  ])('the default of a time, %s, is a time like any other', async (_, apply) => {
+    await database.script('drop table if exists stamped')
+    await apply(`create table stamped (
+      id integer primary key, -- default current_timestamp stays in a comment
+      a timestamptz not null default current_timestamp,
+      b timestamptz not null DEFAULT now(),
+      c text not null default 'default now()'
+    )`)
+    const stamped = database.tables<{
+      stamped: { id: number; a: Generated<Date>; b: Generated<Date>; c: Generated<string> }
+    }>()
+    const before = new Date(Date.now() - 60_000)
+    await stamped
+      .insertInto('stamped')
+      .values([{ id: 1 }, { id: 2, a: before }])
+      .execute()
+    const rows = await stamped.selectFrom('stamped').selectAll().where('a', '>', before).execute()
+    expect(rows).toEqual([{ id: 1, a: expect.any(Date), b: expect.any(Date), c: 'default now()' }])
+    expect(Math.abs(rows[0]!.a.getTime() - Date.now())).toBeLessThan(60_000)
+  })
+
   if (engine === 'postgres') {
     test('arrays of every kind keep their items', async () => {
       await database.script(
