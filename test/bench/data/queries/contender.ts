@@ -14,7 +14,7 @@ export interface Contender {
   readonly name: string
   byId(id: number): Promise<Person | undefined> | Person | undefined
   /** Adds somebody with an id that nobody has. */
-  insert(person: Person): Promise<unknown> | unknown
+  insert(person: Person): unknown
   thousand(): Promise<Person[]> | Person[]
   close(): Promise<unknown> | void
 }
