@@ -65,7 +65,7 @@ test('both ways of redacting give the same, of what fits and of what does not', 
         expect(redactor(schema)(value)).toEqual(general(value))
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 1500, seed: 20_261_123 },
   )
 }, 60_000)
 
