@@ -15,10 +15,10 @@ import type { Awaitable } from '../../kernel/index.ts'
 import { MissingCondition } from './errors.ts'
 import { guardText } from './guard-text.ts'
 import { Lease } from './lease.ts'
-import { kyselyResult } from './result.ts'
 import { placeOf } from './scope.ts'
 import type { TransactionParts } from './open-transaction.ts'
-import type { Outcome, Query, Row } from './store.ts'
+import type { Query, Row } from './store.ts'
+import { Outcome } from './outcome.ts'
 
 /** Runs one query for somebody who watches: `run` is to be called once. */
 export type Watch = <T extends Outcome>(query: Query, run: () => Awaitable<T>) => Awaitable<T>
@@ -84,9 +84,7 @@ export class Executor implements QueryExecutor {
       options?.signal?.throwIfAborted()
       const outcome = this.outcomeOf(compiled as Query)
       if (this.#parts.plugins.length > 0) return this.#transformed(outcome, compiled.queryId)
-      return outcome instanceof Promise
-        ? outcome.then(kyselyResult<R>)
-        : Promise.resolve(kyselyResult<R>(outcome))
+      return Promise.resolve(outcome) as Promise<QueryResult<any>>
     } catch (error) {
       return Promise.reject(error as Error)
     }
@@ -105,7 +103,7 @@ export class Executor implements QueryExecutor {
   ): AsyncIterableIterator<QueryResult<R>> {
     for await (const rows of await this.#portions(compiled as Query, chunkSize || 100)) {
       options?.signal?.throwIfAborted()
-      yield await this.#transformed<R>({ rows, affected: 0 }, compiled.queryId)
+      yield await this.#transformed<R>(new Outcome(rows, 0), compiled.queryId)
     }
   }
 
@@ -169,7 +167,13 @@ export class Executor implements QueryExecutor {
   }
 
   async #transformed<R>(outcome: Awaitable<Outcome>, queryId: QueryId): Promise<QueryResult<R>> {
-    let result: QueryResult<unknown> = kyselyResult(await outcome)
+    const { rows, numAffectedRows, insertId } = await outcome
+    // Plugins copy results, and would lose what is not a property of its own.
+    let result: QueryResult<unknown> = {
+      rows,
+      ...(numAffectedRows !== undefined && { numAffectedRows }),
+      ...(insertId !== undefined && { insertId }),
+    }
     for (const plugin of this.#parts.plugins) {
       result = await plugin.transformResult({ queryId, result: result as QueryResult<Row> })
     }

@@ -9,7 +9,6 @@ import type {
 } from 'kysely'
 import type { IsolationLevel } from './database.ts'
 import { OpenTransaction, type TransactionParts } from './open-transaction.ts'
-import { kyselyResult } from './result.ts'
 import { type Place, Scope, currentPlace, inside, placeOf } from './scope.ts'
 import type { Query } from './store.ts'
 
@@ -71,7 +70,7 @@ export class Lease implements DatabaseConnection, Place {
   }
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
-    return kyselyResult<R>(await (await this.open()).query(compiled as Query))
+    return (await this.open()).query(compiled as Query) as Promise<QueryResult<any>>
   }
 
   async *streamQuery<R>(compiled: CompiledQuery, size: number): AsyncGenerator<QueryResult<R>> {

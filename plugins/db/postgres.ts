@@ -4,7 +4,8 @@ import type { PostgresConnection } from './postgres/connection.ts'
 import { isMisconfigured } from './postgres/errors.ts'
 import { PostgresHeld } from './postgres/held.ts'
 import { PostgresPool } from './postgres/pool.ts'
-import type { Outcome, Query, Row, Store } from './store.ts'
+import type { Query, Row, Store } from './store.ts'
+import type { Outcome } from './outcome.ts'
 
 /** What a Postgres store is made of. Durations in milliseconds. */
 export interface PostgresSettings {
@@ -56,8 +57,12 @@ export class PostgresStore implements Store {
 
   query({ sql, parameters }: Query): Promise<Outcome> {
     const connection = this.#pool.shared()
-    return connection instanceof Promise
-      ? connection.then((it) => this.#send(it, sql, parameters, 1))
+    if (connection instanceof Promise) {
+      return connection.then((it) => this.#send(it, sql, parameters, 1))
+    }
+    // One that is open either sends it or loses it; the rest is for those that still connect.
+    return connection.opened
+      ? connection.query(sql, parameters, this.#settings.queryDeadline)
       : this.#send(connection, sql, parameters, 1)
   }
 

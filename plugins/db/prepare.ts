@@ -2,7 +2,8 @@ import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Awaitable } from '../../kernel/index.ts'
 import { Executor } from './executor.ts'
 import type { StatementResult } from './database.ts'
-import type { Outcome, Query } from './store.ts'
+import type { Query } from './store.ts'
+import { Outcome } from './outcome.ts'
 import type { Tables, TypedQueryBuilder } from './tables.ts'
 
 /** Stands for a parameter while a query is built. */
@@ -72,10 +73,12 @@ export function prepare<P, Row, T = Tables>(
       const { sql, plan } = compiled as Query & CompiledQuery
       return executor.outcomeOf({ sql, parameters: values, plan })
     }
-    return executor.executeQuery({ ...compiled, parameters: values }).then((result) => ({
-      rows: result.rows as Record<string, unknown>[],
-      affected: Number(result.numAffectedRows ?? 0),
-    }))
+    return executor
+      .executeQuery({ ...compiled, parameters: values })
+      .then(
+        ({ rows, numAffectedRows }) =>
+          new Outcome(rows as Record<string, unknown>[], Number(numAffectedRows ?? 0)),
+      )
   }
   return {
     async all(db, parameters) {

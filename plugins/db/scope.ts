@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Awaitable } from '../../kernel/index.ts'
 import { TransactionClosed, TransactionFailed } from './errors.ts'
-import type { Held, Outcome, Query, Row } from './store.ts'
+import type { Held, Query, Row } from './store.ts'
+import type { Outcome } from './outcome.ts'
 
 /** What a run of code is inside of; the innermost first. */
 export interface Place {

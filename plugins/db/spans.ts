@@ -2,7 +2,8 @@ import type { ActiveSpan, Awaitable, Trace } from '../../kernel/index.ts'
 import { builderOf } from './builder.ts'
 import type { ConnectionSet } from './connection-set.ts'
 import type { DatabaseEngine } from './database.ts'
-import type { Outcome, Query } from './store.ts'
+import type { Query } from './store.ts'
+import type { Outcome } from './outcome.ts'
 import type { TypedQueryBuilder } from './tables.ts'
 
 /** As OpenTelemetry's semantic conventions name them. */

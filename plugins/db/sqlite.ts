@@ -5,7 +5,8 @@ import { isBusy, sqliteError } from './sqlite/errors.ts'
 import { type SqliteFile, sqliteFile } from './sqlite/file.ts'
 import { SqliteHeld } from './sqlite/held.ts'
 import { patiently } from './sqlite/patience.ts'
-import type { Held, HoldOptions, Outcome, Query, Row, Store } from './store.ts'
+import type { Held, HoldOptions, Query, Row, Store } from './store.ts'
+import type { Outcome } from './outcome.ts'
 
 /** What a SQLite store is made of. */
 export interface SqliteSettings {

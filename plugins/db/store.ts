@@ -1,6 +1,7 @@
 // The port between this plugin and an engine. Engines know connections, text and parameters; what a
 // transaction is, and which one a query belongs to, is decided above them (scope.ts).
 import type { Awaitable } from '../../kernel/index.ts'
+import type { Outcome } from './outcome.ts'
 import type { ConnectOptions, DatabaseEngine, TransactionOptions } from './database.ts'
 
 /** A row as the engine gives it, values already decoded. */
@@ -20,15 +21,6 @@ export interface Plan {
   readonly stored: readonly (string | undefined)[] | undefined
   /** By name of an expression in the result: the declared type it is read as. */
   readonly read: Readonly<Record<string, string>> | undefined
-}
-
-/** What a statement did. */
-export interface Outcome {
-  readonly rows: Row[]
-  /** Rows inserted, updated or deleted. */
-  readonly affected: number
-  /** SQLite: rowid of the last inserted row. */
-  readonly insertId?: number | bigint | undefined
 }
 
 /** Something that runs statements. Synchronous where the engine is. */

@@ -1,9 +1,35 @@
-import { type BinaryOperationNode, type FunctionNode, PostgresQueryCompiler } from 'kysely'
+import {
+  type BinaryOperationNode,
+  type ColumnNode,
+  type FunctionNode,
+  type IdentifierNode,
+  PostgresQueryCompiler,
+  type TableNode,
+} from 'kysely'
 import { listComparison } from '../compile-lists.ts'
 import { JSON_VALUE, NOW } from '../expressions.ts'
 
+const quoted = (name: string): string =>
+  name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`
+
 /** Kysely's compiler for Postgres, with lists as arrays and this plugin's own expressions. */
 export class PostgresCompiler extends PostgresQueryCompiler {
+  // Names are most of what is written: one piece each, instead of a visit to every part of them.
+  protected override visitIdentifier(node: IdentifierNode): void {
+    this.append(quoted(node.name))
+  }
+
+  protected override visitColumn(node: ColumnNode): void {
+    this.append(quoted(node.column.name))
+  }
+
+  protected override visitTable(node: TableNode): void {
+    const { schema, identifier } = node.table
+    this.append(
+      schema ? `${quoted(schema.name)}.${quoted(identifier.name)}` : quoted(identifier.name),
+    )
+  }
+
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     const comparison = listComparison(node)
     if (!comparison) return super.visitBinaryOperation(node)

@@ -1,10 +1,12 @@
 import { SQL } from 'bun'
-import type { BunbaseError, Clock } from '../../../kernel/index.ts'
+import type { BunbaseError } from '../../../kernel/index.ts'
 import { DatabaseUnavailable, QueryTimeout } from '../errors.ts'
 import { postgresError } from './errors.ts'
 import { decodeRows } from './values.ts'
 import { QueryError } from '../query-error.ts'
-import type { Outcome, Row } from '../store.ts'
+import type { Row } from '../store.ts'
+import { Outcome } from '../outcome.ts'
+import type { Ticker } from './ticker.ts'
 
 /** What every connection of a pool is opened with. */
 export interface ConnectionOptions {
@@ -13,14 +15,12 @@ export interface ConnectionOptions {
   readonly connectTimeout: number
   /** Run-time parameters of the server, e.g. `statement_timeout`. */
   readonly parameters: Readonly<Record<string, string | number>>
-  readonly clock: Clock
-  /** Called with the time by which a statement must have settled. */
-  readonly onSent: (due: number) => void
+  readonly ticker: Ticker
   readonly onLost: (connection: PostgresConnection) => void
   readonly onIdle: (connection: PostgresConnection) => void
 }
 
-/** A statement on its way; by `clock.elapsed()`. */
+/** A statement on its way; in ticks. */
 interface Waiting {
   readonly since: number
   readonly due: number
@@ -30,8 +30,8 @@ type Result = Row[] & SQL.ResultMetadata
 
 /** Seconds; firewalls forget connections that say nothing for long, and tell nobody. */
 const IDLE_TIMEOUT = 300
-/** Milliseconds after which what waits behind a statement would better go elsewhere. */
-const SLOW = 20
+/** Ticks after which what waits behind a statement would better go elsewhere. */
+const SLOW = 1
 
 /**
  * One connection for the whole of its life. Bun SQL would open another in its place without a word,
@@ -84,29 +84,41 @@ export class PostgresConnection {
   load(): number {
     const first = this.#waiting.values().next().value
     if (!first) return 0
-    const slow = this.#options.clock.elapsed() - first.since > SLOW
+    const slow = this.#options.ticker.now - first.since > SLOW
     return slow ? 1_000_000 + this.#waiting.size : this.#waiting.size
   }
 
-  /** When the first of its statements must have settled; undefined when there is none. */
-  get due(): number | undefined {
-    let due: number | undefined
-    for (const waiting of this.#waiting) due = Math.min(due ?? waiting.due, waiting.due)
-    return due
+  /** Whether one of its statements must have settled by now. */
+  isLate(now: number): boolean {
+    for (const { due } of this.#waiting) if (due <= now) return true
+    return false
   }
 
   /** @param deadline milliseconds */
   query(text: string, parameters: readonly unknown[], deadline: number): Promise<Outcome> {
-    return this.#send(text, deadline, () => this.#sql.unsafe(text, parameters as unknown[])).then(
-      (result) => ({ rows: decodeRows(result), affected: result.affectedRows }),
+    if (this.#lost) return Promise.reject(this.#unavailable())
+    const waiting = this.#wait(deadline)
+    return (this.#sql.unsafe(text, parameters as unknown[]) as Promise<Result>).then(
+      (result) => {
+        this.#settle(waiting)
+        return new Outcome(decodeRows(result), result.affectedRows)
+      },
+      (error: unknown) => this.#fail(waiting, error, text, deadline),
     )
   }
 
   /** Runs statements without parameters. Gives the command that each of them was. */
-  async script(text: string, deadline: number): Promise<(string | null)[]> {
-    const result = await this.#send(text, deadline, () => this.#sql.unsafe(text))
-    const all = Array.isArray(result[0]) ? (result as unknown as Result[]) : [result]
-    return all.map(({ command }) => command)
+  script(text: string, deadline: number): Promise<(string | null)[]> {
+    if (this.#lost) return Promise.reject(this.#unavailable())
+    const waiting = this.#wait(deadline)
+    return (this.#sql.unsafe(text) as Promise<Result>).then(
+      (result) => {
+        this.#settle(waiting)
+        const all = Array.isArray(result[0]) ? (result as unknown as Result[]) : [result]
+        return all.map(({ command }) => command)
+      },
+      (error: unknown) => this.#fail(waiting, error, text, deadline),
+    )
   }
 
   /** Gives up on a link that says nothing: closing is the only thing that settles its statements. */
@@ -115,22 +127,12 @@ export class PostgresConnection {
     this.#lose(undefined)
   }
 
-  #send(text: string, deadline: number, start: () => PromiseLike<unknown>): Promise<Result> {
-    if (this.#lost) return Promise.reject(this.#unavailable())
-    const since = this.#options.clock.elapsed()
-    const waiting = { since, due: since + deadline }
+  #wait(deadline: number): Waiting {
+    const { ticker } = this.#options
+    const waiting = { since: ticker.now, due: ticker.after(deadline) }
     this.#waiting.add(waiting)
-    this.#options.onSent(waiting.due)
-    return (start() as Promise<Result>).then(
-      (result) => {
-        this.#settle(waiting)
-        return result
-      },
-      (error: unknown) => {
-        this.#settle(waiting)
-        throw this.#errorOf(error, waiting, text)
-      },
-    )
+    ticker.start()
+    return waiting
   }
 
   #settle(waiting: Waiting): void {
@@ -138,11 +140,11 @@ export class PostgresConnection {
     if (this.#waiting.size === 0 && !this.#lost) this.#options.onIdle(this)
   }
 
-  #errorOf(error: unknown, { since, due }: Waiting, text: string): unknown {
-    const now = this.#options.clock.elapsed()
-    if (!this.#lost || now < due) return postgresError(error, text)
-    const message = `no answer within ${Math.round(due - since)} ms (database.queryDeadline)`
-    return new QueryTimeout({ cause: new QueryError(message, text, error) })
+  #fail(waiting: Waiting, error: unknown, text: string, deadline: number): never {
+    this.#settle(waiting)
+    if (!this.#lost || this.#options.ticker.now < waiting.due) throw postgresError(error, text)
+    const message = `no answer within ${deadline} ms (database.queryDeadline)`
+    throw new QueryTimeout({ cause: new QueryError(message, text, error) })
   }
 
   #unavailable(): BunbaseError {

@@ -2,7 +2,8 @@ import type { TransactionOptions } from '../database.ts'
 import { DatabaseUnavailable, TransactionFailed } from '../errors.ts'
 import type { PostgresConnection } from './connection.ts'
 import type { PostgresPool } from './pool.ts'
-import type { Held, Outcome, Query, Row } from '../store.ts'
+import type { Held, Query, Row } from '../store.ts'
+import type { Outcome } from '../outcome.ts'
 
 /** Statements that a cursor can be opened for. */
 const CURSOR = /^\s*(select|with|values|table)\b/i

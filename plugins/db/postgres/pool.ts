@@ -1,14 +1,16 @@
-import type { BunbaseError, Logger, Timer } from '../../../kernel/index.ts'
+import type { BunbaseError, Clock, Logger } from '../../../kernel/index.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import { type ConnectionOptions, PostgresConnection } from './connection.ts'
 import { isMisconfigured } from './errors.ts'
 import { Outage } from './outage.ts'
+import { Ticker } from './ticker.ts'
 
 /** What a pool is made of. Durations in milliseconds. */
-export interface PoolOptions extends Omit<ConnectionOptions, 'onSent' | 'onLost' | 'onIdle'> {
+export interface PoolOptions extends Omit<ConnectionOptions, 'ticker' | 'onLost' | 'onIdle'> {
   readonly size: number
   /** How long somebody waits for a connection. */
   readonly patience: number
+  readonly clock: Clock
   readonly logger: () => Logger
 }
 
@@ -33,12 +35,13 @@ export class PostgresPool {
   readonly #connections = new Set<PostgresConnection>()
   readonly #waiters = new Set<Waiter>()
   #outage: Outage | undefined
-  #watchdog: Timer | undefined
+  readonly #ticker: Ticker
   #quiet: (() => void) | undefined
   #closed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#ticker = new Ticker(options.clock, () => this.#giveUpLate())
   }
 
   /** A connection to send one statement on; it is not to be kept. */
@@ -95,7 +98,6 @@ export class PostgresPool {
       }
       this.#checkQuiet()
     })
-    this.#watchdog?.cancel()
     for (const connection of [...this.#connections]) connection.close()
   }
 
@@ -120,7 +122,7 @@ export class PostgresPool {
     const connection = new PostgresConnection({
       ...this.#options,
       connectTimeout,
-      onSent: (due) => this.#watch(due),
+      ticker: this.#ticker,
       onLost: (lost) => this.#lost(lost),
       onIdle: (idle) => {
         if (idle.use === 'draining') this.#serve(idle)
@@ -197,26 +199,16 @@ export class PostgresPool {
     })
   }
 
-  /** Sees to it that a statement is given up when it is due. */
-  #watch(due: number): void {
-    if (this.#watchdog) return
-    const { clock } = this.#options
-    const wait = Math.max(0, due - clock.elapsed())
-    this.#watchdog = clock.setTimeout(() => this.#giveUpLate(), wait, { background: true })
-  }
-
-  #giveUpLate(): void {
-    this.#watchdog = undefined
-    const now = this.#options.clock.elapsed()
+  /** Gives up statements that are late. Whether there are others to look after. */
+  #giveUpLate(): boolean {
     const all = [...this.#connections]
-    const late = all.filter(({ due }) => due !== undefined && due <= now)
+    const late = all.filter((connection) => connection.isLate(this.#ticker.now))
     for (const connection of late) connection.close()
     // The link of one is mostly the link of all, and those that are idle cannot tell.
     if (late.length > 0) {
       for (const connection of all) if (connection.busy === 0) connection.close()
     }
-    const next = Math.min(...[...this.#connections].map(({ due }) => due ?? Infinity))
-    if (next < Infinity) this.#watch(next)
+    return all.some(({ busy }) => busy > 0)
   }
 
   #checkQuiet(): void {

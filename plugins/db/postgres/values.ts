@@ -66,7 +66,7 @@ export function decodeRows(
   rows: Record<string, unknown>[] & SQL.ResultMetadata,
 ): Record<string, unknown>[] {
   // Bun's array carries more than rows.
-  const plain = Array.from(rows)
+  const plain = rows.length === 1 ? [rows[0]!] : Array.from(rows)
   const decoders = plain.length > 0 ? decodersOf(rows) : undefined
   if (!decoders) return plain
   for (const row of plain) {

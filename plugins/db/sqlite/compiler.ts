@@ -17,6 +17,7 @@ import {
   type RootOperationNode,
   type SelectionNode,
   SqliteQueryCompiler,
+  type TableNode,
   type UpdateQueryNode,
   ValueNode,
   type ValueListNode,
@@ -32,6 +33,9 @@ import type { Plan } from '../store.ts'
 export interface SqliteCompiled<R = unknown> extends CompiledQuery<R> {
   readonly plan: Plan
 }
+
+const quoted = (name: string): string =>
+  name.includes('`') ? `\`${name.replaceAll('`', '``')}\`` : `\`${name}\``
 
 /** How a note begins that statement.ts replaces by a column's default. */
 export const DEFAULT_NOTE = 'null/*default '
@@ -72,7 +76,23 @@ export class SqliteCompiler extends SqliteQueryCompiler {
   }
 
   protected override sanitizeIdentifier(identifier: string): string {
-    return identifier.replaceAll('`', '``')
+    return identifier.includes('`') ? identifier.replaceAll('`', '``') : identifier
+  }
+
+  // Names are most of what is written: one piece each, instead of a visit to every part of them.
+  protected override visitIdentifier(node: IdentifierNode): void {
+    this.append(quoted(node.name))
+  }
+
+  protected override visitColumn(node: ColumnNode): void {
+    this.append(quoted(node.column.name))
+  }
+
+  protected override visitTable(node: TableNode): void {
+    const { schema, identifier } = node.table
+    this.append(
+      schema ? `${quoted(schema.name)}.${quoted(identifier.name)}` : quoted(identifier.name),
+    )
   }
 
   protected override appendValue(parameter: unknown): void {

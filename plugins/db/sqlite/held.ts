@@ -6,7 +6,8 @@ import { withOurTimes } from './ddl.ts'
 import { isBusy, sqliteError } from './errors.ts'
 import type { SqliteFile } from './file.ts'
 import { patiently } from './patience.ts'
-import type { Held, Outcome, Query, Row } from '../store.ts'
+import type { Held, Query, Row } from '../store.ts'
+import type { Outcome } from '../outcome.ts'
 
 /** What a held connection needs to know of its store. */
 export interface HeldParts {
@@ -22,7 +23,8 @@ export interface HeldParts {
 /** One SQLite connection in the hands of one transaction or session. */
 export class SqliteHeld implements Held {
   readonly #parts: HeldParts
-  #lastUsed = 0
+  /** Whether anything was sent since the last look. */
+  #used = true
   #idle: Timer | undefined
   #expired = false
   #changedSchema = false
@@ -119,18 +121,17 @@ export class SqliteHeld implements Held {
 
   #begin(text: string): void {
     this.#parts.connection.database.run(text)
-    this.#lastUsed = this.#parts.clock.elapsed()
-    if (this.#parts.idleTimeout > 0) this.#watch(this.#parts.idleTimeout)
+    if (this.#parts.idleTimeout > 0) this.#watch()
   }
 
   #use<T>(text: string, fn: (connection: SqliteConnection) => T, busyAsIs = false): T {
-    const { connection, clock, idleTimeout } = this.#parts
+    const { connection, idleTimeout } = this.#parts
     if (this.#expired) {
       throw new TransactionClosed({
         message: `The transaction sent nothing for ${idleTimeout} ms and was rolled back.`,
       })
     }
-    this.#lastUsed = clock.elapsed()
+    this.#used = true
     try {
       return fn(connection)
     } catch (error) {
@@ -143,18 +144,20 @@ export class SqliteHeld implements Held {
     this.#parts.file.schema++
   }
 
-  /** One that hangs would keep every other writer out. */
-  #watch(ms: number): void {
+  /** One that hangs, for once to twice the timeout, would keep every other writer out. */
+  #watch(): void {
     const { clock, idleTimeout, free } = this.#parts
     this.#idle = clock.setTimeout(
       () => {
-        const left = idleTimeout - (clock.elapsed() - this.#lastUsed)
-        if (left > 0) return this.#watch(left)
+        if (this.#used) {
+          this.#used = false
+          return this.#watch()
+        }
         this.rollback()
         this.#expired = true
         free(false)
       },
-      ms,
+      idleTimeout,
       { background: true },
     )
   }

@@ -11,7 +11,8 @@ import {
   isWide,
   narrow,
 } from './values.ts'
-import type { Outcome, Plan, Query, Row } from '../store.ts'
+import type { Plan, Query, Row } from '../store.ts'
+import { Outcome } from '../outcome.ts'
 
 const SCHEMA = /^\s*(create|alter|drop|pragma)\b/i
 
@@ -51,10 +52,10 @@ export class PreparedStatement {
     const bindings = this.#bind(parameters)
     if (this.reads) {
       const rows = this.#decode(this.#statement.all(...bindings))
-      return { rows, affected: this.readOnly ? 0 : rows.length }
+      return new Outcome(rows, this.readOnly ? 0 : rows.length)
     }
     const { changes, lastInsertRowid } = this.#statement.run(...bindings)
-    return { rows: [], affected: changes, insertId: lastInsertRowid }
+    return new Outcome([], changes, lastInsertRowid)
   }
 
   /** The rows one after the other; the connection stays in this read until the end. */
