@@ -1,4 +1,4 @@
-import { type Batch, OpenBatch, sizeOf } from './batch.ts'
+import { type Batch, OpenBatch } from './batch.ts'
 
 /** Of a batch, unless a row needs more. */
 const SIZE = 512 * 1024
@@ -20,14 +20,18 @@ export class BatchQueue {
   }
 
   add(row: string, time: number): void {
-    let open = this.#open
-    if (open === undefined || open.count >= this.#maxRows || !open.hasRoomFor(row)) {
-      if (open !== undefined) this.#closed.push(open)
-      open = this.#open = this.#batchFor(row)
-    }
-    const before = open.length
-    open.add(row, time)
-    this.bytes += open.length - before
+    const batch = this.#roomFor(row.length)
+    const before = batch.length
+    batch.add(row, time)
+    this.bytes += batch.length - before
+    this.count++
+  }
+
+  addParts(head: string, input: string, output: string, tail: string, time: number): void {
+    const batch = this.#roomFor(head.length + input.length + output.length + tail.length)
+    const before = batch.length
+    batch.addParts(head, input, output, tail, time)
+    this.bytes += batch.length - before
     this.count++
   }
 
@@ -59,9 +63,14 @@ export class BatchQueue {
     this.#spare.push(batch)
   }
 
-  #batchFor(row: string): OpenBatch {
-    const size = sizeOf(row)
-    if (size > SIZE) return new OpenBatch(size)
-    return this.#spare.pop() ?? new OpenBatch(SIZE)
+  /** @param characters of a row */
+  #roomFor(characters: number): OpenBatch {
+    // Three bytes each at most, and the marks between them.
+    const size = characters * 3 + 8
+    const open = this.#open
+    if (open !== undefined && open.count < this.#maxRows && open.room >= size) return open
+    if (open !== undefined) this.#closed.push(open)
+    const spare = size > SIZE ? undefined : this.#spare.pop()
+    return (this.#open = spare ?? new OpenBatch(Math.max(size, SIZE)))
   }
 }

@@ -1,4 +1,7 @@
-import { ROW } from './row.ts'
+import { FIELD, ROW } from './row.ts'
+
+const FIELD_BYTE = FIELD.charCodeAt(0)
+const ROW_BYTE = ROW.charCodeAt(0)
 
 /** Rows that are written together, as bytes: UTF-8, each row followed by a row mark. */
 export interface Batch {
@@ -52,13 +55,31 @@ export class OpenBatch implements Batch {
     this.bytes = Buffer.from(new SharedArrayBuffer(size)) as unknown as Writable
   }
 
-  /** Whether a row finds room, whatever its characters. */
-  hasRoomFor(row: string): boolean {
-    return this.length + sizeOf(row) <= this.bytes.length
+  /** Bytes that are left. */
+  get room(): number {
+    return this.bytes.length - this.length
   }
 
   add(row: string, time: number): void {
-    this.length += this.bytes.utf8Write(row + ROW, this.length)
+    this.#end(this.bytes.utf8Write(row, this.length) + this.length, time)
+  }
+
+  /** A row whose last parts are long: written one by one, they need not be joined first. */
+  addParts(head: string, input: string, output: string, tail: string, time: number): void {
+    const { bytes } = this
+    let at = this.length
+    at += bytes.utf8Write(head, at)
+    bytes[at++] = FIELD_BYTE
+    at += bytes.utf8Write(input, at)
+    bytes[at++] = FIELD_BYTE
+    at += bytes.utf8Write(output, at)
+    bytes[at++] = FIELD_BYTE
+    this.#end(at + bytes.utf8Write(tail, at), time)
+  }
+
+  #end(at: number, time: number): void {
+    this.bytes[at] = ROW_BYTE
+    this.length = at + 1
     this.count++
     if (time < this.oldest) this.oldest = time
     if (time > this.newest) this.newest = time
@@ -69,9 +90,4 @@ export class OpenBatch implements Batch {
     this.oldest = Infinity
     this.newest = -Infinity
   }
-}
-
-/** Bytes that a row takes at most. */
-export function sizeOf(row: string): number {
-  return row.length * 3 + 1
 }

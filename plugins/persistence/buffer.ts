@@ -83,15 +83,27 @@ export class WriteBuffer {
     }
   }
 
-  /** @param time of the run or line; @param failed written through: only the machine can lose it */
-  add(row: string, time: number, failed: boolean): void {
+  /** @param time of the run or line, milliseconds since the epoch */
+  add(row: string, time: number): void {
+    this.#ordinary.add(row, time)
+    this.#addedOne()
+  }
+
+  /** The same for a row in parts, which are its last fields. */
+  addParts(head: string, input: string, output: string, tail: string, time: number): void {
+    this.#ordinary.addParts(head, input, output, tail, time)
+    this.#addedOne()
+  }
+
+  /** Writes through: from now on only the machine can lose the row. */
+  addFailed(row: string, time: number): void {
+    this.#failed.add(row, time)
+    this.#journal?.add(row)
+    this.#addedOne()
+  }
+
+  #addedOne(): void {
     this.#added++
-    if (failed) {
-      this.#failed.add(row, time)
-      this.#journal?.add(row)
-    } else {
-      this.#ordinary.add(row, time)
-    }
     const waiting = this.#ordinary.count + this.#failed.count
     const { maxBufferSize, maxBufferBytes } = this.#options
     if (this.#bytes > maxBufferBytes / 2 || waiting > (maxBufferSize * ROOM) / 2) this.#makeRoom()

@@ -97,9 +97,8 @@ function listing(of: Listing, branches: readonly Conditions[]): Statement {
   return { text, values: branches.flatMap(({ values }) => values) }
 }
 
-const SUMMARY: string = RUN_COLUMNS.slice(0, 16)
+const SUMMARY: string = RUN_COLUMNS.filter(({ type }) => type !== 'json')
   .map(({ name }) => name)
-  .filter((name) => name !== 'trigger_detail' && name !== 'error')
   .join(', ')
 
 const FAILURES = new Set(['failed', 'refused'])

@@ -42,7 +42,7 @@ export class Recorder {
     const rows = this.rowsOf(run.action)
     if (rows === undefined) return
     if (!rows.wants(run)) return
-    this.#buffer.add(rows.row(run, this.#spans.take(run)), run.startedAt, run.status === 'failed')
+    rows.write(run, this.#spans.take(run), this.#buffer)
     if (rows.plan.sampling !== 'all') this.#release(run)
   }
 
@@ -55,9 +55,9 @@ export class Recorder {
     const rows = this.rowsOf(run.action)
     if (!rows?.plan.logs) return
     const row = this.#lineRow(line)
-    if (rows.plan.sampling === 'all') return this.#buffer.add(row, time, false)
+    if (rows.plan.sampling === 'all') return this.#buffer.add(row, time)
     if (run.status !== 'running') {
-      if (rows.wants(run)) this.#buffer.add(row, time, false)
+      if (rows.wants(run)) this.#buffer.add(row, time)
       return
     }
     const held = this.#held.get(run)
@@ -69,7 +69,7 @@ export class Recorder {
     const held = this.#held.get(run)
     if (!held) return
     this.#held.delete(run)
-    for (const row of held) this.#buffer.add(row, run.startedAt, false)
+    for (const row of held) this.#buffer.add(row, run.startedAt)
   }
 
   #lineRow({ run, level, time, message, fields }: RunLine): string {

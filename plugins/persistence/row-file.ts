@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ROW } from './row.ts'
 
@@ -80,6 +71,19 @@ export class RowFile {
     }
   }
 
+  /** Rows that this process put in, as one text. */
+  text(at: number, length: number): string {
+    if (this.#fd === undefined) throw new Error(`${this.path} is not open`)
+    const bytes = Buffer.allocUnsafe(length)
+    let done = 0
+    while (done < length) {
+      const count = readSync(this.#fd, bytes, done, length - done, at + done)
+      if (count === 0) throw new Error(`${this.path} is shorter than it was`)
+      done += count
+    }
+    return bytes.toString()
+  }
+
   /** Forgets the rows. */
   clear(): void {
     if (this.#fd === undefined || this.size === 0) return
@@ -105,8 +109,7 @@ export class RowFile {
 
   #open(): number {
     mkdirSync(dirname(this.path), { recursive: true })
-    const fd = openSync(this.path, 'w', 0o600)
-    this.size = statSync(this.path).size
+    const fd = openSync(this.path, 'w+', 0o600)
     return fd
   }
 }

@@ -1,12 +1,23 @@
 import type { RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
 import { publicError } from '../../kernel/index.ts'
+import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
-import { FIELD, fieldText } from './row.ts'
+import { fieldText } from './row.ts'
 import type { TakenSpans } from './spans.ts'
 import { type ValueText, valueText } from './value-text.ts'
 
-const S: typeof FIELD = FIELD
-const UNSAMPLED = 2 ** 28
+/** Random digits of a trace id decide whether it is sampled: so many values they have. */
+const VALUES = 2 ** 28
+const MAX_HEADS = 100
+
+/** What is the same in every row of an action and one of its triggers. */
+interface Head {
+  readonly text: string
+  /** Of successful runs for nobody in particular, up to the error. */
+  readonly anonymous: string
+}
+
+// Fields are parted by \x1f, written out so that the engine joins what is constant once; see row.ts.
 
 /** Makes rows of the runs of one action. */
 export class RunRows {
@@ -15,13 +26,12 @@ export class RunRows {
   readonly #input: ValueText | undefined
   readonly #output: ValueText | undefined
   readonly #plain: ValueText
-  /** What an action and its trigger say is the same in every row. */
-  readonly #heads = new Map<Trigger, string>()
+  readonly #heads = new Map<Trigger, Head>()
 
   constructor(action: RegisteredAction, plan: RecordPlan, maxValueSize: number) {
     const module = action.modules.map(({ name }) => name).join('.')
     this.plan = plan
-    this.#action = `${action.name}${S}${module}`
+    this.#action = `${action.name}\x1f${module}`
     this.#plain = valueText(undefined, maxValueSize)
     this.#input = plan.input ? valueText(action.input.json, maxValueSize) : undefined
     // Of a stream or of bytes there is no value to record.
@@ -34,32 +44,48 @@ export class RunRows {
     const { sampling } = this.plan
     if (sampling === 'all' || status !== 'succeeded') return true
     if (sampling === 'errors') return false
-    return Number.parseInt(traceId.slice(-7), 16) < sampling * UNSAMPLED
+    return Number.parseInt(traceId.slice(-7), 16) < sampling * VALUES
   }
 
-  row(run: Run, spans: TakenSpans): string {
-    const { id, traceId, parent, caller, status, attempt, startedAt, durationMs } = run
-    const { org } = run.invocation
-    const succeeded = status === 'succeeded'
-    const callerId = 'id' in caller ? fieldText(caller.id) : ''
+  /** Adds the row of a settled run. */
+  write(run: Run, { spans, repeats }: TakenSpans, buffer: WriteBuffer): void {
+    const { startedAt } = run
     const input = this.#input === undefined ? '' : this.#input(run.input)
-    const output = this.#output !== undefined && succeeded ? this.#output(run.output) : ''
-    return (
-      `R${id}${S}${traceId}${S}${parent === undefined ? '' : parent.id}${S}${this.#head(run.trigger)}${S}` +
-      `${caller.kind}${S}${callerId}${S}${org === undefined ? '' : fieldText(org)}${S}${status}${S}` +
-      `${succeeded ? S : this.#error(run.error)}${S}${attempt}${S}${startedAt}${S}` +
-      `${Math.round(durationMs * 1000) / 1000}${S}${input}${S}${output}${S}${spans.spans}${S}${spans.repeats}`
-    )
+    const tail = `${spans}\x1f${repeats}`
+    if (run.status === 'succeeded') {
+      const output = this.#output === undefined ? '' : this.#output(run.output)
+      return buffer.addParts(this.#head(run), input, output, tail, startedAt)
+    }
+    const row = `${this.#head(run)}\x1f${input}\x1f\x1f${tail}`
+    if (run.status === 'failed') buffer.addFailed(row, startedAt)
+    else buffer.add(row, startedAt)
   }
 
-  #head(trigger: Trigger): string {
-    let head = this.#heads.get(trigger)
-    if (head === undefined) {
-      const detail = this.#plain(trigger.options)
-      head = `${this.#action}${S}${fieldText(trigger.kind)}${S}${detail}`
-      // Triggers are made at boot; but a plugin may make one for each run.
-      if (this.#heads.size < 100) this.#heads.set(trigger, head)
+  /** All fields up to the error. */
+  #head(run: Run): string {
+    const { parent, caller, status, attempt } = run
+    const duration = Math.round(run.durationMs * 1000) / 1000
+    const parentId = parent === undefined ? '' : parent.id
+    const start = `R${run.id}\x1f${run.traceId}\x1f${parentId}\x1f${run.startedAt}\x1f${duration}\x1f${attempt}\x1f`
+    const head = this.#triggerHead(run.trigger)
+    const { org } = run.invocation
+    if (status === 'succeeded' && org === undefined && caller.kind === 'anonymous') {
+      return start + head.anonymous
     }
+    const callerId = 'id' in caller ? fieldText(caller.id) : ''
+    const whose = `${caller.kind}\x1f${callerId}\x1f${org === undefined ? '' : fieldText(org)}`
+    const end = status === 'succeeded' ? '\x1f' : this.#error(run.error)
+    return `${start}${head.text}\x1f${whose}\x1f${status}\x1f${end}`
+  }
+
+  #triggerHead(trigger: Trigger): Head {
+    const known = this.#heads.get(trigger)
+    if (known !== undefined) return known
+    const detail = this.#plain(trigger.options)
+    const text = `${this.#action}\x1f${fieldText(trigger.kind)}\x1f${detail}`
+    const head = { text, anonymous: `${text}\x1fanonymous\x1f\x1f\x1fsucceeded\x1f\x1f` }
+    // Triggers are made at boot; but a plugin may make one for each run.
+    if (this.#heads.size < MAX_HEADS) this.#heads.set(trigger, head)
     return head
   }
 
@@ -69,6 +95,6 @@ export class RunRows {
     // What callers are told says enough; of what they are not told the stack shows where it was.
     const inside = cause === undefined ? { stack } : { cause }
     const shown = { message, status, details, ...(status >= 500 && inside) }
-    return `${fieldText(code)}${S}${this.#plain(shown)}`
+    return `${fieldText(code)}\x1f${this.#plain(shown)}`
   }
 }

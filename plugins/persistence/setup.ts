@@ -22,10 +22,10 @@ export async function setup(
   config: PersistenceConfig,
 ): Promise<() => Promise<void>> {
   const path = fileOf(host, config)
-  const store = await storeOf(path)
   const folder = path === MEMORY ? undefined : join(dirname(path), 'unstored-runs')
   const files =
     folder === undefined ? undefined : { folder, own: ownFiles(folder, host.clock.now()) }
+  const store = await storeOf(path, files?.own)
   const maxFileBytes = config.maxFileBytes ?? 64 * MEBIBYTE
   const buffer = new WriteBuffer({
     store,
@@ -75,11 +75,11 @@ function fileOf({ mode, root }: Host<PersistencePlugin>, { file }: PersistenceCo
   return resolve(root, file ?? FILE)
 }
 
-async function storeOf(path: string): Promise<RunStore> {
+async function storeOf(path: string, files: string | undefined): Promise<RunStore> {
   if (path === MEMORY) {
     const { SqliteStore } = await import('./sqlite.ts')
     return new SqliteStore({ path })
   }
   const { RemoteSqliteStore } = await import('./sqlite-remote.ts')
-  return new RemoteSqliteStore({ path, burst: undefined })
+  return new RemoteSqliteStore({ path, files, burst: undefined })
 }

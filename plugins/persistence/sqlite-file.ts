@@ -10,12 +10,6 @@ const CACHE_KIB = 16_384
 /** Milliseconds to wait for another process that writes. */
 const PATIENCE = 5_000
 
-/** Kept apart from the rows until there is time to sort them in; see sqlite-segments.ts. */
-const SEGMENTS = `create table if not exists run_segments (
-  id integer primary key, oldest integer not null, newest integer not null, rows integer not null,
-  data blob not null
-)`
-
 /**
  * Opens the file of run history, and makes it when it is not there. It has no part in the app's own
  * database, so that neither holds the other up. Checkpoints are ours to make.
@@ -34,7 +28,7 @@ export async function openFile(path: string): Promise<Database> {
     db.run('pragma wal_autocheckpoint = 0')
     db.run(`pragma cache_size = -${CACHE_KIB}`)
     db.run('begin immediate')
-    for (const statement of [...schemaOf('sqlite'), SEGMENTS]) db.run(statement)
+    for (const statement of schemaOf('sqlite')) db.run(statement)
     db.run('commit')
     return db
   } catch (error) {

@@ -18,5 +18,6 @@ export interface Reply {
 /** What the thread is started with. */
 export interface StoreOptions {
   readonly path: string
+  readonly files: string | undefined
   readonly burst: number | undefined
 }

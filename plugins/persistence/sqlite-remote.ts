@@ -4,6 +4,12 @@ import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from 
 import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
+/** What Bun adds to the standard's. */
+interface Thread extends Worker {
+  ref(): void
+  unref(): void
+}
+
 interface Waiting {
   resolve(value: unknown): void
   reject(error: Error): void
@@ -13,7 +19,7 @@ interface Waiting {
 export class RemoteSqliteStore implements RunStore {
   readonly #options: StoreOptions
   readonly #waiting = new Map<number, Waiting>()
-  #thread: Worker | undefined
+  #thread: Thread | undefined
   #calls = 0
 
   constructor(options: StoreOptions) {
@@ -69,19 +75,22 @@ export class RemoteSqliteStore implements RunStore {
     return new Promise((resolve, reject) => {
       const id = ++this.#calls
       const request: Request = { id, method, args }
+      const thread = this.#running()
+      // The process may end while the thread waits, but not while something is asked of it.
+      if (this.#waiting.size === 0) thread.ref()
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      this.#running().postMessage(request)
+      thread.postMessage(request)
     })
   }
 
-  #running(): Worker {
+  #running(): Thread {
     if (this.#thread) return this.#thread
     const { path } = import.meta
     const script = join(dirname(path), `sqlite-thread${extname(path)}`)
-    // The app decides when the process ends.
-    const thread = new Worker(script, { ref: false })
+    const thread = new Worker(script) as Thread
     thread.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data)
     thread.onerror = (event) => this.#lost(event.message)
+    thread.unref()
     thread.postMessage(this.#options)
     return (this.#thread = thread)
   }
@@ -89,6 +98,7 @@ export class RemoteSqliteStore implements RunStore {
   #settle({ id, value, error }: Reply): void {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
+    if (this.#waiting.size === 0) this.#thread?.unref()
     if (!error) waiting?.resolve(value)
     else waiting?.reject(error.refused ? new RefusedRows(error.message) : new Error(error.message))
   }

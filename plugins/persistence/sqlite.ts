@@ -6,8 +6,8 @@ import type { Statement } from './query.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { ROW, fieldsOf, kindOf } from './row.ts'
 import { openFile } from './sqlite-file.ts'
-import { Segments } from './sqlite-segments.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
+import { type Unsorted, UnsortedRows } from './unsorted.ts'
 
 type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
@@ -19,8 +19,10 @@ const PRUNED = 500
 /** Bytes of WAL between two checkpoints, and above which it is cut. */
 const CHECKPOINT = 4 * 1024 * 1024
 const TRUNCATE = 64 * 1024 * 1024
-/** Segments that are looked into for one answer. */
+/** Unsorted batches that are looked into for one answer. */
 const EXAMINED = 400
+/** Bytes put aside above which sorting in has to keep up, whatever it costs. */
+const BACKLOG = 256 * 1024 * 1024
 
 const DIALECT: Dialect = {
   unindexed: (column) => `+${column}`,
@@ -31,6 +33,8 @@ const DIALECT: Dialect = {
 export interface SqliteOptions {
   /** Of the file, or `:memory:`. */
   readonly path: string
+  /** Beginning of the paths of files for rows put aside; without it none are. */
+  readonly files?: string | undefined
   /** Rows a second above which they are put aside first. Default 3,000. */
   readonly burst?: number | undefined
 }
@@ -39,13 +43,15 @@ export interface SqliteOptions {
 export class SqliteStore implements RunStore {
   readonly #path: string
   readonly #burst: number
-  #opened: { db: Database; runs: Insert; logs: Insert; segments: Segments } | undefined
+  readonly #unsorted: UnsortedRows | undefined
+  #opened: { db: Database; runs: Insert; logs: Insert } | undefined
   #rate = { since: 0, rows: 0 }
   #unchecked = 0
 
-  constructor({ path, burst = BURST }: SqliteOptions) {
+  constructor({ path, files, burst = BURST }: SqliteOptions) {
     this.#path = path
     this.#burst = burst
+    this.#unsorted = files === undefined ? undefined : new UnsortedRows(files)
   }
 
   async open(): Promise<void> {
@@ -55,43 +61,38 @@ export class SqliteStore implements RunStore {
       db,
       runs: db.prepare(insertInto('action_runs', RUN_COLUMNS)),
       logs: db.prepare(insertInto('action_logs', LOG_COLUMNS)),
-      segments: new Segments(db),
     }
   }
 
   async write(batch: Batch): Promise<void> {
     await this.open()
-    const { db, segments } = this.#opened!
-    const aside = this.#isBurst(batch.count)
-    try {
-      db.transaction(() => {
-        if (aside) segments.add(batch)
-        else this.#insert(textOf(batch))
-      }).immediate()
-    } catch (error) {
-      throw refusalOf(error)
+    const unsorted = this.#unsorted
+    if (unsorted && this.#isBurst(batch.count)) {
+      if (unsorted.bytes > BACKLOG) this.#sortIn(unsorted.first()!)
+      if (unsorted.add(batch)) return
     }
-    this.#checkpoint(aside ? batch.length >> 3 : batch.length * 2)
+    this.#insert(textOf(batch))
   }
 
   async tidy(): Promise<boolean> {
     await this.open()
-    const { segments } = this.#opened!
-    const segment = segments.first()
-    if (segment) this.#sortIn(segment.id, segments.text(segment.id))
-    return !segments.isEmpty
+    const first = this.#unsorted?.first()
+    if (first) this.#sortIn(first)
+    return this.#unsorted?.first() !== undefined
   }
 
   async prune({ before, maxBytes }: Bounds): Promise<boolean> {
     await this.open()
-    const { db, segments } = this.#opened!
-    segments.removeBefore(before)
+    const { db } = this.#opened!
+    for (const batch of this.#unsorted?.all() ?? []) {
+      if (batch.newest < before) this.#unsorted!.remove(batch)
+    }
     const removed =
       db.query(REMOVE_RUNS).run(before, PRUNED).changes +
       db.query(REMOVE_LOGS).run(before, PRUNED).changes
     if (removed >= PRUNED) return true
-    if (maxBytes === 0 || this.#usedBytes() <= maxBytes) return false
-    return this.#removeOldest()
+    const used = this.#usedBytes() + (this.#unsorted?.bytes ?? 0)
+    return maxBytes > 0 && used > maxBytes && this.#removeOldest()
   }
 
   async list(query: RunQuery): Promise<RunPage> {
@@ -126,6 +127,7 @@ export class SqliteStore implements RunStore {
   async close(): Promise<void> {
     const opened = this.#opened
     this.#opened = undefined
+    this.#unsorted?.close()
     if (!opened) return
     opened.db.run('pragma wal_checkpoint(truncate)')
     opened.db.close()
@@ -147,38 +149,41 @@ export class SqliteStore implements RunStore {
     answer: () => Promise<{ page: T; last: number | undefined }>,
   ): Promise<T> {
     await this.open()
-    const { segments } = this.#opened!
-    const inRange = segments.list().filter((it) => it.newest >= from && it.oldest < to)
-    const left = (newest ? inRange : inRange.reverse()).slice(0, EXAMINED)
+    const all = this.#unsorted?.all() ?? []
+    const inRange = all.filter((it) => it.newest >= from && it.oldest < to)
+    inRange.sort((a, b) => (newest ? b.newest - a.newest : a.oldest - b.oldest))
+    const left = inRange.slice(0, EXAMINED)
     const wanted = needles.filter((it) => it !== undefined)
-    // Asked again after one more segment, two more, four more …
+    // Asked again after one more batch, two more, four more …
     for (let step = 1; ; step *= 2) {
       const { page, last } = await answer()
       const [next] = left
       if (!next) return page
       if (last !== undefined && (newest ? next.newest < last : next.oldest > last)) return page
-      for (const { id } of left.splice(0, step)) {
-        const text = segments.text(id)
-        if (wanted.every((it) => text.includes(it))) this.#sortIn(id, text)
+      for (const batch of left.splice(0, step)) {
+        const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
+        if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
       }
     }
   }
 
-  #sortIn(id: number, text: string): void {
-    const { db, segments } = this.#opened!
-    db.transaction(() => {
-      this.#insert(text)
-      segments.remove(id)
-    }).immediate()
-    this.#checkpoint(text.length * 2)
+  #sortIn(batch: Unsorted): void {
+    this.#insert(this.#unsorted!.text(batch))
+    this.#unsorted!.remove(batch)
   }
 
   #insert(text: string): void {
-    const { runs, logs } = this.#opened!
-    for (const row of text.split(ROW)) {
-      if (row === '') continue
-      ;(kindOf(row) === 'R' ? runs : logs).run(...fieldsOf(row))
+    const { db, runs, logs } = this.#opened!
+    const rows = text.split(ROW)
+    rows.pop()
+    try {
+      db.transaction(() => {
+        for (const row of rows) (kindOf(row) === 'R' ? runs : logs).run(...fieldsOf(row))
+      }).immediate()
+    } catch (error) {
+      throw refusalOf(error)
     }
+    this.#checkpoint(text.length * 2)
   }
 
   #isBurst(rows: number): boolean {
@@ -211,22 +216,18 @@ export class SqliteStore implements RunStore {
 
   /** Removes a piece of the oldest, wherever it is. */
   #removeOldest(): boolean {
-    const { db, segments } = this.#opened!
-    const oldest = (table: string, column: string): number | undefined => {
-      const row = db.query(`select min(${column}) as time from ${table}`).get() as { time: number }
-      return row.time ?? undefined
+    const { db } = this.#opened!
+    const oldest = (table: string, column: string): number => {
+      const row = db.query(`select min(${column}) as time from ${table}`).get()
+      return (row as { time: number | null }).time ?? Infinity
     }
     const run = oldest('action_runs', 'started_at')
     const log = oldest('action_logs', 'time')
-    const segment = segments.first()
-    if (run === undefined && log === undefined && segment === undefined) return false
-    if (segment && segment.oldest <= Math.min(run ?? Infinity, log ?? Infinity)) {
-      segments.remove(segment.id)
-    } else if ((log ?? Infinity) < (run ?? Infinity)) {
-      db.query(REMOVE_LOGS).run(Number.MAX_SAFE_INTEGER, PRUNED)
-    } else {
-      db.query(REMOVE_RUNS).run(Number.MAX_SAFE_INTEGER, PRUNED)
-    }
+    const batch = this.#unsorted?.first()
+    if (batch && batch.oldest <= Math.min(run, log)) this.#unsorted!.remove(batch)
+    else if (log < run) db.query(REMOVE_LOGS).run(Number.MAX_SAFE_INTEGER, PRUNED)
+    else if (run < Infinity) db.query(REMOVE_RUNS).run(Number.MAX_SAFE_INTEGER, PRUNED)
+    else return false
     return true
   }
 }
