@@ -1,4 +1,5 @@
 import { type Plugin, definePlugin } from '../../kernel/index.ts'
+import type { DbPlugin } from '../db/index.ts'
 import type { LoggerPlugin } from '../logger/index.ts'
 import { type PersistenceConfig, type RecordOptions, actionSchema, configSchema } from './config.ts'
 import { setup } from './setup.ts'
@@ -26,7 +27,7 @@ export {
 /** Records every run: what it was given, what it gave, what it logged, how long its parts took. */
 export interface PersistencePlugin {
   name: 'persistence'
-  uses: LoggerPlugin
+  uses: LoggerPlugin | DbPlugin
   config: { persistence?: PersistenceConfig }
   action: {
     /** Whether, or what of, its runs is recorded. False costs nothing. Default true. */
@@ -39,9 +40,10 @@ export const persistence: (
   options?: Partial<PersistencePlugin['config']>,
 ) => Plugin<PersistencePlugin> = definePlugin<PersistencePlugin>({
   name: 'persistence',
-  uses: ['logger'],
+  uses: ['logger', 'db'],
   config: configSchema,
   action: actionSchema,
+  migrations: new URL('migrations/', import.meta.url),
   setup(host, { persistence: config = {} }) {
     return config.enabled === false ? undefined : setup(host, config)
   },

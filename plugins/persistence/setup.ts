@@ -1,31 +1,23 @@
-import { dirname, join, resolve } from 'node:path'
 import type { Host } from '../../kernel/index.ts'
 import { runLines } from '../logger/index.ts'
 import { WriteBuffer } from './buffer.ts'
+import { chooseStore } from './choose-store.ts'
 import { type PersistenceConfig, retentionOf } from './config.ts'
 import { runHistory } from './history.ts'
 import type { PersistencePlugin } from './index.ts'
-import { ownFiles } from './leftovers.ts'
 import { RecordedHistory } from './recorded-history.ts'
 import { Recorder } from './recorder.ts'
 import { SpanSampler } from './span-sampler.ts'
-import type { RunStore } from './store.ts'
 import { Upkeep } from './upkeep.ts'
 
 const MEBIBYTE = 1024 * 1024
-const FILE = '.bunbase/runs.db'
-const MEMORY = ':memory:'
 
 /** Records runs until the app stops. */
 export async function setup(
   host: Host<PersistencePlugin>,
   config: PersistenceConfig,
 ): Promise<() => Promise<void>> {
-  const path = fileOf(host, config)
-  const folder = path === MEMORY ? undefined : join(dirname(path), 'unstored-runs')
-  const files =
-    folder === undefined ? undefined : { folder, own: ownFiles(folder, host.clock.now()) }
-  const store = await storeOf(path, files?.own)
+  const { store, files } = await chooseStore(host, config)
   const maxFileBytes = config.maxFileBytes ?? 64 * MEBIBYTE
   const buffer = new WriteBuffer({
     store,
@@ -67,19 +59,4 @@ function record(host: Host<PersistencePlugin>, recorder: Recorder): void {
     sample: (run) => sampler.picks(run),
   })
   host.get(runLines)?.listen((line) => recorder.line(line))
-}
-
-/** Tests leave no files behind unless they ask for one. */
-function fileOf({ mode, root }: Host<PersistencePlugin>, { file }: PersistenceConfig): string {
-  if (file === MEMORY || (file === undefined && mode === 'test')) return MEMORY
-  return resolve(root, file ?? FILE)
-}
-
-async function storeOf(path: string, files: string | undefined): Promise<RunStore> {
-  if (path === MEMORY) {
-    const { SqliteStore } = await import('./sqlite.ts')
-    return new SqliteStore({ path })
-  }
-  const { RemoteSqliteStore } = await import('./sqlite-remote.ts')
-  return new RemoteSqliteStore({ path, files, burst: undefined })
 }
