@@ -21,7 +21,7 @@ const compilers: Record<string, (project: string) => string[]> = {
   'TypeScript 5.9': (project) => [bun, 'node_modules/typescript-5.9/bin/tsc', '-p', project],
 }
 
-const PATIENCE_MINUTES = 12
+const PATIENCE_MINUTES = Number(process.env['BUNBASE_TEST_MINUTES'] ?? 12)
 const none: Counts = { passed: 0, failed: 0, skipped: 0 }
 const matches = (path: string, filters: string[]): boolean =>
   filters.length === 0 || filters.some((part) => path.includes(part))

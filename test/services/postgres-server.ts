@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { childrenOf, isRunning } from './processes.ts'
 import { type RunAs, postgresBinaries, reachable, runAs } from './postgres-binaries.ts'
 
 /** A Postgres of its own on a free loopback port, which can be stopped, killed and started again. */
@@ -86,9 +87,31 @@ export class PostgresServer {
     await this.#end('SIGINT')
   }
 
-  /** Ends it at once, as a crash would: the postmaster's death takes its children with it. */
+  /** Ends it at once, without a word to its clients; it recovers at the next start. */
   async kill(): Promise<void> {
     await this.#end('SIGQUIT')
+  }
+
+  /**
+   * `kill -9` of the postmaster and all its children, as by the kernel that runs out of memory. What
+   * they wrote is the kernel's already, so that `fsync=off` makes no difference to it.
+   */
+  async crash(): Promise<void> {
+    const pid = this.#process?.pid
+    if (pid === undefined) return
+    // Stopped, it cannot have further children meanwhile.
+    process.kill(pid, 'SIGSTOP')
+    const children = childrenOf(pid)
+    await this.#end('SIGKILL')
+    for (const child of children) {
+      try {
+        process.kill(child, 'SIGKILL')
+      } catch {
+        // It ended by itself, having noticed.
+      }
+    }
+    // The next postmaster refuses to start beside them.
+    while (children.some(isRunning)) await Bun.sleep(5)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

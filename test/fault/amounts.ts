@@ -1,0 +1,10 @@
+// How much of a fault a run sees: `npm run test:fault` takes its time, `npm test` a short form.
+
+/** Set by `test/fault/run.ts`. */
+export const LONG_VARIABLE = 'BUNBASE_FAULTS'
+
+/** Whether this is the long form. */
+export const isLong: boolean = process.env[LONG_VARIABLE] === 'long'
+
+/** What the short form takes, and the long one. */
+export const amount = <T>(short: T, long: T): T => (isLong ? long : short)
