@@ -75,7 +75,8 @@ export function executor(
     asked: boolean,
   ): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      follow(new Waiting(run, timeout, resolve, reject), at, answer, asked)
+      const patience = run.invocation.timeout ?? timeout
+      follow(new Waiting(run, patience, resolve, reject), at, answer, asked)
     })
 
   return (invocation) => {

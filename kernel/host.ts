@@ -33,7 +33,10 @@ export type BindTrigger = (
 /** Runs around the handler of an action that carries a key. Calls `next` at most once per try. */
 export type Wrapper = (run: Run, next: () => unknown) => unknown
 
-/** What a plugin's `setup` is given. Everything but `get` and reading is for the time of setup. */
+/**
+ * What a plugin's `setup` is given. Everything but `get`, `execute`, `callHook` and reading is for the
+ * time of setup.
+ */
 export interface Host<C> {
   /** Subscribes to a hook; order is plugin order (after-hooks reversed) unless given. */
   hook<K extends keyof HooksOf<Reach<C>>>(
@@ -67,6 +70,13 @@ export interface Host<C> {
   /** Registers an action (loader, plugins with configurable routes). */
   addAction(action: Action, origin?: ActionOrigin): void
   addEvent(event: Event, origin?: EventOrigin): void
+  /**
+   * Starts a run of any action, for work that names its action when it arrives: a stored job. Returns
+   * the output or a promise of it; throws, or rejects with, a `BunbaseError`.
+   *
+   * @throws UnknownAction
+   */
+  execute(action: Action | string, invocation: Invocation): unknown
   /** Adds a boot mistake; all are reported together. */
   report(problem: BootProblem): void
   /** Offers something to other plugins and to tools, by token. */

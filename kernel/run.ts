@@ -24,6 +24,8 @@ export interface Invocation {
   readonly traceparent?: string | undefined
   /** Aborts when the work is no longer wanted (the client went away). */
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds instead of the action's own timeout; 0 for none. */
+  readonly timeout?: number | undefined
   /** 1 for the first try. */
   readonly attempt?: number | undefined
   /** The run that called this one. */

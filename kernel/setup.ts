@@ -92,6 +92,7 @@ export class Setup {
         if (!isEvent(event)) throw new TypeError('addEvent() takes what event() returns')
         registry.addEvent(event, { plugin, ...origin })
       },
+      execute: (action, invocation) => engine.find(action).execute(invocation),
       report: (problem) => report({ plugin, ...problem }),
       provide: (service, value) => {
         services.set(service.name, value)

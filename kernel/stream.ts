@@ -19,7 +19,7 @@ export function settleStream(
   fail: Fail,
 ): AsyncGenerator<unknown, undefined> {
   const { pending } = run.engine
-  const { timeout } = run.action
+  const timeout = run.invocation.timeout ?? run.action.timeout
   const source = (run.output as AsyncIterable<unknown>)[Symbol.asyncIterator]()
   let open = true
   /** For the reader that comes after the stream broke off while nobody was reading. */
