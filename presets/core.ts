@@ -1,17 +1,22 @@
 import { type Preset, definePreset } from '../kernel/index.ts'
+import type { DbPlugin } from '../plugins/db/index.ts'
 import type { OpenapiPlugin } from '../plugins/openapi/index.ts'
+import type { PersistencePlugin } from '../plugins/persistence/index.ts'
 import type { MinimalCards } from './minimal.ts'
 
 /** The cards of {@link core}. */
-export type CoreCards = MinimalCards | OpenapiPlugin
+export type CoreCards = MinimalCards | OpenapiPlugin | DbPlugin | PersistencePlugin
 
-/** What most services want: `minimal` and openapi. */
+/** What most services want: `minimal`, openapi, a database and the history of runs. */
 export const core: () => Preset<CoreCards> = definePreset('core', async () => {
-  const [{ logger }, { loader }, { http }, { openapi }] = await Promise.all([
-    import('../plugins/logger/index.ts'),
-    import('../plugins/loader/index.ts'),
-    import('../plugins/http/index.ts'),
-    import('../plugins/openapi/index.ts'),
-  ])
-  return [logger(), loader(), http(), openapi()] as const
+  const [{ logger }, { loader }, { http }, { openapi }, { db }, { persistence }] =
+    await Promise.all([
+      import('../plugins/logger/index.ts'),
+      import('../plugins/loader/index.ts'),
+      import('../plugins/http/index.ts'),
+      import('../plugins/openapi/index.ts'),
+      import('../plugins/db/index.ts'),
+      import('../plugins/persistence/index.ts'),
+    ])
+  return [logger(), loader(), http(), openapi(), db(), persistence()] as const
 })

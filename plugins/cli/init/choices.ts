@@ -4,7 +4,10 @@ import { UsageError } from '../command-error.ts'
 /** What an app may begin with, and what that has. */
 export const TEMPLATES: ReadonlyMap<string, string> = new Map([
   ['minimal', 'HTTP and logs, nothing else'],
-  ['core', 'what most services want: minimal and an OpenAPI description with a reference page'],
+  [
+    'core',
+    'what most services want: minimal, OpenAPI with a reference page, a database, run history',
+  ],
 ])
 
 /** Taken when nobody can be asked. */

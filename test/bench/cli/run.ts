@@ -1,8 +1,10 @@
-// What waiting for `bunbase dev` feels like: `npm run bench -- cli`. Actions may be given: `-- cli 300`.
+// What waiting for `bunbase dev` feels like: `npm run bench -- cli`. Actions and a preset may be given:
+// `-- cli 300 minimal`. On `core()` each answer comes from the database, and each run is recorded.
 import { join } from 'node:path'
-import { RunningCli, answering, temporaryApp, textAt } from '../../plugins/cli/cli.ts'
+import { CONFIG, RunningCli, answering, temporaryApp, textAt } from '../../plugins/cli/cli.ts'
 
 const actions = Number(process.argv[2] ?? 50)
+const preset = process.argv[3] ?? 'core'
 const RELOADS = 300
 const COLD_STARTS = 7
 
@@ -17,7 +19,20 @@ const files = Array.from({ length: actions }, (_, n) => [
     })`,
   ),
 ])
-await using app = await temporaryApp(Object.fromEntries(files))
+await using app = await temporaryApp({
+  ...Object.fromEntries(files),
+  'src/a0.ts': first('a0'),
+  'bunbase.config.ts': CONFIG.replaceAll('minimal', preset),
+  'migrations/0001_texts.sql': 'create table texts (name text primary key);',
+})
+
+/** The action that is asked: it goes through everything that its preset has. */
+function first(text: string): string {
+  const file = answering('a0', '/a0', `'${text}'`)
+  if (preset === 'minimal') return file
+  const query = `ctx.db.selectFrom('texts').select((eb) => eb.fn.countAll().as('n')).execute()`
+  return file.replace('() => ({', `async (_, ctx) => ({ n: (await ${query})[0].n,`)
+}
 
 const quantile = (values: number[], q: number): string => {
   const sorted = values.toSorted((a, b) => a - b)
@@ -34,7 +49,9 @@ async function resident(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024
 }
 
-console.log(`${`bunbase dev, ${actions} actions`.padEnd(44)}   min   p50   p95   max`)
+console.log(
+  `${`bunbase dev, ${actions} actions on ${preset}()`.padEnd(44)}   min   p50   p95   max`,
+)
 
 const cold: number[] = []
 for (let round = 0; round < COLD_STARTS; round++) {
@@ -52,7 +69,7 @@ const file = join(app.folder, 'src/a0.ts')
 /** From the write of a file until the change is served, seen from outside. */
 async function change(version: number): Promise<number> {
   const began = performance.now()
-  await Bun.write(file, answering('a0', '/a0', `'v${version}'`))
+  await Bun.write(file, first(`v${version}`))
   while ((await textAt(`${url}/a0`).catch(() => '')) !== `v${version}`) await Bun.sleep(1)
   const took = performance.now() - began
   await running.says(/served after \d+ ms/)

@@ -1,7 +1,13 @@
 import { defineConfig } from 'bunbase'
 import { core } from 'bunbase/presets'
 
-const config = defineConfig({ presets: [core()], port: 3000, openapi: { path: '/openapi.json' } })
+const config = defineConfig({
+  presets: [core()],
+  port: 3000,
+  openapi: { path: '/openapi.json' },
+  database: { url: 'file:.bunbase/app.db', migrate: 'check' },
+  persistence: { retention: { maxAge: '7d' }, sampling: 'errors' },
+})
 export default config
 declare module 'bunbase' {
   interface Register {

@@ -18,6 +18,8 @@ export default action(
     ctx.org
     // @ts-expect-error not on this preset
     ctx.queue
+    // @ts-expect-error not on this preset
+    ctx.db
     return { id: input.id }
   },
 )

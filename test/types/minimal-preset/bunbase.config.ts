@@ -20,6 +20,8 @@ declare module 'bunbase' {
 defineConfig({ presets: [minimal()], plugins: [openapi()], openapi: { enabled: false } })
 // @ts-expect-error the key of a plugin that is not selected
 defineConfig({ presets: [minimal()], openapi: { enabled: false } })
+// @ts-expect-error the keys of the database, which is not in this preset
+defineConfig({ presets: [minimal()], database: { url: 'file:app.db' } })
 // @ts-expect-error a misspelt key
 defineConfig({ presets: [minimal()], prot: 3000 })
 // @ts-expect-error a misspelt key within a key
