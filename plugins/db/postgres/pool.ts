@@ -106,6 +106,12 @@ export class PostgresPool {
     return !this.#outage && this.#connections.size < this.#options.size
   }
 
+  /** Whether there is a connection that may become free. */
+  get #serves(): boolean {
+    for (const { opened, lost } of this.#connections) if (opened && !lost) return true
+    return false
+  }
+
   #leastLoaded(): PostgresConnection | undefined {
     let least: PostgresConnection | undefined
     let lowest = Infinity
@@ -150,7 +156,7 @@ export class PostgresPool {
 
   #wait(alone: boolean): Promise<PostgresConnection> {
     const { clock, patience, size } = this.#options
-    if (this.#outage && this.#connections.size === 0) {
+    if (this.#outage && !this.#serves) {
       return this.#outage.wait().then(() => (alone ? this.alone() : this.shared()))
     }
     return new Promise((resolve, reject) => {
@@ -182,6 +188,10 @@ export class PostgresPool {
     this.#checkQuiet()
     if (this.#closed) return
     if (!connection.opened && !isMisconfigured(connection.failure)) this.#begin(connection.failure)
+    const outage = this.#outage
+    if (outage && !this.#serves) {
+      for (const waiter of this.#waiters) outage.wait().catch(waiter.refuse)
+    }
     if (this.#waiters.size > 0 && this.#mayOpen) {
       this.#serve(this.#open(this.#options.connectTimeout))
     }
