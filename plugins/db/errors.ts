@@ -53,6 +53,13 @@ export const DatabaseUnavailable: ErrorClass = defineError('DATABASE_UNAVAILABLE
   retry: true,
 })
 
+/** There is no room for what is written: the disk is full, or a limit of it is reached. */
+export const DatabaseFull: ErrorClass = defineError('DATABASE_FULL', {
+  status: 507,
+  message: 'The database has no room for this; nothing was written.',
+  retry: true,
+})
+
 /** The query took longer than `database.statementTimeout` or `database.queryDeadline`. */
 export const QueryTimeout: ErrorClass = defineError('QUERY_TIMEOUT', {
   status: 504,

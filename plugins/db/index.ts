@@ -32,6 +32,7 @@ export {
 } from './database.ts'
 export {
   CheckViolation,
+  DatabaseFull,
   DatabaseUnavailable,
   ForeignKeyViolation,
   MissingCondition,

@@ -47,6 +47,8 @@ export class PostgresConnection {
   #failure: unknown
   /** `draining`: it takes nothing new, and goes to somebody alone once it is idle. */
   use: 'shared' | 'draining' | 'alone' = 'shared'
+  /** Whether what is sent takes effect only by a commit that follows. */
+  inTransaction = false
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -142,9 +144,23 @@ export class PostgresConnection {
 
   #fail(waiting: Waiting, error: unknown, text: string, deadline: number): never {
     this.#settle(waiting)
-    if (!this.#lost || this.#options.ticker.now < waiting.due) throw postgresError(error, text)
+    if (!this.#lost || this.#options.ticker.now < waiting.due) {
+      throw this.#inDoubt(postgresError(error, text), error)
+    }
     const message = `no answer within ${deadline} ms (database.queryDeadline)`
     throw new QueryTimeout({ cause: new QueryError(message, text, error) })
+  }
+
+  /** A statement that was sent, and whose end nobody told us. */
+  #inDoubt(typed: unknown, error: unknown): unknown {
+    if (!(typed instanceof DatabaseUnavailable) || this.inTransaction || !this.#opened) return typed
+    const isToldByServer = (error as { errno?: unknown }).errno !== undefined
+    if (isToldByServer) return typed
+    return new DatabaseUnavailable({
+      message:
+        'The connection was lost before the database answered: the statement may or may not have taken effect.',
+      cause: typed.cause,
+    })
   }
 
   #unavailable(): BunbaseError {

@@ -1,5 +1,6 @@
 import {
   CheckViolation,
+  DatabaseFull,
   DatabaseUnavailable,
   ForeignKeyViolation,
   NotNullViolation,
@@ -71,6 +72,7 @@ export function postgresError(error: unknown, text: string): unknown {
     default:
   }
   const failure = new QueryError(message, text, error)
+  if (errno === '53100') return new DatabaseFull({ cause: failure })
   const gone = errno === undefined ? CONNECTION.test(error.code) : GONE.test(errno)
   return gone ? new DatabaseUnavailable({ cause: failure }) : failure
 }

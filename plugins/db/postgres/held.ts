@@ -67,6 +67,7 @@ export class PostgresHeld implements Held {
   /** Not awaited: the first statement follows at once, and a lost connection fails both. */
   begin({ isolation, readOnly }: TransactionOptions): void {
     const level = isolation ? ` isolation level ${isolation}` : ''
+    this.#connection.inTransaction = true
     this.#begun = this.control(`begin${level}${readOnly ? ' read only' : ''}`)
     this.#begun.catch(() => undefined)
   }
@@ -93,6 +94,7 @@ export class PostgresHeld implements Held {
 
   release(spoilt: boolean): void {
     if (spoilt) this.#connection.close()
+    this.#connection.inTransaction = false
     this.#pool.free(this.#connection)
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import {
   CheckViolation,
+  DatabaseFull,
   DatabaseUnavailable,
   ForeignKeyViolation,
   NotNullViolation,
@@ -53,7 +54,10 @@ export function sqliteError(error: unknown, text: string, database: Database | u
     default:
   }
   if (isBusy(error)) return new TransactionConflict({ cause: error })
-  if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|NOMEM)/.test(code)) {
+  if (code === 'SQLITE_FULL') {
+    return new DatabaseFull({ cause: new QueryError(message, text, error) })
+  }
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|NOMEM)/.test(code)) {
     return new DatabaseUnavailable({ cause: new QueryError(message, text, error) })
   }
   return new QueryError(message, text, error)

@@ -6,6 +6,7 @@ export class Link implements AsyncDisposable {
   readonly #server: ReturnType<typeof createServer>
   readonly #sockets = new Set<Socket>()
   #swallows = false
+  #mute = false
   port = 0
 
   private constructor(target: number) {
@@ -17,7 +18,7 @@ export class Link implements AsyncDisposable {
       ] as const) {
         this.#sockets.add(from)
         from.on('data', (chunk) => {
-          if (!this.#swallows) to.write(chunk)
+          if (!this.#swallows && !(this.#mute && from === far)) to.write(chunk)
         })
         from.on('error', () => undefined)
         from.on('close', () => {
@@ -40,10 +41,20 @@ export class Link implements AsyncDisposable {
     this.#swallows = true
   }
 
+  /** From now on the server hears everything, and nothing that it says arrives. */
+  mute(): void {
+    this.#mute = true
+  }
+
+  /** Ends all connections, for both sides. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
   /** New connections work again; those of before stay dead, as after a firewall's restart. */
   heal(): void {
     for (const socket of this.#sockets) socket.removeAllListeners('data')
-    this.#swallows = false
+    this.#swallows = this.#mute = false
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -264,6 +264,68 @@ describe.if(there)('postgres', () => {
     expect(performance.now() - healed).toBeLessThan(5000)
   })
 
+  test('a statement whose answer is lost says that it may have taken effect, unless it was in a transaction', async () => {
+    await using link = await Link.to(server.port)
+    await using database = open(`postgres://postgres@127.0.0.1:${link.port}/postgres`)
+    await using other = open(server.url())
+    await database.run('create table doubtful (id integer)')
+    const arrived = async (): Promise<number> =>
+      (await other.run<{ n: number }>('select count(*)::int as n from doubtful')).rows[0]!.n
+    link.mute()
+    const single = failed(database.run('insert into doubtful values (1)'))
+    while ((await arrived()) === 0) await new Promise((resolve) => setImmediate(resolve))
+    link.cut()
+    expect(await single).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('may or may not'),
+    })
+    link.heal()
+    const error = await failed(
+      database.transaction(
+        async () => {
+          await database.run('insert into doubtful values (2)')
+          link.cut()
+          await database.run('select 1')
+        },
+        { retries: 0 },
+      ),
+    )
+    expect(error).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: expect.not.stringContaining('may or may not'),
+    })
+    expect(await arrived()).toBe(1)
+  })
+
+  test('those who waited for a connection when the server went away are told soon', async () => {
+    await using database = open(server.url(), { maxConnections: 1 })
+    const begun = Promise.withResolvers<void>()
+    const stopped = Promise.withResolvers<void>()
+    const all = [
+      failed(
+        database.transaction(
+          async () => {
+            begun.resolve()
+            await stopped.promise
+            await database.run('select 1')
+          },
+          { retries: 0 },
+        ),
+      ),
+    ]
+    await begun.promise
+    for (let i = 0; i < 5; i++) {
+      all.push(failed(database.transaction(() => database.run('select 1'), { retries: 0 })))
+      all.push(failed(database.run('select 1')))
+    }
+    await server.stop()
+    const began = performance.now()
+    stopped.resolve()
+    for (const error of await Promise.all(all)) expect(error?.code).toBe('DATABASE_UNAVAILABLE')
+    expect(performance.now() - began).toBeLessThan(8000)
+    await server.start()
+  })
+
   test('a wrong password or name is told at once, not waited for', async () => {
     await using database = open(server.url('nothing_here'))
     const began = performance.now()

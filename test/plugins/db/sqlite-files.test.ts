@@ -116,8 +116,8 @@ test('a full disk is a typed error, and what was there stays whole', async () =>
     await database.run(`pragma max_page_count = ${pages + 4}`)
     const big = 'x'.repeat(100_000)
     expect(await failed(database.run('insert into t values (?)', [big]))).toMatchObject({
-      code: 'DATABASE_UNAVAILABLE',
-      status: 503,
+      code: 'DATABASE_FULL',
+      status: 507,
     })
     const error = await failed(
       database.transaction(async () => {
@@ -125,7 +125,7 @@ test('a full disk is a typed error, and what was there stays whole', async () =>
         await database.run('insert into t values (?)', [big])
       }),
     )
-    expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+    expect(error).toMatchObject({ code: 'DATABASE_FULL' })
     expect(await one(database.run('pragma integrity_check'))).toBe('ok')
   })
   await database.run("insert into t values ('fits')")
