@@ -236,14 +236,15 @@ export class WriteBuffer {
   }
 
   #spillOne(): boolean {
-    const batch = this.#ordinary.take()
+    const queue = this.#ordinary.count > 0 ? this.#ordinary : this.#failed
+    const batch = queue.take()
     if (!batch) return false
     if (this.#spill?.append(batch.bytes.subarray(0, batch.length))) {
-      this.#finish(batch, this.#ordinary)
+      this.#finish(batch, queue)
       return true
     }
     this.#spillIsFull = true
-    this.#ordinary.putBack(batch)
+    queue.putBack(batch)
     return false
   }
 
@@ -264,6 +265,12 @@ export class WriteBuffer {
     let kept = 0
     for (let next = this.#inHand ?? this.#take(); next; next = this.#take()) {
       const { batch, queue } = next
+      if (queue === this.#failed && this.#journal?.holdsAll) {
+        // Already written through; the next start finds them there.
+        this.#done += batch.count
+        kept += batch.count
+        continue
+      }
       const isKept = this.#spill?.append(batch.bytes.subarray(0, batch.length))
       if (isKept) kept += batch.count
       else this.#complaints.lose(batch.count)

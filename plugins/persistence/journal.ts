@@ -10,6 +10,7 @@ export class Journal {
   #other: RowFile
   #added = 0
   #stored = 0
+  #misses = false
   /** How many rows had been added when the other file was closed to further ones. */
   #sealed = 0
 
@@ -22,10 +23,15 @@ export class Journal {
     return this.#current.size + this.#other.size
   }
 
+  /** Whether all rows that are not stored yet are in the files: there may have been no room. */
+  get holdsAll(): boolean {
+    return !this.#misses
+  }
+
   /** Rows are stored in the order in which they are added. */
   add(row: string): void {
     this.#added++
-    this.#current.append(Buffer.from(row + ROW))
+    if (!this.#current.append(Buffer.from(row + ROW))) this.#misses = true
   }
 
   /** That many of the rows are in the store, or given up. */
@@ -33,7 +39,10 @@ export class Journal {
     this.#stored += count
     if (this.#stored < this.#sealed) return
     this.#other.clear()
-    if (this.#stored >= this.#added) return this.#current.clear()
+    if (this.#stored >= this.#added) {
+      this.#misses = false
+      return this.#current.clear()
+    }
     ;[this.#current, this.#other] = [this.#other, this.#current]
     this.#sealed = this.#added
   }

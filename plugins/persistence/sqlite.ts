@@ -129,7 +129,11 @@ export class SqliteStore implements RunStore {
     this.#opened = undefined
     this.#unsorted?.close()
     if (!opened) return
-    opened.db.run('pragma wal_checkpoint(truncate)')
+    try {
+      opened.db.run('pragma wal_checkpoint(truncate)')
+    } catch {
+      // On a full disk all stays in the WAL, for whoever opens it next.
+    }
     opened.db.close()
   }
 
@@ -160,9 +164,14 @@ export class SqliteStore implements RunStore {
       const [next] = left
       if (!next) return page
       if (last !== undefined && (newest ? next.newest < last : next.oldest > last)) return page
-      for (const batch of left.splice(0, step)) {
-        const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
-        if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
+      try {
+        for (const batch of left.splice(0, step)) {
+          const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
+          if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
+        }
+      } catch {
+        // A full disk: what is in the tables can be read all the same.
+        return page
       }
     }
   }

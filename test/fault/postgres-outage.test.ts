@@ -6,7 +6,7 @@ import { amount } from './amounts.ts'
 import { LedgerApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from './until.ts'
-import { Writers, isGood, isHung } from './writers.ts'
+import { Writers, isFailedRun, isGood, isHung } from './writers.ts'
 
 const there = (await postgres()) !== undefined
 const ROUNDS = amount(2, 10)
@@ -71,5 +71,35 @@ describe.if(there)('postgres', () => {
       )
     },
     amount(60_000, 300_000),
+  )
+
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGKILL', null],
+  ] as const)(
+    '%s while it is away: the next start stores what is left',
+    async (signal, code) => {
+      await using app = new LedgerApp({ DATABASE_URL: server.url() })
+      let running = await app.start()
+      const from = Date.now()
+      const writers = new Writers(() => running.url)
+      await writers.succeeds(100)
+      await server.stop()
+      await writers.sees(({ code: it }) => it === 'DATABASE_UNAVAILABLE')
+      for (let times = 0; times < 500; times++) await writers.sees(isFailedRun)
+      expect(await running.end(signal)).toBe(code)
+      await writers.end()
+      expect(running.strays).toEqual([])
+
+      await server.start()
+      running = await app.start()
+      await until('the files are taken over', () => app.leftovers(running).length === 0)
+      const missing = await unrecorded(running, writers.answers, from)
+      // One that is killed loses what it had in memory, of which failed runs are a copy.
+      expect(signal === 'SIGTERM' ? missing : missing.filter(isFailedRun)).toEqual([])
+      await expectBooksToHold(running, writers.answers)
+      expect(await running.end('SIGTERM')).toBe(0)
+    },
+    60_000,
   )
 })

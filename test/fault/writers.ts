@@ -132,3 +132,6 @@ export const isGood = ({ status }: Answer): boolean => status === 200
 
 /** Whether nothing was said in time. */
 export const isHung = ({ code }: Answer): boolean => code === 'TimeoutError'
+
+/** Whether the run failed, of which nothing may be lost. */
+export const isFailedRun = ({ status }: Answer): boolean => status >= 400
