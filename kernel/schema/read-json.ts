@@ -27,6 +27,7 @@ function partsOf(schema: TSchema): TSchema[] {
 }
 
 function readPart(schema: TSchema, part: TSchema, child: ReadChild): Content {
+  if (part['$ref']) return union(schema, [part], child)
   if (part['anyOf']) return union(schema, part['anyOf'], child)
   if (part['not']) return as('Not', notes(schema), { kind: 'not', inner: child(part['not']) })
   if ('const' in part) return literal(schema, part['const'])

@@ -41,7 +41,7 @@ export function shapeOf(schema: TSchema): Shape {
 
 function read(schema: TSchema, outer: Scope): Shape {
   const target = follow(schema, outer)
-  if (target) return read(target.schema, target.scope)
+  if (target) return classified(schema, read(target.schema, target.scope))
   const known = outer.memo.get(schema)
   if (known) {
     known.cyclic ||= outer.unfinished.has(known)
@@ -58,6 +58,13 @@ function read(schema: TSchema, outer: Scope): Shape {
   )
   outer.unfinished.delete(shape)
   return shape
+}
+
+/** What is said beside a reference holds here, and not wherever else its target stands. */
+function classified({ secret, pii }: TSchema, target: Shape): Shape {
+  if (secret === undefined && pii === undefined) return target
+  const schema = { [Kind]: 'Union', secret, pii } as unknown as TSchema
+  return { kind: 'union', schema, cyclic: false, branches: [target] }
 }
 
 function content(schema: TSchema, child: ReadChild): Content {

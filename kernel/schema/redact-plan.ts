@@ -1,5 +1,6 @@
+import type { TSchema } from '@sinclair/typebox'
 import { type Secrecy, secrecyOf } from './secret-names.ts'
-import type { Shape } from './shape.ts'
+import type { ObjectShape, Property, Shape } from './shape.ts'
 
 /** What to hide of a value and of what is below it, worked out once for each place in a schema. */
 export class Plan {
@@ -7,6 +8,7 @@ export class Plan {
   readonly hidden: boolean
   /** Marked `secret: false`, so that its name does not matter. */
   readonly shown: boolean
+  /** All that may describe the value: branches of unions and intersections too. */
   readonly #shapes: readonly Shape[]
   readonly #plans: Map<string, Plan>
   readonly #members = new Map<string, Member>()
@@ -18,11 +20,11 @@ export class Plan {
     all: { plan: this, secrecy: 'all' },
   }
 
-  private constructor(shapes: readonly Shape[], plans: Map<string, Plan>) {
-    this.#shapes = shapes
+  private constructor(roots: readonly Shape[], plans: Map<string, Plan>) {
+    this.#shapes = withBranches(roots)
     this.#plans = plans
-    this.hidden = shapes.some(({ schema }) => schema['secret'] === true || schema['pii'] === true)
-    this.shown = shapes.length > 0 && shapes.every(({ schema }) => schema['secret'] === false)
+    this.hidden = this.#shapes.some(({ schema }) => isMarked(schema))
+    this.shown = roots.length > 0 && roots.every((it) => isHarmless(it, new Set()))
   }
 
   /** The plan for values of a shape, or for values of which nothing is known. */
@@ -32,14 +34,13 @@ export class Plan {
 
   /** One plan for each set of shapes: recursive schemas come back to those they had. */
   static #make(shapes: readonly Shape[], plans: Map<string, Plan>): Plan {
-    const all = new Set(shapes)
-    for (const it of all) {
-      if (it.kind === 'union' || it.kind === 'intersect')
-        for (const branch of it.branches) all.add(branch)
-    }
-    const key = [...all].map(numberOf).join()
+    const roots = [...new Set(shapes)]
+    const key = roots
+      .map(numberOf)
+      .toSorted((a, b) => a - b)
+      .join()
     let plan = plans.get(key)
-    if (!plan) plans.set(key, (plan = new Plan([...all], plans)))
+    if (!plan) plans.set(key, (plan = new Plan(roots, plans)))
     return plan
   }
 
@@ -70,9 +71,7 @@ export class Plan {
   }
 
   #declares(key: string): boolean {
-    return this.#shapes.some(
-      (shape) => shape.kind === 'object' && shape.properties.some((it) => it.key === key),
-    )
+    return this.#shapes.some((shape) => propertyOf(shape, key) !== undefined)
   }
 }
 
@@ -82,7 +81,7 @@ export interface Member {
   readonly secrecy: Secrecy
 }
 
-// Tuples are not longer.
+// Places of longer tuples are taken together.
 const MAX_PLACES = 64
 
 const numbers = new WeakMap<Shape, number>()
@@ -94,16 +93,59 @@ function numberOf(shape: Shape): number {
   return number
 }
 
+function withBranches(shapes: readonly Shape[]): readonly Shape[] {
+  const all = new Set(shapes)
+  for (const it of all) {
+    if (it.kind === 'union' || it.kind === 'intersect')
+      for (const branch of it.branches) all.add(branch)
+  }
+  return [...all]
+}
+
+function isMarked(schema: TSchema): boolean {
+  return schema['secret'] === true || schema['pii'] === true
+}
+
+/** Whether it is said of a shape, or of each of its branches, that its name does not matter. */
+function isHarmless(shape: Shape, above: ReadonlySet<Shape>): boolean {
+  if (shape.schema['secret'] === false) return true
+  if ((shape.kind !== 'union' && shape.kind !== 'intersect') || above.has(shape)) return false
+  const within = new Set(above).add(shape)
+  return shape.branches.length > 0 && shape.branches.every((it) => isHarmless(it, within))
+}
+
 function itemOf(shape: Shape, index: number): readonly Shape[] {
-  if (shape.kind === 'array') return [shape.item]
-  const item = shape.kind === 'tuple' ? shape.items[index] : undefined
-  return item ? [item] : []
+  if (shape.kind === 'array') return shape.contains ? [shape.item, shape.contains] : [shape.item]
+  if (shape.kind !== 'tuple') return []
+  return shape.items.slice(index, index < MAX_PLACES ? index + 1 : undefined)
 }
 
 function memberOf(shape: Shape, key: string): readonly Shape[] {
+  if (shape.kind === 'intersect') {
+    return typeof shape.extra === 'object' && !evaluates(shape, key, new Set()) ? [shape.extra] : []
+  }
   if (shape.kind !== 'object') return []
-  const property = shape.properties.find((it) => it.key === key)
-  if (property) return [property.shape]
+  const property = propertyOf(shape, key)
+  if (property) return [property.shape, ...patternsOf(shape, key)]
+  // Whatever an undeclared key looks like, it is hidden as the most secret of its kind.
   const others = shape.patterns.map((it) => it.shape)
   return typeof shape.extra === 'object' ? [...others, shape.extra] : others
+}
+
+function patternsOf({ patterns }: ObjectShape, key: string): readonly Shape[] {
+  return patterns.filter(({ source }) => new RegExp(source).test(key)).map((it) => it.shape)
+}
+
+function propertyOf(shape: Shape, key: string): Property | undefined {
+  return shape.kind === 'object' ? shape.properties.find((it) => it.key === key) : undefined
+}
+
+/** Whether a shape declares a key in each of its branches, so that no `unevaluatedProperties` apply. */
+function evaluates(shape: Shape, key: string, above: ReadonlySet<Shape>): boolean {
+  if (shape.kind === 'object') return propertyOf(shape, key) !== undefined
+  if ((shape.kind !== 'union' && shape.kind !== 'intersect') || above.has(shape)) return false
+  const within = new Set(above).add(shape)
+  return shape.kind === 'union'
+    ? shape.branches.every((it) => evaluates(it, key, within))
+    : shape.branches.some((it) => evaluates(it, key, within))
 }

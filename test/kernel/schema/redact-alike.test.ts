@@ -56,16 +56,24 @@ function valuesOf(schema: TSchema): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 8, arbitrary: fitting() }, { weight: 1, arbitrary: odd })
 }
 
+/** To `toEqual`, an invalid date is no equal of another. */
+function comparable(value: unknown): unknown {
+  if (value instanceof Date) return `date ${value.getTime()}`
+  if (Array.isArray(value)) return value.map(comparable)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, comparable(it)]))
+}
+
 test('both ways of redacting give the same, of what fits and of what does not', () => {
   fc.assert(
     fc.property(
       schemas.chain((schema) => fc.tuple(fc.constant(schema), valuesOf(schema))),
       ([schema, value]) => {
         const general = redactor({ allOf: [schema] } as unknown as TSchema)
-        expect(redactor(schema)(value)).toEqual(general(value))
+        expect(comparable(redactor(schema)(value))).toEqual(comparable(general(value)))
       },
     ),
-    { numRuns: 1500, seed: 20_261_123 },
+    { numRuns: 1500 },
   )
 }, 60_000)
 

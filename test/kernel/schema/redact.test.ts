@@ -60,6 +60,64 @@ describe('by schema', () => {
       { key: REDACTED, n: 'x', more: [] },
     ],
     [
+      'in any branch of a nested union',
+      t.Object({
+        a: t.Union([
+          t.Object({ b: t.Union([t.Object({ c: t.String() }), t.Object({ c: key })]) }),
+          t.Object({ b: t.Array(t.Object({ d: mail })) }),
+        ]),
+      }),
+      { a: { b: { c: 'k', e: [{ d: 'x' }] } } },
+      { a: { b: { c: REDACTED, e: [{ d: 'x' }] } } },
+    ],
+    [
+      'by pattern, where a key is declared too',
+      t.Unsafe({
+        type: 'object',
+        properties: { apple: { type: 'string' }, berry: { type: 'string' } },
+        patternProperties: { '^a': { type: 'string', secret: true } },
+      }),
+      { apple: 'k', berry: 'x' },
+      { apple: REDACTED, berry: 'x' },
+    ],
+    [
+      'beyond the keys of an intersection',
+      t.Intersect(
+        [t.Object({ a: t.String() }), t.Union([t.Object({ b: t.String() }), t.Object({})])],
+        { unevaluatedProperties: key },
+      ),
+      { a: 'x', b: 'may be any', c: 'k' },
+      { a: 'x', b: REDACTED, c: REDACTED },
+    ],
+    ['what an array contains', t.Array(t.String(), { contains: key }), ['k'], [REDACTED]],
+    [
+      'in long tuples',
+      t.Tuple([...Array.from({ length: 69 }, () => t.Number()), key, t.String()]),
+      [...Array.from({ length: 69 }, () => 1), 'k', 'x'],
+      [...Array.from({ length: 64 }, () => 1), ...Array.from({ length: 7 }, () => REDACTED)],
+    ],
+    [
+      'beside a reference, and not what it refers to',
+      t
+        .Module({
+          Key: t.String(),
+          Pair: t.Object({ left: t.Ref('Key', { secret: true }), right: t.Ref('Key') }),
+        })
+        .Import('Pair'),
+      { left: 'k', right: 'x' },
+      { left: REDACTED, right: 'x' },
+    ],
+    [
+      'beside a reference of plain JSON Schema',
+      t.Unsafe({
+        type: 'object',
+        $defs: { Key: { type: 'string' } },
+        properties: { left: { $ref: '#/$defs/Key', pii: true }, right: { $ref: '#/$defs/Key' } },
+      }),
+      { left: 'k', right: 'x' },
+      { left: REDACTED, right: 'x' },
+    ],
+    [
       'nothing where there is nothing',
       t.Object({ key: t.Optional(key), mail: t.Union([mail, t.Null()]) }),
       { mail: null },
@@ -70,6 +128,17 @@ describe('by schema', () => {
       t.Object({ token: t.String({ secret: false }) }),
       { token: 'next-page' },
       { token: 'next-page' },
+    ],
+    [
+      'not a union that it declares harmless, or each branch of which is',
+      t.Object({
+        token: t.Union([t.String(), t.Null()], { secret: false }),
+        nextToken: t.Union([t.String({ secret: false }), t.Null({ secret: false })]),
+        authToken: t.Union([t.String({ secret: false }), t.Array(t.String())]),
+        apiToken: t.Union([t.String(), key], { secret: false }),
+      }),
+      { token: 'a', nextToken: 'b', authToken: 'k', apiToken: 'k' },
+      { token: 'a', nextToken: 'b', authToken: REDACTED, apiToken: REDACTED },
     ],
   ])('%s', (_, schema, value, shown) => {
     expect(redactor(schema)(value)).toEqual(shown)
