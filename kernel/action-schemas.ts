@@ -2,7 +2,7 @@ import type { ActionSource } from './action.ts'
 import { type ActionOutput, actionOutput } from './output.ts'
 import type { BootProblem } from './problem.ts'
 import { type InputSchema, type SchemaProblem, UnusableSchema } from './schema.ts'
-import { checkSchema, compileInput } from './schema.ts'
+import { checkSchema, compileInput, isStandard } from './schema.ts'
 
 type Definition = ActionSource['~action']['definition']
 type Report = (problem: BootProblem) => void
@@ -40,7 +40,8 @@ async function usable<S extends { readonly json: Parameters<typeof checkSchema>[
     report({ message: `${which}${path}: ${message}`, mend: lowerFirst(mend) })
   try {
     const compiled = compile()
-    for (const problem of await checkSchema(compiled.json)) tell(problem)
+    const vendor = isStandard(given) ? given['~standard'].vendor : undefined
+    for (const problem of await checkSchema(compiled.json, vendor)) tell(problem)
     return compiled
   } catch (cause) {
     if (cause instanceof UnusableSchema) cause.problems.forEach(tell)

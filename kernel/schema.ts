@@ -6,7 +6,7 @@ export { type InputSchema, compileInput } from './schema/input.ts'
 export { type OutputSchema, compileOutput } from './schema/output.ts'
 export { type JsonLimits, MalformedJson, parseJson } from './schema/parse-json.ts'
 export { REDACTED, redactor } from './schema/redact.ts'
-export type { StandardSchemaV1 } from './schema/standard.ts'
+export { type StandardSchemaV1, isStandard } from './schema/standard.ts'
 export { type TextReader, textReader } from './schema/text.ts'
 export type { InputOf, Schema, ValueOf } from './schema/types.ts'
 

@@ -1,4 +1,4 @@
-import { Kind, PatternStringExact } from '@sinclair/typebox'
+import { Kind, PatternStringExact, type TSchema } from '@sinclair/typebox'
 import { visit } from './check-structure.ts'
 import { type SchemaProblem, pointer } from './error.ts'
 import { type Cost, costOf, stepsFor } from './pattern/cost.ts'
@@ -10,16 +10,29 @@ const MAX_STEPS = 5_000_000
 // A key, or a text whose schema has no limit, can be as long as a body.
 const UNLIMITED = 1_048_576
 
-/** Patterns that a value could be made to take too long for, or that no limit keeps short. */
-export function patternProblems(root: Shape): SchemaProblem[] {
+/**
+ * Patterns that a value could be made to take too long for, or that no limit keeps short.
+ *
+ * @param vendor the library that the schema was written with; none for `t`
+ */
+export function patternProblems(root: Shape, vendor = ''): SchemaProblem[] {
   const problems: SchemaProblem[] = []
+  const limit = LIMITS[vendor] ?? LIMITS['']!
   visit(root, '', (shape, path) => {
     for (const it of patternsOf(shape)) {
-      const finding = judge(it)
+      const finding = judge(it, limit)
       if (finding) problems.push({ path: it.step ? pointer(path, it.step) : path, ...finding })
     }
   })
   return problems
+}
+
+/** How a length is limited, in the words of the library. */
+const LIMITS: Readonly<Record<string, string>> = {
+  '': 'maxLength',
+  zod: '.max(n)',
+  valibot: 'v.maxLength(n) in its v.pipe(…)',
+  arktype: '.atMostLength(n)',
 }
 
 interface Pattern {
@@ -33,12 +46,17 @@ interface Pattern {
 
 function patternsOf(shape: Shape): Pattern[] {
   if (shape.kind === 'object') {
-    return shape.patterns
+    const keys: Pattern[] = shape.patterns
       .filter(({ source }) => source !== PatternStringExact)
       .map(({ source }) => {
         const step = 'patternProperties'
         return { source, flags: '', maxLength: undefined, limitable: false, step }
       })
+    const { pattern: source, maxLength } = (shape.schema['propertyNames'] ?? {}) as TSchema
+    // TypeBox does not look at it, but the library whose schema it is does.
+    if (typeof source === 'string')
+      keys.push({ source, flags: '', maxLength, limitable: false, step: 'propertyNames' })
+    return keys
   }
   const { pattern, source, flags = '', maxLength } = shape.schema
   switch (shape.schema[Kind]) {
@@ -57,7 +75,8 @@ function patternsOf(shape: Shape): Pattern[] {
 
 type Finding = Omit<SchemaProblem, 'path'>
 
-function judge({ source, flags, maxLength, limitable }: Pattern): Finding | undefined {
+function judge(pattern: Pattern, limit: string): Finding | undefined {
+  const { source, flags, maxLength, limitable } = pattern
   const shown = `the pattern ${source.length > 80 ? `${source.slice(0, 80)}…` : source}`
   let cost: Cost
   try {
@@ -76,13 +95,13 @@ function judge({ source, flags, maxLength, limitable }: Pattern): Finding | unde
   if (maxLength === undefined) {
     return {
       message: `${shown} needs a maxLength beside it`,
-      mend: `Add maxLength, at most ${most}`,
+      mend: `Add ${limit}, at most ${most}`,
     }
   }
   const message = `${shown} can take ${Math.round(steps)} steps for a text of ${maxLength} characters`
   return {
     message,
-    mend: `Lower maxLength to ${most}, or let no two parts of it match the same text`,
+    mend: `Lower ${limit} to ${most}, or let no two parts of it match the same text`,
   }
 }
 

@@ -17,13 +17,19 @@ export function readJson(schema: TSchema, child: ReadChild): Content {
 /** The schema as several that say one thing each. */
 function partsOf(schema: TSchema): TSchema[] {
   const { $ref, allOf, anyOf, oneOf, not, ...rest } = schema as Record<string, unknown>
-  const parts: unknown[] = Array.isArray(allOf) ? [...allOf] : []
+  const parts: unknown[] = Array.isArray(allOf) ? allOf.map((it) => limited(it, rest)) : []
   if ($ref !== undefined) parts.push({ $ref })
   if (Array.isArray(anyOf)) parts.push({ anyOf })
   if (Array.isArray(oneOf)) parts.push({ anyOf: oneOf })
   if (not !== undefined) parts.push({ not })
   if (typesOf(rest).length > 0 || 'enum' in rest || 'const' in rest) parts.push(rest)
   return parts as TSchema[]
+}
+
+/** So zod writes several patterns of one text: the limit that stands beside them is that of each. */
+function limited(part: unknown, { maxLength }: Record<string, unknown>): unknown {
+  const isPattern = typeof part === 'object' && part !== null && 'pattern' in part
+  return isPattern && maxLength !== undefined ? { maxLength, ...part } : part
 }
 
 function readPart(schema: TSchema, part: TSchema, child: ReadChild): Content {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { z } from 'zod'
 import { thrown } from './thrown.ts'
 import {
   type Action,
@@ -387,6 +388,18 @@ describe('actions', () => {
       {
         message: 'input: this schema of valibot has no JSON Schema form',
         mend: 'wrap it in `toStandardJsonSchema` of @valibot/to-json-schema',
+      },
+    ])
+  })
+
+  test('a pattern without a limit, in the words of the library', async () => {
+    const input = z.object({ email: z.email() })
+    expect(await mistakes(bare, { actions: [acting({ input })] })).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^input\/properties\/email: the pattern .* needs a maxLength/,
+        ),
+        mend: expect.stringMatching(/^add \.max\(n\), at most \d+$/),
       },
     ])
   })

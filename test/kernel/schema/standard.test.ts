@@ -10,6 +10,7 @@ import {
   type StandardSchemaV1,
   UnusableSchema,
   type ValueOf,
+  checkSchema,
   compileInput,
   compileOutput,
 } from '../../../kernel/schema.ts'
@@ -106,7 +107,51 @@ describe.each(schemas)('a schema of %s', (_, schema) => {
   })
 })
 
+test.each<[string, string, (most: number) => StandardSchemaV1]>([
+  [
+    'zod',
+    '.max(n)',
+    (most) =>
+      z
+        .string()
+        .regex(/^a*a*$/)
+        .max(most),
+  ],
+  [
+    'valibot',
+    'v.maxLength(n) in its v.pipe(…)',
+    (most) => toStandardJsonSchema(v.pipe(v.string(), v.regex(/^a*a*$/), v.maxLength(most))),
+  ],
+  ['arktype', '.atMostLength(n)', (most) => type(/^a*a*$/).atMostLength(most)],
+])('a pattern of %s is limited in its own words', async (vendor, limit, limited) => {
+  const problemsOf = (schema: StandardSchemaV1) =>
+    checkSchema(compileInput(schema).json, schema['~standard'].vendor)
+  const open: Record<string, StandardSchemaV1> = {
+    zod: z.string().regex(/^a*a*$/),
+    valibot: toStandardJsonSchema(v.pipe(v.string(), v.regex(/^a*a*$/))),
+    arktype: type(/^a*a*$/),
+  }
+  const [problem] = await problemsOf(open[vendor]!)
+  expect(problem!.message).toContain('needs a maxLength')
+  expect(problem!.mend).toStartWith(`Add ${limit}, at most `)
+  const most = Number(problem!.mend.match(/\d+$/)![0])
+  expect(await problemsOf(limited(most))).toEqual([])
+  expect((await problemsOf(limited(most + 1)))[0]!.mend).toStartWith(`Lower ${limit} to ${most}`)
+})
+
 describe("another library's schema", () => {
+  test('may have several patterns under one limit', async () => {
+    const { json } = compileInput(z.string().regex(/^a+/).regex(/b$/).max(50))
+    expect(await checkSchema(json)).toEqual([])
+  })
+
+  test('is refused for a vulnerable pattern of keys', async () => {
+    const { json } = compileInput(z.record(z.string().regex(/^(a+)+$/), z.string()))
+    const [problem] = await checkSchema(json)
+    expect(problem).toMatchObject({ path: '/propertyNames' })
+    expect(problem!.message).toContain('run for ever')
+  })
+
   test('may tell unions apart, and no branch lets the keys of another in', () => {
     const { read } = compileInput(
       z.discriminatedUnion('kind', [
