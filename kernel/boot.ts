@@ -10,6 +10,7 @@ import { Hooks } from './hooks.ts'
 import { type Ids, randomIds } from './ids.ts'
 import { Kernel, type Undo } from './kernel.ts'
 import { plainLogger } from './logger.ts'
+import { mendOf } from './mistake.ts'
 import { PendingRuns } from './pending.ts'
 import type { AnyPluginDefinition, CommandLoader, Plugin } from './plugin.ts'
 import { BootError, type BootProblem } from './problem.ts'
@@ -122,7 +123,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       report({
         plugin: definition.name,
         message: `its setup failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-        mend: 'see the cause below; nothing was started',
+        mend: mendOf(cause, 'see the cause below; nothing was started'),
         cause,
       })
     }

@@ -35,7 +35,7 @@ export function compileAction(
   }
   const noteHooks = (hook: string): void => {
     for (const s of subscribersFor(hooks, hook, entry))
-      steps.push({ kind: 'hook', name: hook, from: s.plugin })
+      steps.push({ kind: 'hook', name: hook, from: s.plugin, ...(s.at && { at: s.at }) })
   }
 
   const observers = actionObservers(hooks, entry, () => engine.logger)

@@ -1,5 +1,6 @@
 import { Hookable } from 'hookable'
 import type { Awaitable } from './infer.ts'
+import { mistake } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { RegisteredAction } from './registry.ts'
 import type { Run } from './run.ts'
@@ -64,6 +65,8 @@ export interface HookOptions {
    * what it calls is traced like it. A subscriber may be told of spans that only others want.
    */
   readonly sample?: (run: Run) => boolean
+  /** Where it is written, when that is not the plugin: the loader subscribes for the app's files. */
+  readonly at?: { readonly file: string; readonly line?: number | undefined }
 }
 
 /** Who subscribed to what; for `bunbase explain`. */
@@ -96,12 +99,11 @@ export class Hooks {
 
   add(plugin: string, hook: string, fn: HookFunction, wish: HookOrder | HookOptions = {}): void {
     if (typeof fn !== 'function') {
-      throw new TypeError(
-        `plugin "${plugin}" subscribes to "${hook}" with ${fn === null ? 'null' : typeof fn}; pass a function`,
-      )
+      const given = fn === null ? 'null' : typeof fn
+      throw mistake(`plugin "${plugin}" subscribes to "${hook}" with ${given}`, 'pass a function')
     }
     const near = misspelt(hook)
-    if (near) throw new Error(`there is no hook "${hook}"; did you mean "${near}"?`)
+    if (near) throw mistake(`there is no hook "${hook}"`, `did you mean "${near}"?`)
     if (this.#sealed) {
       throw new Error(`plugin "${plugin}" subscribes to "${hook}" after boot; subscribe in setup()`)
     }

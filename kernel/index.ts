@@ -58,6 +58,7 @@ export {
   isModule,
   module,
 } from './module.ts'
+export { mendOf, mistake } from './mistake.ts'
 export { nearest } from './nearest.ts'
 export { type CommandLoader, type Plugin, type PluginCard, definePlugin, kit } from './plugin.ts'
 export { BootError, type BootProblem } from './problem.ts'

@@ -72,8 +72,10 @@ export function observer(
   logger: () => Logger,
 ): Observe | undefined {
   if (subscriptions.length === 0) return undefined
-  const report = (s: Subscription, error: unknown): void =>
-    logger().error(`hook "${s.hook}" of plugin "${s.plugin}" failed`, { plugin: s.plugin, error })
+  const report = ({ hook, plugin, at }: Subscription, error: unknown): void => {
+    const of = at ? [at.file, at.line].filter(Boolean).join(':') : `plugin "${plugin}"`
+    logger().error(`hook "${hook}" of ${of} failed`, { plugin, error })
+  }
   const [only] = subscriptions
   if (subscriptions.length === 1 && only) {
     const fn = only.fn as (...args: unknown[]) => unknown

@@ -36,6 +36,8 @@ export interface Step {
   readonly name: string
   /** Plugin, module or action that put it there. */
   readonly from: string
+  /** Of an app's hook: where it is written. */
+  readonly at?: { readonly file: string; readonly line?: number | undefined }
 }
 
 /** An action as a booted app knows it. */

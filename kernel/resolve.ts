@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import type { ActionSource } from './action.ts'
 import { actionSchemas } from './action-schemas.ts'
 import { type RunnableGuard, isGuard } from './guard.ts'
+import { mendOf } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { AnyPluginDefinition } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
@@ -182,7 +183,7 @@ export class Resolver {
     } catch (cause) {
       report({
         message: `${kind}s.${item.name}() refuses its arguments: ${cause instanceof Error ? cause.message : String(cause)}`,
-        mend: 'correct them',
+        mend: mendOf(cause, 'correct them'),
         cause,
       })
       return undefined

@@ -6,6 +6,7 @@ import type { BindTrigger, Host, Invoke, Mode } from './host.ts'
 import type { HookOrder, Hooks } from './hooks.ts'
 import type { Undo } from './kernel.ts'
 import type { Logger } from './logger.ts'
+import { mendOf } from './mistake.ts'
 import type { BootProblem } from './problem.ts'
 import type { RegisteredAction, Registry } from './registry.ts'
 import type { Invocation, Run } from './run.ts'
@@ -144,7 +145,7 @@ export class Setup {
             ...at,
             plugin: binder.plugin,
             message: `its ${trigger.kind} trigger is refused: ${cause instanceof Error ? cause.message : String(cause)}`,
-            mend: 'correct the arguments of the trigger',
+            mend: mendOf(cause, 'correct the arguments of the trigger'),
             cause,
           })
         }

@@ -88,7 +88,8 @@ function text({ name, description, file, line, triggers, timeoutMs, steps }: Fac
   ].join('\n')
 }
 
-/** A hook's and a wrapper's origin is a plugin's bare name. */
-function origin({ kind, from }: Step): string {
+/** A hook's and a wrapper's origin is a plugin's bare name; the app's own hooks stand in its files. */
+function origin({ kind, from, at }: Step): string {
+  if (at) return [at.file, at.line].filter(Boolean).join(':')
   return kind === 'hook' || kind === 'wrapper' ? `plugin ${from}` : from
 }

@@ -1,4 +1,4 @@
-import type { RegisteredAction } from '../../kernel/index.ts'
+import { type RegisteredAction, mistake } from '../../kernel/index.ts'
 import type { InputSource } from './route.ts'
 import type { BodyType } from './triggers.ts'
 
@@ -12,6 +12,8 @@ export interface BodyPlan {
 
 type InputSchema = RegisteredAction['input']
 type JsonSchema = InputSchema['json']
+
+const FORMS = 'leave it out: forms hold text, lists of text and files'
 
 /** The media type of each body type. */
 export const MEDIA_TYPES: Readonly<Record<BodyType, string>> = {
@@ -62,22 +64,18 @@ export function bodyPlan(
   const types = wanted === undefined ? possible : [wanted].flat()
   for (const type of types) {
     if (!Object.hasOwn(MEDIA_TYPES, type)) {
-      throw new TypeError(`"${type}" is not a body type; there are json, form and multipart`)
+      throw mistake(`"${type}" is not a body type`, 'there are json, form and multipart')
     }
     if (!possible.includes(type)) {
-      throw new TypeError(
-        files && type !== 'multipart'
-          ? `a ${type} body cannot carry files; use multipart`
-          : input.properties
-            ? `a ${type} body cannot carry "${nested[0]}"; forms hold text, lists of text and files`
-            : `a ${type} body needs an input that is an object schema`,
-      )
+      if (files && type !== 'multipart')
+        throw mistake(`a ${type} body cannot carry files`, 'use multipart')
+      throw input.properties
+        ? mistake(`a ${type} body cannot carry "${nested[0]}"`, FORMS)
+        : mistake(`a ${type} body needs an input that is an object schema`, 'make it a t.Object')
     }
   }
   if (types.length === 0) {
-    throw new TypeError(
-      `no body type can carry both files and "${nested[0]}"; files travel in forms, which hold no nested values`,
-    )
+    throw mistake(`no body type can carry both files and "${nested[0]}"`, FORMS)
   }
   return { whole: input.properties === undefined, types }
 }

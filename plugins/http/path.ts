@@ -1,3 +1,5 @@
+import { mistake } from '../../kernel/index.ts'
+
 /** A path, taken apart. */
 export interface PathTemplate {
   /** Normalised, as written by the author: `/files/:id/*path`. */
@@ -29,29 +31,36 @@ export function joinPath(parts: readonly string[]): string {
 
 /** Takes a path apart. Throws a `TypeError` that says what is wrong with it. */
 export function parsePath(path: string): PathTemplate {
-  const refuse = (why: string): never => {
-    throw new TypeError(`the path "${path}" ${why}`)
+  const refuse = (why: string, mend: string): never => {
+    throw mistake(`the path "${path}" ${why}`, mend)
   }
-  if (!path.startsWith('/')) refuse('must begin with "/"')
-  if (/[?#\\]/.test(path)) refuse('must not hold "?", "#" or "\\": list query names in the options')
+  if (!path.startsWith('/')) refuse('must begin with "/"', `write "/${path}"`)
+  if (/[?#\\]/.test(path))
+    refuse(
+      'must not hold "?", "#" or "\\"',
+      'leave them out; query names are listed in the options',
+    )
   const texts = path === '/' ? [] : path.slice(1).split('/')
   const segments = texts.map((text, index): Segment => {
-    if (text === '') return refuse('has an empty part between two slashes')
-    if (text === '.' || text === '..') return refuse(`holds "${text}", which clients resolve away`)
+    if (text === '') return refuse('has an empty part between two slashes', 'leave one slash out')
+    if (text === '.' || text === '..')
+      return refuse(`holds "${text}", which clients resolve away`, 'leave it out')
     if (text[0] === ':' || text[0] === '*') {
       const kind = text[0] === ':' ? 'parameter' : 'wildcard'
       const name = text.slice(1)
-      if (!NAME.test(name)) refuse(`has no proper name in "${text}": write ":id" or "*path"`)
+      if (!NAME.test(name)) refuse(`has no proper name in "${text}"`, 'write ":id" or "*path"')
       if (kind === 'wildcard' && index < texts.length - 1) {
-        refuse(`goes on after "${text}": a wildcard takes all the rest`)
+        refuse(`goes on after "${text}", and a wildcard takes all the rest`, 'end the path with it')
       }
       return { kind, text: name }
     }
-    if (/[:*]/.test(text)) refuse(`holds ":" or "*" within "${text}": they stand for a whole part`)
+    if (/[:*]/.test(text))
+      refuse(`holds ":" or "*" within "${text}"`, 'let them stand for a whole part, as in "/:id"')
     return { kind: 'static', text: escape(text) }
   })
   const parameters = segments.filter(({ kind }) => kind !== 'static').map(({ text }) => text)
-  if (new Set(parameters).size < parameters.length) refuse('names a parameter twice')
+  if (new Set(parameters).size < parameters.length)
+    refuse('names a parameter twice', 'give each a name of its own')
   return { path, pattern: patternOf(segments), parameters, segments }
 }
 

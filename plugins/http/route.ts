@@ -1,4 +1,4 @@
-import type { RegisteredAction, Trigger } from '../../kernel/index.ts'
+import { type RegisteredAction, type Trigger, mistake } from '../../kernel/index.ts'
 import { type BodyPlan, bodyPlan, isEmptySchema } from './body-plan.ts'
 import { type PathTemplate, joinPath, parsePath } from './path.ts'
 import type { ApiMethod, ApiTriggerOptions } from './triggers.ts'
@@ -33,6 +33,7 @@ export interface ServedRoute extends ApiRoute {
 }
 
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+const NAMES = "write letters, digits and hyphens, such as 'x-requested-by'"
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
@@ -53,27 +54,29 @@ export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
     const what =
       source.in === 'path' ? `path parameter "${property}"` : `${source.in} "${source.name}"`
     if (!properties || !Object.hasOwn(properties, property)) {
-      throw new TypeError(
-        properties
-          ? `the ${what} is for an input property "${property}", which the input schema does not have`
-          : `the ${what} needs an input that is an object schema`,
-      )
+      throw properties
+        ? mistake(
+            `the ${what} is for an input property "${property}", which the input schema does not have`,
+            `declare "${property}" in \`input\`, or take it out of the trigger`,
+          )
+        : mistake(`the ${what} needs an input that is an object schema`, 'make it a t.Object')
     }
     const other = sources[property]
     if (other) {
-      throw new TypeError(
-        `the input property "${property}" would come from the ${other.in} and from the ${source.in}; take it from one`,
+      throw mistake(
+        `the input property "${property}" would come from the ${other.in} and from the ${source.in}`,
+        'take it from one',
       )
     }
     sources[property] = source
   }
   for (const name of template.parameters) claim(name, { in: 'path', name })
   for (const [property, name] of Object.entries(options.headers ?? {})) {
-    if (!TOKEN.test(name)) throw new TypeError(`"${name}" is not a header's name`)
+    if (!TOKEN.test(name)) throw mistake(`"${name}" is not a header's name`, NAMES)
     claim(property, { in: 'header', name: name.toLowerCase() })
   }
   for (const [property, name] of Object.entries(options.cookies ?? {})) {
-    if (!TOKEN.test(name)) throw new TypeError(`"${name}" is not a cookie's name`)
+    if (!TOKEN.test(name)) throw mistake(`"${name}" is not a cookie's name`, NAMES)
     claim(property, { in: 'cookie', name })
   }
   for (const name of options.query ?? []) claim(name, { in: 'query', name })
@@ -86,10 +89,13 @@ export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
 
   if (!takesBody) {
     if (options.body !== undefined || options.maxBodySize !== undefined) {
-      throw new TypeError(`a ${method} reads no body; leave out "body" and "maxBodySize"`)
+      throw mistake(`a ${method} reads no body`, 'leave out "body" and "maxBodySize"')
     }
     if (!properties && !isEmptySchema(action.input.json)) {
-      throw new TypeError(`a ${method} reads no body, so its input must be an object schema`)
+      throw mistake(
+        `a ${method} reads no body, so its input must be an object schema`,
+        'make it a t.Object, whose properties come from the path and the query',
+      )
     }
   }
   const empty = action.output.kind === 'empty'
@@ -105,17 +111,21 @@ export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
 }
 
 function checkedSlash(path: string): string {
-  if (!path.startsWith('/')) throw new TypeError(`the path "${path}" must begin with "/"`)
-  if (/\/\//.test(path))
-    throw new TypeError(`the path "${path}" has an empty part between two slashes`)
+  if (!path.startsWith('/'))
+    throw mistake(`the path "${path}" must begin with "/"`, `write "/${path}"`)
+  if (/\/\//.test(path)) {
+    const mend = `write "${path.replace(/\/+/g, '/')}"`
+    throw mistake(`the path "${path}" has an empty part between two slashes`, mend)
+  }
   return path
 }
 
 function checkPathProperty(name: string, schema: { readonly [key: string]: unknown }): void {
   const type = schema['type']
   if (type === 'object' || type === 'array' || schema['format'] === 'binary') {
-    throw new TypeError(
+    throw mistake(
       `the path parameter "${name}" is one text, and cannot hold ${type === 'string' ? 'a file' : `an ${type}`}`,
+      'take it from the body or the query',
     )
   }
 }

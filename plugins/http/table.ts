@@ -1,3 +1,4 @@
+import { mistake } from '../../kernel/index.ts'
 import type { PathTemplate } from './path.ts'
 
 /** Something that answers one method of one path. */
@@ -43,7 +44,7 @@ export class RouteTable<T extends Served> {
     const other = entry.methods.get(served.method)
     if (other) {
       const at = `${served.method} ${served.path}`
-      throw new TypeError(`${at} is already served by ${other.by}; change one of the two paths`)
+      throw mistake(`${at} is already served by ${other.by}`, 'change one of the two paths')
     }
     entry.methods.set(served.method, served)
   }

@@ -1,4 +1,4 @@
-import { type Trigger, trigger } from '../../kernel/index.ts'
+import { type Trigger, mistake, nearest, trigger } from '../../kernel/index.ts'
 
 /** Methods an action can be bound to. `HEAD` and `OPTIONS` are answered for them. */
 export type ApiMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -55,21 +55,33 @@ const OPTIONS: ReadonlySet<string> = new Set([
 /** Builds an `api` trigger. Throws a `TypeError` on arguments that cannot be meant. */
 export function api(method: ApiMethod, path: string, options: ApiOptions = {}): Trigger<never> {
   if (!METHODS.has(method)) {
-    throw new TypeError(`the method "${method}" is not one of ${[...METHODS].join(', ')}`)
+    throw mistake(
+      `the method "${method}" is not one of ${[...METHODS].join(', ')}`,
+      nearestOf(method, METHODS, 'write one of them'),
+    )
   }
-  if (typeof path !== 'string') throw new TypeError('the path must be a string such as "/tasks"')
+  if (typeof path !== 'string')
+    throw mistake('the path is no string', 'write it as in "/tasks/:id"')
   for (const key of Object.keys(options)) {
     if (!OPTIONS.has(key)) {
-      throw new TypeError(`unknown option "${key}"; there are ${[...OPTIONS].join(', ')}`)
+      throw mistake(
+        `unknown option "${key}"`,
+        nearestOf(key, OPTIONS, `there are ${[...OPTIONS].join(', ')}`),
+      )
     }
   }
   const { status = 200, maxBodySize = 1 } = options
   if (!Number.isInteger(status) || status < 200 || status > 399) {
-    throw new TypeError(`the status of a success is from 200 to 399, not ${status}`)
+    throw mistake(`${status} is not the status of a success`, 'give a number from 200 to 399')
   }
   if (!Number.isInteger(maxBodySize) || maxBodySize < 1) {
-    throw new TypeError(`maxBodySize is a number of bytes, not ${maxBodySize}`)
+    throw mistake(`maxBodySize is ${maxBodySize}`, 'give a number of bytes of at least 1')
   }
   const made: ApiTriggerOptions = { ...options, method, path }
   return trigger('api', made)
+}
+
+function nearestOf(given: string, known: ReadonlySet<string>, otherwise: string): string {
+  const near = nearest(given, known)
+  return near ? `did you mean "${near}"?` : otherwise
 }

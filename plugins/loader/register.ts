@@ -1,12 +1,13 @@
 import {
-  type BootProblem,
   type Hook,
+  type HookOptions,
   type Host,
   type ModuleSource,
   isAction,
   isEvent,
   isHook,
   isModule,
+  mendOf,
 } from '../../kernel/index.ts'
 import { nameOfFile } from './name.ts'
 
@@ -67,15 +68,15 @@ export function register(
   return { count }
 }
 
-function subscribe(hook: Hook, host: Registrar, at: Pick<BootProblem, 'file' | 'line'>): void {
+function subscribe(hook: Hook, host: Registrar, at: NonNullable<HookOptions['at']>): void {
   const { name, fn, order } = hook['~hook']
   try {
-    host.hook(name as never, fn as never, order)
+    host.hook(name as never, fn as never, { order, at })
   } catch (cause) {
     host.report({
       ...at,
       message: `hook("${name}") is refused: ${(cause as Error).message}`,
-      mend: 'correct its arguments',
+      mend: mendOf(cause, 'correct its arguments'),
     })
   }
 }

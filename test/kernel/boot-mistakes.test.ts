@@ -15,6 +15,7 @@ import {
   definePreset,
   guard,
   guards,
+  mistake,
   module,
   t,
   trigger,
@@ -304,6 +305,34 @@ describe('actions', () => {
     const bound = acting({ triggers: [(triggers as any).bound()] })
     expect(await withPlugins(picky(), from('src/a.ts', bound))).toMatchObject([
       { file: 'src/a.ts', plugin: 'picky', message: 'its bound trigger is refused: taken' },
+    ])
+  })
+
+  test('what refuses says what to do itself, once', async () => {
+    const refuse = (what: string) => (): never => {
+      throw mistake(`${what} is wrong`, `mend ${what}`)
+    }
+    const picky = plugin({
+      name: 'picky',
+      triggers: { built: refuse('the builder'), bound: () => trigger('bound', {}) },
+      guards: { guarded: refuse('the guard') },
+      setup: (host: { handleTrigger(kind: string, bind: () => void): void }) =>
+        host.handleTrigger('bound', refuse('the binder')),
+    })
+    const all = [
+      [acting({ triggers: [(triggers as any).built()] }), 'the builder'],
+      [acting({ guards: [(guards as any).guarded()] }), 'the guard'],
+      [acting({ triggers: [(triggers as any).bound()] }), 'the binder'],
+    ] as const
+    for (const [made, what] of all) {
+      const [problem, ...others] = await withPlugins(picky(), from('src/a.ts', made))
+      expect(others).toEqual([])
+      expect(problem).toMatchObject({ file: 'src/a.ts', mend: `mend ${what}` })
+      expect(problem!.message).toEndWith(`: ${what} is wrong`)
+    }
+    const failing = plugin({ name: 'failing', setup: refuse('the setup') })
+    expect(await withPlugins(failing())).toMatchObject([
+      { message: 'its setup failed: the setup is wrong', mend: 'mend the setup' },
     ])
   })
 

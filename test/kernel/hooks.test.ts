@@ -139,7 +139,7 @@ test('what is not a function is refused, by plugin and hook', async () => {
         plugins: [subscriber('sloppy', { 'action:started': wrong as never })],
       } as never),
     ).rejects.toThrow(
-      `plugin "sloppy" subscribes to "action:started" with ${name}; pass a function`,
+      `plugin "sloppy" subscribes to "action:started" with ${name}\n     at: plugin "sloppy"\n     do: pass a function`,
     )
   }
 })

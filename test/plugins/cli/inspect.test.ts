@@ -136,6 +136,23 @@ describe('explain', () => {
     ])
   })
 
+  test('shows in which files the app subscribes', async () => {
+    const file = 'src/hooks/audit.ts'
+    await using app = await temporaryApp({
+      ...FILES,
+      [file]: `import { hook } from 'bunbase'\n\nexport const audit = hook('action:refused', () => {})\n`,
+    })
+    const { out } = await cli(['explain', 'tasks.create', '--json'], { cwd: app.folder })
+    expect(JSON.parse(out).steps).toContainEqual({
+      kind: 'hook',
+      name: 'action:refused',
+      from: 'loader',
+      at: { file, line: 3 },
+    })
+    const shown = await cli(['explain', 'tasks.create'], { cwd: app.folder })
+    expect(shown.out).toMatch(/hook +action:refused +from src\/hooks\/audit\.ts:3 /)
+  })
+
   test('is readable by people', async () => {
     await using app = await temporaryApp(FILES)
     const { out } = await cli(['explain', 'tasks.create'], { cwd: app.folder })

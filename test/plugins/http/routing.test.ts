@@ -174,14 +174,16 @@ describe('modules', () => {
 })
 
 describe('boot refuses', () => {
-  const mistake = async (...actions: Parameters<typeof booted>[0]): Promise<string> => {
+  const refusal = async (...actions: Parameters<typeof booted>[0]): Promise<BootError> => {
     const error = await booted(actions).then(
       () => undefined,
       (cause: unknown) => cause,
     )
     expect(error).toBeInstanceOf(BootError)
-    return (error as BootError).message
+    return error as BootError
   }
+  const mistake = async (...actions: Parameters<typeof booted>[0]): Promise<string> =>
+    (await refusal(...actions)).message
 
   test('two actions at one path, also by other parameter names', async () => {
     const twice = await mistake(echo('a', 'GET', '/x/:id'), echo('b', 'GET', '/x/:key'))
@@ -190,19 +192,19 @@ describe('boot refuses', () => {
   })
 
   test.each([
-    ['tasks', 'must begin with "/"'],
-    ['/a//b', 'empty part'],
-    ['/a?b', 'must not hold "?"'],
-    ['/a#b', 'must not hold'],
-    ['/a/../b', 'clients resolve away'],
-    ['/a/*', 'no proper name'],
-    ['/a/:', 'no proper name'],
-    ['/a/:id?', 'must not hold "?"'],
-    ['/a/:9', 'no proper name'],
-    ['/a/*rest/b', 'a wildcard takes all the rest'],
-    ['/a/b:c', 'within'],
-    ['/:a/:a', 'names a parameter twice'],
-  ])('the path %s', async (path, why) => {
+    ['tasks', 'must begin with "/"', 'write "/tasks"'],
+    ['/a//b', 'empty part', 'write "/a/b"'],
+    ['/a?b', 'must not hold "?"', 'leave them out'],
+    ['/a#b', 'must not hold', 'leave them out'],
+    ['/a/../b', 'clients resolve away', 'leave it out'],
+    ['/a/*', 'no proper name', 'write ":id" or "*path"'],
+    ['/a/:', 'no proper name', 'write ":id" or "*path"'],
+    ['/a/:id?', 'must not hold "?"', 'leave them out'],
+    ['/a/:9', 'no proper name', 'write ":id" or "*path"'],
+    ['/a/*rest/b', 'a wildcard takes all the rest', 'end the path with it'],
+    ['/a/b:c', 'within', 'let them stand for a whole part'],
+    ['/:a/:a', 'names a parameter twice', 'give each a name of its own'],
+  ])('the path %s', async (path, why, mend) => {
     const made = action(
       {
         name: 'odd',
@@ -212,9 +214,12 @@ describe('boot refuses', () => {
       },
       () => '',
     )
-    const message = await mistake(made)
-    expect(message).toContain(why)
+    const { message, problems } = await refusal(made)
     expect(message).toContain('action "odd"')
+    expect(problems).toHaveLength(1)
+    expect(problems[0]!.message).toContain(why)
+    expect(problems[0]!.mend).toStartWith(mend)
+    expect(problems[0]!.message).not.toContain(problems[0]!.mend)
   })
 
   test('a path of the health endpoints, and lets them be moved', async () => {
@@ -248,6 +253,8 @@ describe('boot refuses', () => {
       },
       () => '',
     )
-    expect(await mistake(odd)).toContain('unknown option "statsu"')
+    const [problem] = (await refusal(odd)).problems
+    expect(problem!.message).toEndWith('unknown option "statsu"')
+    expect(problem!.mend).toBe('did you mean "status"?')
   })
 })

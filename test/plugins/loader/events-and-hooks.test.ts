@@ -1,5 +1,11 @@
 import { expect, test } from 'bun:test'
-import { type RegisteredAction, boot, defineConfig, definePlugin } from '../../../plugins/index.ts'
+import {
+  type Logger,
+  type RegisteredAction,
+  boot,
+  defineConfig,
+  definePlugin,
+} from '../../../plugins/index.ts'
 import { type SourceFile, loader, sourceFiles } from '../../../plugins/loader/index.ts'
 import { HEAD, appFolder, plain } from './app-folder.ts'
 
@@ -30,6 +36,27 @@ test('exported hooks are subscribed, in the order they ask for', async () => {
   expect((globalThis as { loaderTest?: string[] }).loaderTest).toEqual(['ready', 'first a', 'last'])
 })
 
+test('one that fails is logged with its file', async () => {
+  await using app = await appFolder({
+    'src/a.ts': plain('a'),
+    'src/hooks/audit.ts': `${HEAD}export const odd = hook('action:settled', () => { throw new Error('odd') })`,
+  })
+  const lines: string[] = []
+  const output = definePlugin<{ name: 'output' }>({
+    name: 'output',
+    setup(host) {
+      const none = (): void => {}
+      const error = (message: string): void => void lines.push(message)
+      const log: Logger = { debug: none, info: none, warn: none, error, child: () => log }
+      host.useLogger({ root: log, of: () => log })
+    },
+  })
+  const config = defineConfig({ plugins: [loader(), output()] })
+  await using kernel = await boot(config, { root: app.root })
+  await kernel.call('a', {})
+  expect(lines).toEqual(['hook "action:settled" of src/hooks/audit.ts:3 failed'])
+})
+
 test('a hook that another file exports again is subscribed once', async () => {
   await using app = await appFolder({
     'src/hooks/audit.ts': `${HEAD}
@@ -50,7 +77,8 @@ test('a misspelt hook, which nobody would call, is refused by file', async () =>
     {
       file: 'src/hooks/audit.ts',
       line: 3,
-      message: expect.stringContaining('did you mean "action:settled"?'),
+      message: 'hook("action:setled") is refused: there is no hook "action:setled"',
+      mend: 'did you mean "action:settled"?',
     },
   ])
 })
