@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { type CommandDef, defineCommand } from 'citty'
 import { paintFor } from '../style.ts'
 import { UsageError } from '../command-error.ts'
@@ -6,6 +6,9 @@ import { ask, canAsk } from './ask.ts'
 import { DEFAULT_NAME, DEFAULT_TEMPLATE, TEMPLATES, packageName } from './choices.ts'
 import { initGit, installPackages } from './finish.ts'
 import { scaffold } from './scaffold.ts'
+
+/** Scripts that give a new app something to show. */
+const BEFORE_DEV = ['migrate', 'seed']
 
 interface InitFlags {
   readonly name?: string
@@ -55,7 +58,7 @@ export const init: CommandDef<any> = defineCommand({
     console.log(`\nMade ${place} from the template ${wanted.template}.`)
     if (flags.git) initGit(folder)
     const installed = flags.install && installPackages(folder)
-    nextSteps(relative(process.cwd(), folder), installed)
+    await nextSteps(folder, installed)
     if (!flags.install || installed) return 0
     console.error('Its packages could not be installed (see above); all else is in place.')
     return 1
@@ -75,10 +78,19 @@ async function choose(flags: InitFlags): Promise<{ name: string; template: strin
   return { name: flags.name ?? DEFAULT_NAME, template: flags.template ?? DEFAULT_TEMPLATE }
 }
 
-function nextSteps(folder: string, installed: boolean): void {
+async function nextSteps(folder: string, installed: boolean): Promise<void> {
   const paint = paintFor(process.stdout)
-  const steps = [...(folder ? [`cd ${folder}`] : []), ...(installed ? [] : ['bun install'])]
+  const place = relative(process.cwd(), folder)
+  const { scripts } = (await Bun.file(join(folder, 'package.json')).json()) as {
+    scripts: Record<string, string>
+  }
+  const steps = [
+    ...(place ? [`cd ${place}`] : []),
+    ...(installed ? [] : ['bun install']),
+    ...BEFORE_DEV.filter((script) => script in scripts).map((script) => `bun run ${script}`),
+    'bun run dev',
+  ]
   console.log('\nNext:\n')
-  for (const step of [...steps, 'bun run dev']) console.log(`  ${paint('cyan', step)}`)
+  for (const step of steps) console.log(`  ${paint('cyan', step)}`)
   console.log('')
 }

@@ -5,6 +5,7 @@ import type { CommandDef } from 'citty'
 import type { Kernel } from '../../../kernel/index.ts'
 import { database } from '../database.ts'
 import { migrations } from '../migrate/service.ts'
+import { engineTables } from './engine-tables.ts'
 import { readSchema } from './schema.ts'
 import { typesFile } from './types-file.ts'
 
@@ -27,12 +28,14 @@ export const generateTypes: CommandDef<any> = {
     const { kernel } = data
     const file = args.out ?? defaultFile(kernel)
     const path = join(kernel.root, file)
-    const all = await kernel.get(migrations)!.status()
+    const own = kernel.get(migrations)!
+    const all = await own.status()
     const pending = all.filter(({ state }) => state === 'pending').length
     if (pending > 0)
       console.warn(`migrations pending: ${pending}; the types are of the tables as they are now`)
-    const tables = await readSchema(kernel.get(database)!)
-    const text = typesFile(tables)
+    const opened = kernel.get(database)!
+    const hidden = await engineTables(await own.engineOnly(), opened.engine)
+    const text = typesFile(await readSchema(opened), hidden)
     const written = await Bun.file(path)
       .text()
       .catch(() => undefined)

@@ -35,9 +35,13 @@ const HIDDEN = /^_bunbase_/
  * both engines.
  *
  * @param tables by name
+ * @param hidden names of those that are not the app's to use
  */
-export function typesFile(tables: readonly TableSchema[]): string {
-  const shown = tables.filter(({ name }) => !HIDDEN.test(name))
+export function typesFile(
+  tables: readonly TableSchema[],
+  hidden: ReadonlySet<string> = new Set(),
+): string {
+  const shown = tables.filter(({ name }) => !HIDDEN.test(name) && !hidden.has(name))
   const interfaces = shown.map(tableInterface)
   const body = interfaces.join('\n')
   const imports = ['ColumnType', 'Generated'].filter((name) => body.includes(`${name}<`))

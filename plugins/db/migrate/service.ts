@@ -1,7 +1,7 @@
 import { type Host, type Service, service, systemClock } from '../../../kernel/index.ts'
 import type { Database } from '../database.ts'
 import type { LintFinding } from './lint/lint.ts'
-import type { Migration } from './migration.ts'
+import { type Migration, titleOf } from './migration.ts'
 import type { MigrationStatus } from './plan.ts'
 import type { MigrateParts, MigrationEvent } from './run.ts'
 
@@ -12,6 +12,8 @@ export type MigrationListener = (event: MigrationEvent) => void
 export interface Migrations {
   /** Those there are files of, for this engine; the database is not asked. */
   files(): Promise<Migration[]>
+  /** Those of plugins that there are for this engine and not for the other. */
+  engineOnly(): Promise<Migration[]>
   /** Each with its state, in the order they are applied. */
   status(): Promise<MigrationStatus[]>
   /**
@@ -56,6 +58,14 @@ export function migrationsOf(
     async files() {
       const { discoverMigrations } = await import('./discover.ts')
       return discoverMigrations((await parts()).sources, engine, root)
+    },
+    async engineOnly() {
+      const { discoverMigrations } = await import('./discover.ts')
+      const plugins = (await parts()).sources.filter(({ origin }) => origin !== 'app')
+      const other = engine === 'sqlite' ? 'postgres' : 'sqlite'
+      const there = new Set((await discoverMigrations(plugins, other, root)).map(titleOf))
+      const here = await discoverMigrations(plugins, engine, root)
+      return here.filter((migration) => !there.has(titleOf(migration)))
     },
     status: async () => (await runner()).migrationStatus(await parts()),
     up: async (listen) => (await runner()).migrateUp(await parts(listen)),

@@ -36,11 +36,15 @@ export async function migrateAtStart({
     // An app without any need not have a database to start.
     if ((await migrations.files()).length === 0) return
     if (wanted === 'check') return refusePending(await migrations.status())
+    // A test has its tables each time anew, which is no news.
+    const tell = mode === 'test' ? logger.debug : logger.info
     await migrations.up((event) => {
       if (event.type === 'waiting') logger.info('another process migrates the database; waiting')
       else {
         const { owner, name } = event.migration
-        logger.info(`migration ${titleOf({ owner, name })} ${event.type}`, { ms: event.duration })
+        tell.call(logger, `migration ${titleOf({ owner, name })} ${event.type}`, {
+          ms: event.duration,
+        })
       }
     })
   } catch (error) {

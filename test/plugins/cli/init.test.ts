@@ -23,7 +23,9 @@ test.each(['minimal', 'core'])('the template %s is written as it is printed', as
   const { code, out, err } = await init(name, '--template', template)
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain(`Made ${name} from the template ${template}`)
-  expect(out).toMatch(/cd My_\w+\n +bun install\n +bun run dev/)
+  const before = template === 'core' ? ['bun run migrate', 'bun run seed'] : []
+  const steps = [`cd ${name}`, 'bun install', ...before, 'bun run dev']
+  expect(out).toEndWith(`Next:\n\n${steps.map((step) => `  ${step}\n`).join('')}\n`)
   const files = await filesOf(name)
   for (const file of [
     '.gitignore',
@@ -38,6 +40,9 @@ test.each(['minimal', 'core'])('the template %s is written as it is printed', as
     'tsconfig.json',
   ]) {
     expect(files).toContain(file)
+  }
+  for (const file of ['migrations/0001_create_tasks.sql', 'src/tables.gen.ts']) {
+    expect({ file, there: files.includes(file) }).toEqual({ file, there: template === 'core' })
   }
   expect(files).not.toContain('_gitignore')
   const config = await Bun.file(join(cwd, name, 'bunbase.config.ts')).text()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { postgres, testDatabase } from '../../services.ts'
 import { installPacked } from '../../tooling/pack.ts'
 import { RunningCli, type TemporaryApp, appIn, cli } from './cli.ts'
 
@@ -11,13 +12,16 @@ const root = new URL('../../..', import.meta.url).pathname
 const BUILD_TIME = 120_000
 let cwd: string
 const apps = new Map<string, TemporaryApp>()
+/** What init prints under "Next:", by template. */
+const printed = new Map<string, string[]>()
 
 /** What npm and bunx run. */
 const command = (folder: string): string => join(folder, 'node_modules/.bin/bunbase')
-const run = (folder: string, ...words: string[]) => {
+const run = (folder: string, ...words: string[]) => runOn(undefined, folder, ...words)
+const runOn = (url: string | undefined, folder: string, ...words: string[]) => {
   const { exitCode, stdout, stderr } = Bun.spawnSync([process.execPath, 'run', ...words], {
     cwd: folder,
-    env: { ...process.env, NODE_ENV: undefined },
+    env: { ...process.env, NODE_ENV: undefined, DATABASE_URL: url },
   })
   return { exitCode, output: `${stdout}${stderr}` }
 }
@@ -27,8 +31,13 @@ beforeAll(async () => {
   await installPacked(cwd)
   for (const template of ['minimal', 'core']) {
     const words = ['init', template, '--template', template, '--no-install', '--no-git']
-    const { code, err } = await cli(words, { cwd, bin: command(cwd) })
+    const { code, out, err } = await cli(words, { cwd, bin: command(cwd) })
     expect({ code, err }).toEqual({ code: 0, err: '' })
+    const steps = out.slice(out.indexOf('Next:')).match(/^ {2}\S.*$/gm) ?? []
+    printed.set(
+      template,
+      steps.map((step) => step.trim()),
+    )
     const app = await appIn(join(cwd, template))
     await installPacked(app.folder)
     const modules = join(app.folder, 'node_modules')
@@ -52,6 +61,20 @@ for (const template of ['minimal', 'core']) {
     expect(run(folder, 'bunbase', 'check')).toMatchObject({ exitCode: 0 })
   }, 60_000)
 
+  test(`${template}: what init prints works as printed, in this order`, () => {
+    const { folder } = apps.get(template)!
+    const [enter, install, ...scripts] = printed.get(template)!
+    expect([enter, install, scripts.pop()]).toEqual([
+      `cd ${template}`,
+      'bun install',
+      'bun run dev',
+    ])
+    expect(scripts).toEqual(template === 'core' ? ['bun run migrate', 'bun run seed'] : [])
+    for (const script of scripts) {
+      expect(run(folder, script.replace('bun run ', ''))).toMatchObject({ exitCode: 0 })
+    }
+  }, 60_000)
+
   test(`${template}: dev, change, break, mend, start`, async () => {
     const app = apps.get(template)!
     const { folder } = app
@@ -72,6 +95,8 @@ for (const template of ['minimal', 'core']) {
           paths: Record<string, unknown>
         }
         expect(Object.keys(document.paths)).toContain('/greet/{name}')
+        const lists = await (await fetch(`${url}/lists`)).json()
+        expect(lists).toContainEqual({ name: 'Groceries', tasks: 2, done: 0 })
       }
 
       await app.write('src/greet.ts', text.replace('Hello', 'Welcome'))
@@ -99,6 +124,38 @@ for (const template of ['minimal', 'core']) {
     expect(await running.end()).toBe(0)
   }, 60_000)
 }
+
+test.skipIf(!(await postgres()))(
+  'core: moves to Postgres by DATABASE_URL alone',
+  async () => {
+    const { folder } = apps.get('core')!
+    await using base = await testDatabase('postgres')
+    const refused = await cli(['start', '--port', '0'], {
+      cwd: folder,
+      bin: command(folder),
+      env: { DATABASE_URL: base.url },
+    })
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('bunbase migrate') })
+    for (const script of ['migrate', 'seed', 'generate', 'typecheck', 'test']) {
+      const ended = { script, ...runOn(base.url, folder, script) }
+      expect(ended).toMatchObject({ script, exitCode: 0 })
+      if (script === 'generate') expect(ended.output).toContain('unchanged: src/tables.gen.ts')
+    }
+    for (const words of [
+      ['run', 'dev'],
+      [command(folder), 'start'],
+    ]) {
+      await using running = new RunningCli([...words, '--port', '0'], {
+        cwd: folder,
+        bin: '',
+        env: { DATABASE_URL: base.url },
+      })
+      const lists = await (await fetch(`${await running.url()}/lists`)).json()
+      expect(lists).toContainEqual({ name: 'Groceries', tasks: 2, done: 0 })
+    }
+  },
+  90_000,
+)
 
 test('a command from elsewhere leaves the app to the bunbase that it has installed', async () => {
   const { folder } = apps.get('minimal')!

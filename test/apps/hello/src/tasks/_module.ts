@@ -1,4 +1,4 @@
 import { module } from 'bunbase'
 
-/** A to-do list, kept in memory. */
+/** A to-do list, kept in the database. */
 export default module({ name: 'tasks', apiPrefix: '/tasks' })

@@ -1,6 +1,6 @@
 import { NotFound, t, triggers } from 'bunbase'
-import { Task, tasks } from './_list.ts'
 import module from './_module.ts'
+import { TASK, Task } from './_task.ts'
 
 export default module.action(
   {
@@ -8,12 +8,17 @@ export default module.action(
     description: 'Marks a task as done',
     input: t.Pick(Task, ['id']),
     output: Task,
+    errors: [NotFound],
     triggers: [triggers.api('POST', '/:id/finish')],
   },
-  ({ id }) => {
-    const task = tasks.get(id)
-    if (!task) throw new NotFound({ message: `there is no task ${id}` })
-    task.done = true
+  async ({ id }, ctx) => {
+    const task = await ctx.db
+      .updateTable('tasks')
+      .set({ done: true })
+      .where('id', '=', id)
+      .returning(TASK)
+      .executeTakeFirst()
+    if (!task) throw new NotFound({ message: `There is no task ${id}.` })
     return task
   },
 )

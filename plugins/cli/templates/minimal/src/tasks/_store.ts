@@ -1,5 +1,5 @@
-// A file that begins with "_" holds no actions. This one forgets all when the process ends: put a
-// database here.
+// A file that begins with "_" holds no actions. This one forgets all when the process ends: core() has
+// a database, as has `plugins: [db()]` beside minimal().
 import { type ValueOf, t } from 'bunbase'
 
 export const Task = t.Object({

@@ -1,0 +1,4 @@
+import { module } from 'bunbase'
+
+/** Lists of tasks. */
+export default module({ name: 'lists', apiPrefix: '/lists' })
