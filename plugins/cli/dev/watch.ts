@@ -4,6 +4,8 @@ import { basename, extname, join } from 'node:path'
 /** Folders at the top of an app that nothing is served from. */
 const IGNORED = new Set(['node_modules', '.git', '.bunbase', 'dist', 'coverage'])
 const CODE = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'])
+/** Applied when a version starts; those in TypeScript are code like any other. */
+const MIGRATION = /^migrations\/[^/]+\.sql$/
 const SETTINGS = new Set(['package.json', 'tsconfig.json', 'bunfig.toml', 'bun.lock'])
 
 /**
@@ -55,8 +57,8 @@ function filesIn(folder: string): string[] {
 }
 
 /**
- * Whether a change may change what is served: code, `.env*`, settings, and whatever the app has
- * loaded. Not its data and logs, which it may write into its own folder at every request.
+ * Whether a change may change what is served: code, migrations, `.env*`, settings, and whatever the
+ * app has loaded. Not its data and logs, which it may write into its own folder at every request.
  *
  * @param path relative to the app's folder
  * @param loaded relative paths of what the app has loaded
@@ -67,6 +69,7 @@ export function matters(path: string, loaded: ReadonlySet<string>): boolean {
   if (path.split('/').some((part) => IGNORED.has(part))) return false
   if (loaded.has(path)) return true
   const name = basename(path)
+  if (MIGRATION.test(path)) return true
   if (!path.includes('/') && (/^\.env(\.|$)/.test(name) || SETTINGS.has(name))) return true
   return CODE.has(extname(name)) && !/\.d\.[cm]?ts$|[._](test|spec)\.[cm]?[jt]sx?$/.test(name)
 }
