@@ -57,6 +57,17 @@ for (const { page, markdown } of pages) {
   })
 }
 
+test('both indexes name every page, and llms.txt no page that is not there', async () => {
+  const linked = async (index: string): Promise<string[]> => {
+    const text = await Bun.file(join(root, 'docs', index)).text()
+    return [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to]) => `docs/${to}`).sort()
+  }
+  expect(await linked('llms.txt')).toEqual(names.filter((name) => name !== 'README.md'))
+  const index = await linked('README.md')
+  const others = names.filter((name) => !name.endsWith('README.md'))
+  expect(others.filter((page) => !index.includes(page))).toEqual([])
+})
+
 test('the README shows an action, a config and the two commands', async () => {
   const fences = readFences('README.md', await Bun.file(join(root, 'README.md')).text())
   const all = fences.map(({ code }) => code).join('\n')

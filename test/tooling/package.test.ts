@@ -110,6 +110,8 @@ describe('the package', () => {
       dot: true,
     })
     expect([...assets].filter((file) => !files.includes(`dist/${file}`))).toEqual([])
+    expect(files).toContain('docs/llms.txt')
+    expect(files).toContain('docs/README.md')
   })
 
   test('loads by every entry point, with one kernel for all', async () => {
