@@ -8,6 +8,7 @@ import {
 } from '../../kernel/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
 import { actionSchema, transactionWrapper } from './action.ts'
+import { chooseUrl } from './choose-url.ts'
 import { type DatabaseConfig, settingsSchema } from './config.ts'
 import type { ConnectionSet } from './connection-set.ts'
 import { type RunTransaction, type TransactionOptions, database } from './database.ts'
@@ -84,13 +85,6 @@ const connections: Service<ConnectionSet> = service('db:connections')
 
 const connectionsOf = (run: Pick<Run, 'get'>): ConnectionSet => run.get(connections)!
 
-/** Where the database is when nobody says: in the app's folder, but in no file during tests. */
-function defaultUrl(mode: string): string {
-  return (
-    process.env['DATABASE_URL'] ?? (mode === 'test' ? 'sqlite::memory:' : 'file:.bunbase/app.db')
-  )
-}
-
 /** The `db` plugin. */
 export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
   definePlugin<DbPlugin>({
@@ -120,7 +114,7 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
     async setup(host, { database: config = {} }) {
       const set = openConnectionSet({
         ...config,
-        url: config.url ?? defaultUrl(host.mode),
+        url: chooseUrl(host, config.url),
         root: host.root,
         logger: () => host.logger,
       })

@@ -33,7 +33,8 @@ export function databaseAddress(url: string, root: string): DatabaseAddress {
   return { engine: 'sqlite', target, shown: `file:${target}` }
 }
 
-function withoutPassword(url: string): string {
+/** A URL as it may be shown. */
+export function withoutPassword(url: string): string {
   return url
     .replace(/^([a-z]+:\/\/[^:@/?#]*):[^@/]*@/i, '$1:***@')
     .replace(/([?&](?:password|pass)=)[^&#]*/gi, '$1***')

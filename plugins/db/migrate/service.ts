@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import type { LintFinding } from './lint/lint.ts'
 import { type Migration, titleOf } from './migration.ts'
 import type { MigrationStatus } from './plan.ts'
+import { reaching } from './reach.ts'
 import type { MigrateParts, MigrationEvent } from './run.ts'
 
 /** Told of each thing as it happens. */
@@ -67,13 +68,14 @@ export function migrationsOf(
       const here = await discoverMigrations(plugins, engine, root)
       return here.filter((migration) => !there.has(titleOf(migration)))
     },
-    status: async () => (await runner()).migrationStatus(await parts()),
-    up: async (listen) => (await runner()).migrateUp(await parts(listen)),
-    down: async (to, listen) => (await runner()).migrateDown(await parts(listen), to),
+    status: () => reaching(database, async () => (await runner()).migrationStatus(await parts())),
+    up: (listen) => reaching(database, async () => (await runner()).migrateUp(await parts(listen))),
+    down: (to, listen) =>
+      reaching(database, async () => (await runner()).migrateDown(await parts(listen), to)),
     async reset(listen) {
       const { dropEverything } = await import('./reset.ts')
       const onWait = (): void => listen?.({ type: 'waiting' })
-      await dropEverything(database, { clock: systemClock, onWait })
+      await reaching(database, () => dropEverything(database, { clock: systemClock, onWait }))
       return own.up(listen)
     },
     async lint() {
