@@ -52,6 +52,7 @@ export class WriteBuffer {
   #timer: Timer | undefined
   #retry: Timer | undefined
   #failures = 0
+  #overtook = 0
   #spillIsFull = false
   #closed = false
   #written = 0
@@ -200,8 +201,16 @@ export class WriteBuffer {
   /** Nothing has to be done for these rows any more. */
   #finish(batch: OpenBatch, queue: BatchQueue): void {
     this.#done += batch.count
-    if (queue === this.#failed) this.#journal?.stored(batch.count)
+    if (queue === this.#failed) this.#leaveJournal(batch.count)
     queue.giveBack(batch)
+  }
+
+  /** The journal lets rows go in order: what overtook those in hand waits for them. */
+  #leaveJournal(count: number): void {
+    this.#overtook += count
+    if (this.#inHand?.queue === this.#failed) return
+    this.#journal?.stored(this.#overtook)
+    this.#overtook = 0
   }
 
   #tryLater(error: unknown): void {
@@ -265,16 +274,12 @@ export class WriteBuffer {
     let kept = 0
     for (let next = this.#inHand ?? this.#take(); next; next = this.#take()) {
       const { batch, queue } = next
-      if (queue === this.#failed && this.#journal?.holdsAll) {
-        // Already written through; the next start finds them there.
-        this.#done += batch.count
+      this.#done += batch.count
+      // Already written through; the next start finds them there.
+      const isWritten = queue === this.#failed && this.#journal?.holdsAll
+      if (isWritten || this.#spill?.append(batch.bytes.subarray(0, batch.length))) {
         kept += batch.count
-        continue
-      }
-      const isKept = this.#spill?.append(batch.bytes.subarray(0, batch.length))
-      if (isKept) kept += batch.count
-      else this.#complaints.lose(batch.count)
-      this.#finish(batch, queue)
+      } else this.#complaints.lose(batch.count)
     }
     this.#inHand = undefined
     const { logger } = this.#options

@@ -41,6 +41,12 @@ export const LOG_COLUMNS: readonly Column[] = [
   { name: 'fields', type: 'json' },
 ]
 
+/** Fields of a row, by its kind. */
+export const COLUMN_COUNTS: Readonly<Record<'R' | 'L', number>> = {
+  R: RUN_COLUMNS.length,
+  L: LOG_COLUMNS.length,
+}
+
 /** An index: its columns, and the rows that it is about. */
 export interface Index {
   readonly name: string
@@ -67,6 +73,27 @@ export const RUN_INDEXES: readonly Index[] = [
     name: 'action_runs_caller',
     columns: ['caller_id', 'started_at', 'id'],
     where: 'caller_id is not null',
+  },
+  {
+    name: 'action_runs_error',
+    columns: ['error_code', 'started_at', 'id'],
+    where: 'error_code is not null',
+  },
+  // What did not succeed is little, so that it may be found in more ways.
+  {
+    name: 'action_runs_action_status',
+    columns: ['action', 'status', 'started_at', 'id'],
+    where: `status <> 'succeeded'`,
+  },
+  {
+    name: 'action_runs_org_status',
+    columns: ['org', 'status', 'started_at', 'id'],
+    where: `org is not null and status <> 'succeeded'`,
+  },
+  {
+    name: 'action_runs_caller_status',
+    columns: ['caller_id', 'status', 'started_at', 'id'],
+    where: `caller_id is not null and status <> 'succeeded'`,
   },
 ]
 

@@ -52,8 +52,8 @@ async function writeBare(
   }
 }
 
-/** The row with its JSON left out: everything that comes from outside and has no bounds. */
-function withoutContents(row: string): string {
+/** A row with its JSON left out: everything that comes from outside and has no bounds. */
+export function withoutContents(row: string): string {
   const columns = kindOf(row) === 'R' ? RUN_COLUMNS : LOG_COLUMNS
   const fields = fieldsOf(row).map((field, at) => (columns[at]?.type === 'json' ? '' : field))
   return row[0] + fields.join(FIELD)

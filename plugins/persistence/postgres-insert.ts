@@ -1,6 +1,7 @@
 import { type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import { type RowKind, fieldsOf, kindOf } from './row.ts'
 import { columnType } from './schema.ts'
+import { RefusedRows } from './store.ts'
 
 /** Inserts rows given as one JSON text; those that are there already are left as they are. */
 export interface Insert {
@@ -37,6 +38,7 @@ export function insertsOf(rows: readonly string[]): Insert[] {
 /** JSON and numbers stand in a row as they are. */
 function json(row: string, columns: readonly Column[]): string {
   const fields = fieldsOf(row)
+  if (fields.length !== columns.length) throw new RefusedRows('this is not a row')
   let text = ''
   for (let i = 0; i < columns.length; i++) {
     const field = fields[i]!

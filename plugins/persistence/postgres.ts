@@ -2,7 +2,7 @@ import type { Database } from '../db/index.ts'
 import { type Batch, rowsOf } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
 import { insertsOf } from './postgres-insert.ts'
-import type { Statement } from './query.ts'
+import type { Statement } from './conditions.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
@@ -10,8 +10,23 @@ import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 const PRUNED = 500
 /** Milliseconds after which a question is given up. */
 const PATIENCE = 10_000
-/** What indexes add to the size of rows, roughly. */
-const INDEXES = 1.5
+/** Pages of a table that tell how full it is. */
+const SAMPLED = 1_000
+
+interface Table {
+  readonly name: string
+  readonly time: string
+}
+
+const TABLES: readonly Table[] = [
+  { name: 'action_runs', time: 'started_at' },
+  { name: 'action_logs', time: 'time' },
+]
+
+interface Removed {
+  readonly rows: number
+  readonly bytes: number
+}
 
 const DIALECT: Dialect = {
   unindexed: (column) => column,
@@ -25,8 +40,10 @@ const DIALECT: Dialect = {
 export class PostgresStore implements RunStore {
   readonly #writer: Database
   readonly #reader: Database
-  /** Runs that are too many, as of the last estimate. */
+  /** Bytes that are too many, as of the last estimate. */
   #surplus = 0
+  /** What a byte of a table takes on disk, indexes included. */
+  readonly #weights = new Map<string, number>()
 
   constructor(database: Database) {
     this.#writer = database.connect({
@@ -64,18 +81,14 @@ export class PostgresStore implements RunStore {
   }
 
   async prune({ before, maxBytes }: Bounds): Promise<boolean> {
-    const runs = await this.#remove('action_runs', 'started_at', before)
-    const logs = await this.#remove('action_logs', 'time', before)
-    if (runs === PRUNED || logs === PRUNED) return true
+    const removed = await Promise.all(TABLES.map((table) => this.#remove(table, before)))
+    if (removed.some(({ rows }) => rows === PRUNED)) return true
     if (maxBytes === 0) return false
-    if (this.#surplus <= 0) this.#surplus = await this.#tooMany(maxBytes)
+    if (this.#surplus <= 0) this.#surplus = (await this.#bytesUsed(maxBytes)) - maxBytes
     if (this.#surplus <= 0) return false
-    this.#surplus -= PRUNED
-    await this.#remove('action_runs', 'started_at', Number.MAX_SAFE_INTEGER)
-    await this.#writer.run(
-      'delete from action_logs where time < (select min(started_at) from action_runs)',
-    )
-    return this.#surplus > 0
+    const { rows, bytes } = await this.#removeOldest()
+    this.#surplus -= bytes
+    return rows > 0 && this.#surplus > 0
   }
 
   list(query: RunQuery): Promise<RunPage> {
@@ -108,25 +121,59 @@ export class PostgresStore implements RunStore {
     for (const { text, rows } of inserts) await this.#writer.run(text, [rows])
   }
 
-  async #remove(table: string, time: string, before: number): Promise<number> {
-    const { affected } = await this.#writer.run(
-      `delete from ${table} where id in
-        (select id from ${table} where ${time} < $1 order by ${time}, id limit ${PRUNED})`,
+  async #remove({ name, time }: Table, before: number): Promise<Removed> {
+    const { rows } = await this.#writer.run<Record<keyof Removed, unknown>>(
+      `with gone as (delete from ${name} as r where id in
+          (select id from ${name} where ${time} < $1 order by ${time}, id limit ${PRUNED})
+          returning pg_column_size(r.*) as bytes)
+        select count(*) as rows, coalesce(sum(bytes), 0) as bytes from gone`,
       [before],
     )
-    return affected
+    return {
+      rows: Number(rows[0]!.rows),
+      bytes: Number(rows[0]!.bytes) * (this.#weights.get(name) ?? 1),
+    }
   }
 
-  /** What was deleted keeps its place in the file, so that its size says nothing: rows do. */
-  async #tooMany(maxBytes: number): Promise<number> {
-    const { rows } = await this.#writer.run<{ runs: number | bigint | null; bytes: number | null }>(
-      `select (select n_live_tup from pg_stat_user_tables where relid = 'action_runs'::regclass) as runs,
-        (select avg(pg_column_size(r.*))::double precision from
-          (select * from action_runs order by started_at desc limit 200) as r) as bytes`,
+  /** Removes a piece of the oldest, wherever it is. */
+  async #removeOldest(): Promise<Removed> {
+    const { rows } = await this.#writer.run<Record<string, unknown>>(
+      `select ${TABLES.map(({ name, time }) => `(select min(${time}) from ${name}) as ${name}`).join(', ')}`,
     )
-    const [{ runs, bytes } = { runs: 0, bytes: 0 }] = rows
-    const allowed = maxBytes / ((bytes ?? 0) * INDEXES || 1)
-    return Math.ceil(Number(runs ?? 0) - allowed)
+    const oldest = (table: Table): number => Number(rows[0]![table.name] ?? Infinity)
+    const [first] = [...TABLES].sort((a, b) => oldest(a) - oldest(b))
+    return this.#remove(first!, Number.MAX_SAFE_INTEGER)
+  }
+
+  /**
+   * What rows take, indexes included. Files do not get smaller when rows are removed from them, so that
+   * their size says only that it is not more; then it is estimated from some of their pages.
+   */
+  async #bytesUsed(enough: number): Promise<number> {
+    const sizes = await Promise.all(TABLES.map((table) => this.#sizeOf(table)))
+    const all = sizes.reduce((sum, { total }) => sum + total, 0)
+    if (all <= enough) return all
+    let used = 0
+    for (const [i, { name }] of TABLES.entries()) {
+      const { pages, table, total } = sizes[i]!
+      if (pages === 0) continue
+      const percent = Math.min(100, (SAMPLED / pages) * 100)
+      const { rows } = await this.#reader.run<{ bytes: unknown }>(
+        `select coalesce(sum(pg_column_size(r.*)), 0) as bytes from ${name} as r tablesample system (${percent})`,
+      )
+      this.#weights.set(name, total / table)
+      used += Number(rows[0]!.bytes) * (100 / percent) * (total / table)
+    }
+    return used
+  }
+
+  async #sizeOf({ name }: Table): Promise<{ pages: number; table: number; total: number }> {
+    const { rows } = await this.#reader.run<Record<'pages' | 'own' | 'total', unknown>>(
+      `select pg_relation_size('${name}') / 8192 as pages, pg_table_size('${name}') as own,
+        pg_total_relation_size('${name}') as total`,
+    )
+    const { pages, own, total } = rows[0]!
+    return { pages: Number(pages), table: Number(own), total: Number(total) }
   }
 }
 

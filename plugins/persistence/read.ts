@@ -10,15 +10,11 @@ import type {
   RunSummary,
   SettledStatus,
 } from './history.ts'
-import {
-  type Statement,
-  countsStatement,
-  cursorOf,
-  limitOf,
-  logsStatement,
-  runStatement,
-  runsStatement,
-} from './query.ts'
+import type { Statement } from './conditions.ts'
+import { type Listing, countStatement, rowsStatement } from './listing.ts'
+import { logListing } from './log-listing.ts'
+import { page } from './page.ts'
+import { accessesOf, countsStatement, runListing, runStatement } from './run-listing.ts'
 
 /** A row as an engine gives it; numbers may be bigints. */
 export type DatabaseRow = Readonly<Record<string, unknown>>
@@ -36,6 +32,8 @@ export interface Dialect {
 
 /** Lines shown with a run. */
 const LINES = 1_000
+/** Rows that make no difference whether there are more. */
+const COUNTED = 1_000
 
 const maybe = (value: unknown): string | undefined => (value as string | null) ?? undefined
 
@@ -69,22 +67,30 @@ function lineOf(row: DatabaseRow, { json }: Dialect): RecordedLine {
   }
 }
 
-/** Lists runs: one statement, which reads one row more than the page has. */
+/** Lists runs. */
 export async function listRuns(ask: Ask, query: RunQuery, dialect: Dialect): Promise<RunPage> {
-  const limit = limitOf(query)
-  const rows = await ask(runsStatement(query, limit + 1, dialect.unindexed))
-  const items = rows.slice(0, limit).map(summaryOf)
-  const last = rows.length > limit ? items.at(-1) : undefined
-  return { items, next: last && cursorOf({ time: last.startedAt, id: last.id }) }
+  const listing = await runListingOf(ask, query, dialect)
+  return page(ask, listing, query, 'started_at', summaryOf)
 }
 
 /** Lists log lines. */
-export async function listLogs(ask: Ask, query: LogQuery, dialect: Dialect): Promise<LogPage> {
-  const limit = limitOf(query)
-  const rows = await ask(logsStatement(query, limit + 1, dialect.unindexed))
-  const items = rows.slice(0, limit).map((row) => lineOf(row, dialect))
-  const last = rows.length > limit ? items.at(-1) : undefined
-  return { items, next: last && cursorOf({ time: last.time, id: last.id }) }
+export function listLogs(ask: Ask, query: LogQuery, dialect: Dialect): Promise<LogPage> {
+  const listing = logListing(query, dialect.unindexed)
+  return page(ask, listing, query, 'time', (row) => lineOf(row, dialect))
+}
+
+/** By the index that has the fewest runs, when it makes a difference. */
+async function runListingOf(ask: Ask, query: RunQuery, { unindexed }: Dialect): Promise<Listing> {
+  const listings = accessesOf(query).map((access) => runListing(query, access, unindexed))
+  let [best] = listings
+  if (listings.length === 1) return best!
+  let fewest = COUNTED
+  for (const listing of listings) {
+    const [row] = await ask(countStatement(listing, COUNTED))
+    const count = Number(row!['rows'])
+    if (count < fewest) [best, fewest] = [listing, count]
+  }
+  return best!
 }
 
 /** One run with its lines. */
@@ -99,7 +105,8 @@ export async function getRun(
     const found = row[column]
     return found === null ? undefined : dialect.json(found)
   }
-  const lines = await ask(logsStatement({ runId: id, order: 'oldest' }, LINES, dialect.unindexed))
+  const ofRun = logListing({ runId: id, order: 'oldest' }, dialect.unindexed)
+  const lines = await ask(rowsStatement(ofRun, { after: undefined }, LINES))
   return {
     ...summaryOf(row),
     triggerDetail: value('trigger_detail'),

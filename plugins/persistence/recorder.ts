@@ -5,12 +5,14 @@ import { type PersistenceConfig, type RecordOptions, recordPlan } from './config
 import { FIELD, fieldText } from './row.ts'
 import { RunRows } from './run-row.ts'
 import { SpanCollector } from './spans.ts'
+import { cut } from './value-text.ts'
 
 const DEFAULT_VALUE_SIZE = 16_384
 /** Lines kept of a run of which it is not known yet whether it is recorded. */
 const MAX_HELD = 1_000
-/** Characters kept of a message. */
+/** Characters kept of a message, and of its fields. */
 const MAX_MESSAGE = 8_192
+const MAX_FIELDS = 65_536
 
 /** Makes rows of what happens and adds them to the buffer. */
 export class Recorder {
@@ -80,7 +82,7 @@ export class Recorder {
       level,
       time,
       fieldText(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message),
-      fields,
+      fields.length > MAX_FIELDS ? cut(fields, MAX_FIELDS) : fields,
     ].join(FIELD)
   }
 }

@@ -37,8 +37,17 @@ export class RowFile {
       this.size += bytes.length
       return true
     } catch {
-      // A full or read-only disk: what was written of it is overwritten by the next.
+      this.#cutOff()
       return false
+    }
+  }
+
+  /** A full or read-only disk took a part, of which nobody must read half a row. */
+  #cutOff(): void {
+    try {
+      if (this.#fd !== undefined) ftruncateSync(this.#fd, this.size)
+    } catch {
+      // What is left of it is found out when it is read.
     }
   }
 

@@ -22,6 +22,12 @@ export function fieldsOf(row: string): string[] {
   return row.slice(1).split(FIELD)
 }
 
+/** Whether it is a row at all, and not what a crash or another version left of one. */
+export function isWhole(row: string, columns: { readonly [kind in RowKind]: number }): boolean {
+  const [kind] = row
+  return (kind === 'R' || kind === 'L') && fieldsOf(row).length === columns[kind]
+}
+
 /** What a row is about. */
 export function kindOf(row: string): RowKind {
   return row.charCodeAt(0) === 76 ? 'L' : 'R'

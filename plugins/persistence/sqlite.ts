@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import { type Batch, textOf } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
-import { type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
-import type { Statement } from './query.ts'
+import { COLUMN_COUNTS, type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import type { Statement } from './conditions.ts'
+import { withoutContents } from './isolate.ts'
+import { placeOf } from './place.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { ROW, fieldsOf, kindOf } from './row.ts'
 import { openFile } from './sqlite-file.ts'
@@ -47,6 +49,8 @@ export class SqliteStore implements RunStore {
   #opened: { db: Database; runs: Insert; logs: Insert } | undefined
   #rate = { since: 0, rows: 0 }
   #unchecked = 0
+  /** Rows put aside that could not be sorted in, until somebody is told. */
+  #lost = 0
 
   constructor({ path, files, burst = BURST }: SqliteOptions) {
     this.#path = path
@@ -78,6 +82,10 @@ export class SqliteStore implements RunStore {
     await this.open()
     const first = this.#unsorted?.first()
     if (first) this.#sortIn(first)
+    const lost = this.#lost
+    this.#lost = 0
+    if (lost > 0)
+      throw new RefusedRows(`${lost} rows of run history were lost: SQLite refused them`)
     return this.#unsorted?.first() !== undefined
   }
 
@@ -100,7 +108,7 @@ export class SqliteStore implements RunStore {
     const needles = [query.traceId, query.parentId, query.org, query.callerId, query.errorCode]
     return this.#complete(needles, query, newest, async () => {
       const page = await listRuns(this.#ask, query, DIALECT)
-      return { page, last: page.next === undefined ? undefined : page.items.at(-1)!.startedAt }
+      return { page, last: page.next === undefined ? undefined : placeOf(page.next).time }
     })
   }
 
@@ -114,7 +122,7 @@ export class SqliteStore implements RunStore {
     const newest = query.order !== 'oldest'
     return this.#complete([query.runId], query, newest, async () => {
       const page = await listLogs(this.#ask, query, DIALECT)
-      return { page, last: page.next === undefined ? undefined : page.items.at(-1)!.time }
+      return { page, last: page.next === undefined ? undefined : placeOf(page.next).time }
     })
   }
 
@@ -177,8 +185,27 @@ export class SqliteStore implements RunStore {
   }
 
   #sortIn(batch: Unsorted): void {
-    this.#insert(this.#unsorted!.text(batch))
+    const text = this.#unsorted!.text(batch)
+    try {
+      this.#insert(text)
+    } catch (error) {
+      if (!(error instanceof RefusedRows)) throw error
+      for (const row of text.split(ROW).slice(0, -1)) if (!this.#insertOne(row)) this.#lost++
+    }
     this.#unsorted!.remove(batch)
+  }
+
+  /** Whether it is in, be it without its contents. */
+  #insertOne(row: string): boolean {
+    for (const tried of [row, withoutContents(row)]) {
+      try {
+        this.#insert(tried + ROW)
+        return true
+      } catch (error) {
+        if (!(error instanceof RefusedRows)) throw error
+      }
+    }
+    return false
   }
 
   #insert(text: string): void {
@@ -187,7 +214,12 @@ export class SqliteStore implements RunStore {
     rows.pop()
     try {
       db.transaction(() => {
-        for (const row of rows) (kindOf(row) === 'R' ? runs : logs).run(...fieldsOf(row))
+        for (const row of rows) {
+          const kind = kindOf(row)
+          const fields = fieldsOf(row)
+          if (fields.length !== COLUMN_COUNTS[kind]) throw new RefusedRows('this is not a row')
+          ;(kind === 'R' ? runs : logs).run(...fields)
+        }
       }).immediate()
     } catch (error) {
       throw refusalOf(error)

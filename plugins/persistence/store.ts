@@ -20,7 +20,11 @@ export interface RunStore {
    * @throws RefusedRows when trying again would not help
    */
   write(batch: Batch): Promise<void>
-  /** Does a piece of what was put off while there was more to do. Whether some is left. */
+  /**
+   * Does a piece of what was put off while there was more to do. Whether some is left.
+   *
+   * @throws RefusedRows when rows turned out to be lost
+   */
   tidy(): Promise<boolean>
   /** Removes a piece of what is out of bounds. Whether some is left. */
   prune(bounds: Bounds): Promise<boolean>

@@ -1,6 +1,7 @@
 // Rows that come faster than they can be sorted into tables and indexes are put aside in files, as
 // they are: a tenth of the work. They are sorted in when there is time, and those that a reader needs
 // are sorted in before it reads. Files of a process that ended are taken over like all it left behind.
+import { existsSync } from 'node:fs'
 import type { Batch } from './batch.ts'
 import { RowFile } from './row-file.ts'
 
@@ -42,8 +43,7 @@ export class UnsortedRows {
   add({ bytes, length, oldest, newest }: Batch): boolean {
     if (!this.#current || this.#current.rows.size > FILE_BYTES) {
       this.#letGo(this.#current)
-      const rows = new RowFile(`${this.#path}.unsorted${this.#files++}.rows`, Infinity)
-      this.#current = { rows, wanted: 0 }
+      this.#current = { rows: new RowFile(this.#freePath(), Infinity), wanted: 0 }
     }
     const file = this.#current
     const at = file.rows.size
@@ -78,6 +78,14 @@ export class UnsortedRows {
     if (piece.file.wanted > 0) return
     if (piece.file === this.#current) piece.file.rows.clear()
     else this.#letGo(piece.file)
+  }
+
+  /** Not that of a thread which ended before this one: the next process takes what is in it. */
+  #freePath(): string {
+    let path: string
+    do path = `${this.#path}.unsorted${this.#files++}.rows`
+    while (existsSync(path))
+    return path
   }
 
   close(): void {

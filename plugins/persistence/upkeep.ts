@@ -1,8 +1,10 @@
-import type { Clock, Logger, Timer } from '../../kernel/index.ts'
+import { type Clock, type Logger, type Timer, systemClock } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
 import { writeIsolating } from './isolate.ts'
+import { COLUMN_COUNTS } from './columns.ts'
 import { leftovers } from './leftovers.ts'
-import type { RunStore } from './store.ts'
+import { isWhole } from './row.ts'
+import { RefusedRows, type RunStore } from './store.ts'
 
 /** Milliseconds between two looks at what is too old or too much: while runs come, and while none do. */
 const PRUNE_BUSY = 60_000
@@ -46,7 +48,8 @@ export class Upkeep {
   start(): void {
     this.#isRecovered = this.#options.files === undefined
     this.#run(() => this.#recover())
-    this.#arm()
+    // Soon, for those that never run long.
+    this.#later(PRUNE_BUSY)
   }
 
   /** Rows were written: some may wait to be sorted in, or be too much. */
@@ -67,8 +70,10 @@ export class Upkeep {
 
   #run(work: () => Promise<void>): void {
     this.#working = this.#working.then(work).catch((error: unknown) => {
+      const logger = this.#options.logger()
+      if (error instanceof RefusedRows) return logger.error(error.message)
       // Whoever cannot be reached now is asked again next time.
-      this.#options.logger().debug('upkeep of run history failed', { error })
+      logger.debug('upkeep of run history failed', { error })
     })
   }
 
@@ -104,9 +109,14 @@ export class Upkeep {
     this.#writtenAtTidy = written()
     if (!isQuiet) return this.wrote()
     this.#run(async () => {
-      const isMore = await this.#options.store.tidy()
-      if (!isMore || this.#stopped) return
-      this.#tidyTimer ??= clock.setTimeout(() => this.#tidy(), PAUSE, { background: true })
+      let isMore = true
+      try {
+        isMore = await this.#options.store.tidy()
+      } finally {
+        if (isMore && !this.#stopped) {
+          this.#tidyTimer ??= clock.setTimeout(() => this.#tidy(), PAUSE, { background: true })
+        }
+      }
     })
   }
 
@@ -114,15 +124,20 @@ export class Upkeep {
     const { files, store, logger, clock } = this.#options
     if (this.#isRecovered || files === undefined) return
     let count = 0
-    for (const file of leftovers(files.folder, files.own)) {
-      for (const rows of file.read()) {
+    let torn = 0
+    // Files have the machine's time, whatever the app's is.
+    for (const file of leftovers(files.folder, files.own, systemClock.now())) {
+      for (const read of file.read()) {
+        const rows = read.filter((row) => isWhole(row, COLUMN_COUNTS))
+        torn += read.length - rows.length
         const batch = batchOf(rows, { oldest: 0, newest: clock.now() })
-        await writeIsolating(store, batch, logger())
-        count += rows.length
+        count += rows.length - (await writeIsolating(store, batch, logger()))
       }
       file.remove()
     }
     this.#isRecovered = true
+    if (torn > 0)
+      logger().warn('run history that an earlier process left is unreadable', { rows: torn })
     if (count > 0) {
       logger().info('run history that an earlier process could not store is stored', {
         rows: count,

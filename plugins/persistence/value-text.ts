@@ -30,7 +30,7 @@ export function valueText(
 }
 
 /** Still JSON: a reader is told that it is not all, and sees how it begins. */
-function cut(text: string, maxSize: number): string {
+export function cut(text: string, maxSize: number): string {
   const beginning = text.slice(0, maxSize >> 1).toWellFormed()
   return JSON.stringify({ '…': `cut: ${text.length} characters`, beginning })
 }

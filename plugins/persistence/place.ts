@@ -1,0 +1,32 @@
+/** Where a page begins: the last item of the one before. */
+export interface Place {
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly id: string
+}
+
+const DEFAULT_LIMIT = 50
+const MAX_LIMIT = 500
+
+/** Items of a page. */
+export function limitOf({ limit = DEFAULT_LIMIT }: { limit?: number | undefined }): number {
+  return Math.max(1, Math.min(MAX_LIMIT, Math.trunc(limit) || DEFAULT_LIMIT))
+}
+
+/** A place as callers carry it around. */
+export function cursorOf({ time, id }: Place): string {
+  return `${time}~${id}`
+}
+
+/**
+ * The place that a cursor stands for.
+ *
+ * @throws RangeError for one that was not made here
+ */
+export function placeOf(cursor: string): Place {
+  const [, time, id] = /^(\d+(?:\.\d+)?)~(.+)$/s.exec(cursor) ?? []
+  if (time === undefined || id === undefined) {
+    throw new RangeError(`"${cursor}" is not a cursor; pass \`next\` of the page before`)
+  }
+  return { time: Number(time), id }
+}

@@ -1,0 +1,252 @@
+// What a store was given, it finds again: all of it, in order, page by page.
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { batchOf } from '../../../plugins/persistence/batch.ts'
+import type { RunStore } from '../../../plugins/persistence/store.ts'
+import {
+  anyLines,
+  anyLogQuery,
+  anyRunQuery,
+  anyRuns,
+  isAsked,
+  isAskedLine,
+  ordered,
+  walk,
+} from './model.ts'
+import { type LineRow, type RunRow, batch, eachStore, rowOfLine, rowOfRun } from './setup.ts'
+
+/** In several batches, in no order, some rows twice. */
+async function writeAll(store: RunStore, runs: RunRow[], lines: LineRow[]): Promise<void> {
+  const rows = [...runs.map(rowOfRun), ...lines.map(rowOfLine)]
+  const times = [...runs.map((it) => it.startedAt), ...lines.map((it) => it.time)]
+  const bounds = { oldest: Math.min(...times), newest: Math.max(...times) }
+  const half = rows.length >> 1
+  for (const part of [rows.slice(half), rows.slice(0, half), rows.slice(0, 3)]) {
+    if (part.length > 0) await store.write(batchOf(part, bounds))
+  }
+}
+
+await eachStore((open, name) => {
+  const slow = name === 'postgres' || name === 'sqlite on a thread'
+
+  test('any question about any runs, page by page, gives what it should, in order', async () => {
+    const property = fc.asyncProperty(
+      anyRuns,
+      fc.array(anyRunQuery, { minLength: 20, maxLength: 20 }),
+      async (runs, queries) => {
+        await using opened = await open()
+        const { store } = opened
+        await writeAll(store, runs, [])
+        for (const query of queries) {
+          const found = await walk(query.limit, (cursor) => store.list({ ...query, cursor }))
+          const wanted = runs.filter((run) => isAsked(run, query))
+          const ids = ordered(
+            wanted.map(({ id, startedAt }) => ({ id, at: startedAt })),
+            query.order,
+          )
+          expect(found.map(({ id }) => id)).toEqual(ids)
+        }
+      },
+    )
+    await fc.assert(property, { numRuns: slow ? 6 : 25 })
+  })
+
+  test('any question about any lines likewise', async () => {
+    const property = fc.asyncProperty(
+      anyLines,
+      fc.array(anyLogQuery, { minLength: 20, maxLength: 20 }),
+      async (lines, queries) => {
+        await using opened = await open()
+        const { store } = opened
+        await writeAll(store, [], lines)
+        for (const query of queries) {
+          const found = await walk(query.limit, (cursor) => store.logs({ ...query, cursor }))
+          const wanted = lines.filter((line) => isAskedLine(line, query))
+          const ids = ordered(
+            wanted.map(({ id, time }) => ({ id, at: time })),
+            query.order,
+          )
+          expect(found.map(({ id }) => id)).toEqual(ids)
+        }
+      },
+    )
+    await fc.assert(property, { numRuns: slow ? 5 : 20 })
+  })
+
+  test('counts are those of what a list finds', async () => {
+    const property = fc.asyncProperty(anyRuns, anyRunQuery, async (runs, query) => {
+      await using opened = await open()
+      const { store } = opened
+      await writeAll(store, runs, [])
+      const wanted = runs.filter((run) => isAsked(run, query))
+      const counts = await store.counts(query)
+      expect(counts.total).toEqual(wanted.length)
+      for (const status of ['succeeded', 'failed', 'refused'] as const) {
+        const of = wanted.filter((run) => run.status === status)
+        expect(counts.byStatus[status] ?? 0).toEqual(of.length)
+      }
+      for (const { action, runs: count, failed, durationMs } of counts.byAction) {
+        const of = wanted.filter((run) => run.action === action)
+        expect([count, failed]).toEqual([
+          of.length,
+          of.filter(({ status }) => status === 'failed').length,
+        ])
+        const sum = of.reduce((all, run) => all + run.durationMs, 0)
+        expect(durationMs).toBeCloseTo(sum / of.length, 6)
+      }
+      const order = counts.byAction.map(({ runs: count }) => count)
+      expect(order).toEqual([...order].sort((a, b) => b - a))
+    })
+    await fc.assert(property, { numRuns: slow ? 5 : 20 })
+  })
+
+  test('a run is found with all that it has, its lines oldest first', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const spans = [
+      {
+        id: 's1',
+        kind: 'query',
+        name: 'select tasks',
+        startedAt: 5,
+        durationMs: 1.5,
+        attributes: { 'db.query.text': 'select * from tasks where title = ?' },
+      },
+    ]
+    const repeats = [{ text: 'select 1', count: 7, durationMs: 3 }]
+    const run = {
+      id: 'r1',
+      traceId: 't1',
+      parentId: 'r0',
+      startedAt: 1_000,
+      durationMs: 12.345,
+      attempt: 3,
+      action: 'tasks.add',
+      module: 'tasks.inner',
+      trigger: 'api',
+      callerKind: 'user',
+      callerId: 'ann',
+      org: 'o1',
+      status: 'failed',
+      errorCode: 'INTERNAL',
+      error: '{"message":"wörse 🙂"}',
+      input: '{"a":[1,null,true,"\\u001f\\"\\\\"],"b":{"c":1.5e300}}',
+      output: '[]',
+      spans: JSON.stringify(spans),
+      repeats: JSON.stringify(repeats),
+    }
+    const line = {
+      id: 'l2',
+      runId: 'r1',
+      time: 2_000,
+      level: 'warn',
+      message: 'häm',
+      fields: '{"n":1}',
+    }
+    const earlier = { id: 'l1', runId: 'r1', time: 1_500, message: '' }
+    await store.write(batch([run, { id: 'r2', startedAt: 1_000 }], [line, earlier]))
+    const summary = {
+      id: 'r1',
+      traceId: 't1',
+      parentId: 'r0',
+      action: 'tasks.add',
+      module: 'tasks.inner',
+      trigger: 'api',
+      caller: { kind: 'user', id: 'ann' },
+      org: 'o1',
+      status: 'failed',
+      errorCode: 'INTERNAL',
+      attempt: 3,
+      startedAt: 1_000,
+      durationMs: 12.345,
+    } as const
+    expect(await store.get('r1')).toEqual({
+      ...summary,
+      triggerDetail: { method: 'GET' },
+      error: { message: 'wörse 🙂' },
+      input: { a: [1, null, true, '\x1f"\\'], b: { c: 1.5e300 } },
+      output: [],
+      spans: spans as never,
+      repeats,
+      logs: [
+        {
+          id: 'l1',
+          runId: 'r1',
+          action: 'tasks.add',
+          level: 'info',
+          time: 1_500,
+          message: '',
+          fields: {},
+        },
+        {
+          id: 'l2',
+          runId: 'r1',
+          action: 'tasks.add',
+          level: 'warn',
+          time: 2_000,
+          message: 'häm',
+          fields: { n: 1 },
+        },
+      ],
+    })
+    expect((await store.list({ traceId: 't1' })).items).toEqual([summary])
+  })
+
+  test('a run that has little is found without the rest', async () => {
+    await using opened = await open()
+    const { store } = opened
+    await store.write(batch([{ id: 'r1', startedAt: 5 }]))
+    expect(await store.get('r1')).toMatchObject({
+      parentId: undefined,
+      module: undefined,
+      caller: { kind: 'anonymous', id: undefined },
+      org: undefined,
+      errorCode: undefined,
+      error: undefined,
+      input: undefined,
+      output: undefined,
+      spans: [],
+      repeats: [],
+      logs: [],
+    })
+    expect(await store.get('r2')).toBeUndefined()
+    expect(await store.counts({ action: 'nothing' })).toEqual({
+      total: 0,
+      byStatus: {},
+      byAction: [],
+    })
+  })
+
+  test('a cursor that was not made here is refused', async () => {
+    await using opened = await open()
+    const asked = opened.store.list({ cursor: 'tomorrow' })
+    await expect(asked).rejects.toThrow('"tomorrow" is not a cursor')
+  })
+
+  test('a page looks at so many rows and not more; the next one goes on from there', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const count = 2_400
+    for (let at = 0; at < count; at += 400) {
+      const runs = Array.from({ length: 400 }, (_, i) => ({
+        id: `r${at + i}`,
+        startedAt: at + i,
+        trigger: (at + i) % 1_000 === 5 ? 'cron' : 'api',
+      }))
+      await store.write(batch(runs))
+    }
+    const rare = await store.list({ trigger: 'cron', limit: 500 })
+    expect(rare.items.map(({ id }) => id)).toEqual(['r2005', 'r1005', 'r5'])
+    expect(rare.next).toBeUndefined()
+    const first = await store.list({ trigger: 'cron', limit: 1, order: 'oldest' })
+    expect(first.items.map(({ id }) => id)).toEqual(['r5'])
+    const second = await store.list({
+      trigger: 'cron',
+      limit: 2,
+      order: 'oldest',
+      cursor: first.next,
+    })
+    expect(second.items.map(({ id }) => id)).toEqual(['r1005', 'r2005'])
+    expect(second.next).toBeUndefined()
+  })
+})
