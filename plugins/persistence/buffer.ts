@@ -5,7 +5,7 @@ import { Complaints } from './complaints.ts'
 import type { RecordingStats } from './history.ts'
 import { writeIsolating } from './isolate.ts'
 import { Journal } from './journal.ts'
-import { RowFile } from './row-file.ts'
+import { Spill } from './spill.ts'
 import type { RunStore } from './store.ts'
 
 /** Rows in memory for each that starts a flush; then the oldest are let go. */
@@ -41,7 +41,7 @@ export class WriteBuffer {
   readonly #ordinary: BatchQueue
   readonly #failed: BatchQueue
   readonly #journal: Journal | undefined
-  readonly #spill: RowFile | undefined
+  readonly #spill: Spill | undefined
   readonly #complaints: Complaints
   /** Taken from a queue and not yet stored. */
   #inHand: { readonly batch: OpenBatch; readonly queue: BatchQueue } | undefined
@@ -68,7 +68,7 @@ export class WriteBuffer {
     this.#complaints = new Complaints(clock, logger)
     if (files === undefined) return
     this.#journal = new Journal(files, maxFileBytes / 4)
-    this.#spill = new RowFile(`${files}.spill.rows`, (maxFileBytes * 3) / 4)
+    this.#spill = new Spill(files, (maxFileBytes * 3) / 4)
   }
 
   get stats(): RecordingStats {
@@ -248,7 +248,7 @@ export class WriteBuffer {
     const queue = this.#ordinary.count > 0 ? this.#ordinary : this.#failed
     const batch = queue.take()
     if (!batch) return false
-    if (this.#spill?.append(batch.bytes.subarray(0, batch.length))) {
+    if (this.#spillBatch(batch, queue)) {
       this.#finish(batch, queue)
       return true
     }
@@ -257,15 +257,21 @@ export class WriteBuffer {
     return false
   }
 
-  async #unspill(spill: RowFile): Promise<void> {
+  /** Whether it is in the file, maybe in place of older ones. */
+  #spillBatch({ bytes, length, count }: OpenBatch, queue: BatchQueue): boolean {
+    const lost = this.#spill?.append(bytes.subarray(0, length), count, queue === this.#failed)
+    if (lost) this.#complaints.lose(lost)
+    return lost !== undefined
+  }
+
+  async #unspill(spill: Spill): Promise<void> {
     const { store, logger, clock } = this.#options
-    for (const rows of spill.read()) {
+    await spill.drain(async (rows) => {
       const batch = batchOf(rows, { oldest: 0, newest: clock.now() })
       const refused = await writeIsolating(store, batch, logger())
       this.#refused += refused
       this.#written += rows.length - refused
-    }
-    spill.clear()
+    })
     this.#spillIsFull = false
   }
 
@@ -277,9 +283,8 @@ export class WriteBuffer {
       this.#done += batch.count
       // Already written through; the next start finds them there.
       const isWritten = queue === this.#failed && this.#journal?.holdsAll
-      if (isWritten || this.#spill?.append(batch.bytes.subarray(0, batch.length))) {
-        kept += batch.count
-      } else this.#complaints.lose(batch.count)
+      if (isWritten || this.#spillBatch(batch, queue)) kept += batch.count
+      else this.#complaints.lose(batch.count)
     }
     this.#inHand = undefined
     const { logger } = this.#options

@@ -4,6 +4,7 @@ import type { WriteBuffer } from './buffer.ts'
 import { type PersistenceConfig, type RecordOptions, recordPlan } from './config.ts'
 import { FIELD, fieldText } from './row.ts'
 import { RunRows } from './run-row.ts'
+import { SpanSampler } from './span-sampler.ts'
 import { SpanCollector } from './spans.ts'
 import { cut } from './value-text.ts'
 
@@ -14,6 +15,13 @@ const MAX_HELD = 1_000
 const MAX_MESSAGE = 8_192
 const MAX_FIELDS = 65_536
 
+/** What a {@link Recorder} is made of. */
+export interface RecorderParts {
+  readonly config: PersistenceConfig
+  readonly buffer: WriteBuffer
+  readonly ids: Ids
+}
+
 /** Makes rows of what happens and adds them to the buffer. */
 export class Recorder {
   readonly #config: PersistenceConfig
@@ -23,7 +31,10 @@ export class Recorder {
   readonly #spans = new SpanCollector()
   readonly #held = new WeakMap<Run, string[]>()
 
-  constructor(config: PersistenceConfig, buffer: WriteBuffer, ids: Ids) {
+  /** Which runs are traced. */
+  readonly sampler: SpanSampler = new SpanSampler((action) => this.rowsOf(action)?.plan.spans ?? 0)
+
+  constructor({ config, buffer, ids }: RecorderParts) {
     this.#config = config
     this.#buffer = buffer
     this.#ids = ids
@@ -49,7 +60,9 @@ export class Recorder {
   }
 
   span(span: Span, run: Run): void {
-    if (this.rowsOf(run.action)?.plan.spans) this.#spans.add(span, run)
+    if (!this.rowsOf(run.action)?.plan.spans) return
+    // Somebody else may want the spans of every run.
+    if (this.sampler.picks(run)) this.#spans.add(span, run)
   }
 
   line(line: RunLine): void {

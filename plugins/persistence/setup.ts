@@ -7,7 +7,6 @@ import { runHistory } from './history.ts'
 import type { PersistencePlugin } from './index.ts'
 import { RecordedHistory } from './recorded-history.ts'
 import { Recorder } from './recorder.ts'
-import { SpanSampler } from './span-sampler.ts'
 import { Upkeep } from './upkeep.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -38,7 +37,7 @@ export async function setup(
     written: () => buffer.stats.written,
     files,
   })
-  record(host, new Recorder(config, buffer, host.ids))
+  record(host, new Recorder({ config, buffer, ids: host.ids }))
   host.provide(runHistory, new RecordedHistory(store, buffer))
   host.hook('kernel:starting', () => upkeep.start())
   host.hook('kernel:draining', () => buffer.flush().catch(() => undefined))
@@ -54,9 +53,8 @@ function record(host: Host<PersistencePlugin>, recorder: Recorder): void {
   host.hook('action:settled', (run) => recorder.settled(run), {
     actions: (action) => recorder.rowsOf(action) !== undefined,
   })
-  const sampler = new SpanSampler((action) => recorder.rowsOf(action)?.plan.spans ?? 0)
   host.hook('span:ended', (span, run) => recorder.span(span, run), {
-    sample: (run) => sampler.picks(run),
+    sample: (run) => recorder.sampler.picks(run),
   })
   host.get(runLines)?.listen((line) => recorder.line(line))
 }
