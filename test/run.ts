@@ -9,7 +9,9 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Counts, add, plainLine, readReport } from './report.ts'
 import { typeProjects } from './projects.ts'
-import { SERVICES_VARIABLE, startServices } from './services.ts'
+import { SERVICES_VARIABLE } from './services.ts'
+import { startServices } from './services/start.ts'
+import { wantedServices } from './services/wanted.ts'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
@@ -30,7 +32,8 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
   const files = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(root)]
   const chosen = files.filter((file) => matches(file, filters))
   if (chosen.length === 0) return none
-  const started = (await needServices(chosen)) ? await startServices() : undefined
+  const wanted = await wantedServices(root, chosen)
+  const started = wanted.length > 0 ? await startServices(wanted) : undefined
   const folder = mkdtempSync(join(tmpdir(), 'bunbase-test-'))
   const report = join(folder, 'junit.xml')
   const command = [bun, 'test', '--no-orphans', '--timeout=30000', '--reporter=junit']
@@ -57,14 +60,6 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
     return { ...counts, failed: 1 }
   }
   return counts
-}
-
-/** One Postgres serves all files of a run; without this each process would start its own. */
-async function needServices(files: string[]): Promise<boolean> {
-  for (const file of files) {
-    if ((await Bun.file(join(root, file)).text()).includes('services.ts')) return true
-  }
-  return false
 }
 
 async function runTypes(filters: string[]): Promise<Counts> {

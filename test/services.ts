@@ -1,63 +1,41 @@
 // The services that tests need: found, installed or started once per run, each on a free loopback port.
-// Today Postgres; Redis and NATS get their place beside it.
+// A test that kills and restarts one makes its own, with the classes of `test/services/`.
 import { SQL } from 'bun'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ServiceName, type Services, startServices } from './services/start.ts'
 
 /** Where services are, for the processes of one run; `test/run.ts` hands it on. */
 export const SERVICES_VARIABLE = 'BUNBASE_TEST_SERVICES'
 
-/** URLs of what runs; undefined for what cannot run on this machine. */
-export interface Services {
-  /** Of the database `postgres`, as its superuser. */
-  postgres?: string | undefined
-}
+const handed = JSON.parse(process.env[SERVICES_VARIABLE] ?? '{}') as Services
 
-/** Services that this process started, until `stop`. */
-export interface StartedServices {
-  readonly services: Services
-  stop(): Promise<void>
-}
-
-/** Starts what can be started. It runs as long as this process, however that ends. */
-export async function startServices(): Promise<StartedServices> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'services/keep.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  let text = ''
-  for await (const chunk of child.stdout) {
-    text += new TextDecoder().decode(chunk)
-    if (text.includes('\n')) break
-  }
-  // Nothing of it keeps this process from ending, and its end closes the pipe.
-  child.unref()
-  return {
-    services: text ? (JSON.parse(text) as Services) : {},
-    async stop() {
-      child.ref()
-      await child.stdin.end()
-      await child.exited
-    },
-  }
-}
-
-async function theseServices(): Promise<Services> {
-  const handed = process.env[SERVICES_VARIABLE]
+async function find(name: ServiceName): Promise<string | undefined> {
   // One test file run by itself: what is started ends with this process.
-  const services = handed ? (JSON.parse(handed) as Services) : (await startServices()).services
-  if (!services.postgres) {
-    if (process.env['CI']) throw new Error('Postgres could not be started, and in CI it must')
-    console.log('Postgres could not be started: the suites that need it do not run')
-  }
-  return services
+  const url =
+    handed[name] === undefined ? (await startServices([name])).services[name] : handed[name]
+  if (url) return url
+  if (process.env['CI']) throw new Error(`${name} could not be started, and in CI it must`)
+  console.log(`${name} could not be started: the suites that need it do not run`)
+  return undefined
 }
 
-let services: Promise<Services> | undefined
+const found: Partial<Record<ServiceName, Promise<string | undefined>>> = {}
 
 /** Superuser's URL of the run's Postgres; undefined (and a printed line) when there is none. */
-export async function postgres(): Promise<string | undefined> {
-  return (await (services ??= theseServices())).postgres
+export function postgres(): Promise<string | undefined> {
+  return (found.postgres ??= find('postgres'))
+}
+
+/** URL of the run's Redis; undefined (and a printed line) when there is none. */
+export function redis(): Promise<string | undefined> {
+  return (found.redis ??= find('redis'))
+}
+
+/** URL of the run's NATS server; undefined (and a printed line) when there is none. */
+export function nats(): Promise<string | undefined> {
+  return (found.nats ??= find('nats'))
 }
 
 /** An engine of the db plugin. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { childrenOf, isRunning } from './processes.ts'
+import { freePort } from './free-port.ts'
 import { type RunAs, postgresBinaries, reachable, runAs } from './postgres-binaries.ts'
+import { childrenOf, isRunning } from './processes.ts'
 
 /** A Postgres of its own on a free loopback port, which can be stopped, killed and started again. */
 export class PostgresServer {
@@ -139,16 +139,4 @@ export class PostgresServer {
     const code = await new Promise((resolve) => child.once('close', resolve))
     if (code !== 0) throw new Error(`initdb ended with code ${code}:\n${errors}`)
   }
-}
-
-/** Postgres cannot be asked for port 0. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
