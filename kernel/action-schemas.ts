@@ -24,10 +24,15 @@ export async function actionSchemas(
 const NOTHING = {
   input: 't.Object({}) when it takes nothing',
   output: 't.Void() when it gives nothing',
+  payload: 't.Object({}) when it says nothing',
 }
 
-async function usable<S extends { readonly json: Parameters<typeof checkSchema>[0] }>(
-  which: 'input' | 'output',
+/**
+ * A compiled schema, judged. What is wrong with it is reported; one that cannot be compiled is
+ * undefined.
+ */
+export async function usable<S extends { readonly json: Parameters<typeof checkSchema>[0] }>(
+  which: keyof typeof NOTHING,
   given: unknown,
   compile: () => S,
   report: Report,

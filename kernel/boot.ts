@@ -5,6 +5,7 @@ import { compileAction } from './compile.ts'
 import { type App, isApp } from './config.ts'
 import { type MemberFactory, RESERVED, contextClass } from './context.ts'
 import { Engine } from './engine.ts'
+import { checkEvents } from './event-payload.ts'
 import type { Mode } from './host.ts'
 import { Hooks } from './hooks.ts'
 import { type Ids, randomIds } from './ids.ts'
@@ -146,6 +147,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     setup.actions.push(compiled.entry)
   }
   undo.push(...(await setup.bindTriggers(problems.length === 0)))
+  await checkEvents(registry.events(), report)
   if (problems.length > 0) {
     await undoAll()
     throw new BootError(problems)

@@ -80,7 +80,9 @@ export function executor(
     })
 
   return (invocation) => {
-    if (engine.draining && invocation.parent === undefined) throw new Unavailable()
+    if (engine.draining && invocation.parent === undefined && invocation.accepted !== true) {
+      throw new Unavailable()
+    }
     const run = new LiveRun(engine, entry, invocation, observers)
     invocation.started?.(run)
     let i = 0

@@ -7,7 +7,7 @@ import type { HookOptions, HookOrder } from './hooks.ts'
 import type { Ids } from './ids.ts'
 import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
 import type { Logger } from './logger.ts'
-import type { ActionOrigin, EventOrigin, RegisteredAction } from './registry.ts'
+import type { ActionOrigin, EventOrigin, RegisteredAction, RegisteredEvent } from './registry.ts'
 import type { Invocation, Run } from './run.ts'
 import type { Service } from './service.ts'
 import type { Trigger } from './trigger.ts'
@@ -85,6 +85,8 @@ export interface Host<C> {
   get<T>(service: Service<T>): T | undefined
   /** Every registered action; complete once `kernel:starting` is called. */
   readonly actions: readonly RegisteredAction[]
+  /** Every registered event; complete once `kernel:starting` is called. */
+  readonly events: readonly RegisteredEvent[]
   /** Selected plugins in order of set-up. */
   readonly plugins: readonly string[]
   /** Folder of each selected plugin's migrations, by plugin, in order of set-up. */

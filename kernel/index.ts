@@ -29,6 +29,7 @@ export {
   publicError,
 } from './errors.ts'
 export { type Event, type EventSource, event, isEvent } from './event.ts'
+export { eventPayload } from './event-payload.ts'
 export { type Guard, type GuardOptions, type GuardVerdict, guard } from './guard.ts'
 export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
 export { type Hook, hook, isHook } from './hook.ts'
@@ -74,7 +75,9 @@ export type { Invocation, Run, RunStatus } from './run.ts'
 export {
   type InputOf,
   MalformedJson,
+  type OutputSchema,
   type Schema,
+  SchemaError,
   type ValueOf,
   parseJson,
   redactor,

@@ -79,6 +79,7 @@ export interface RegisteredEvent {
 }
 
 const PART = /^[A-Za-z][A-Za-z0-9_-]*$/
+const EVENT_NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/
 
 /** Collects actions and events by name; keeps the mistakes for boot to report. */
 export class Registry {
@@ -142,6 +143,16 @@ export class Registry {
         plugin: origin.plugin,
         message: `two events are named "${source.name}"; the other is in ${other.origin.file ?? 'a plugin'}`,
         mend: 'declare it once and import it where it is used',
+      })
+      return
+    }
+    if (!EVENT_NAME.test(source.name)) {
+      this.#report({
+        file: origin.file,
+        line: origin.line,
+        plugin: origin.plugin,
+        message: `"${source.name}" is not a name for an event`,
+        mend: 'name it with letters, digits, "-" and "_" in parts joined by dots: "user.created"',
       })
       return
     }

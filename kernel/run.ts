@@ -30,6 +30,11 @@ export interface Invocation {
   readonly attempt?: number | undefined
   /** The run that called this one. */
   readonly parent?: Run | undefined
+  /**
+   * Whether this is part of work that was taken on earlier, so that it still runs while the app
+   * drains. Default false.
+   */
+  readonly accepted?: boolean | undefined
 }
 
 /** How a run stands or ended. */

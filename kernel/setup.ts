@@ -66,6 +66,9 @@ export class Setup {
       get logger() {
         return engine.logger
       },
+      get events() {
+        return registry.events()
+      },
       hook: (name, fn, options) => hooks.add(plugin, name as string, fn as never, options),
       callHook: (name, ...args) => hooks.call(name, args as unknown[]),
       handleTrigger: (kind, bind) => {

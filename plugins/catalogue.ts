@@ -15,7 +15,7 @@ export const catalogue: Catalogue = {
     database: 'db',
     persistence: 'persistence',
   },
-  triggers: { api: 'http' },
+  triggers: { api: 'http', event: 'events' },
   guards: {},
   action: { openapi: 'openapi', transaction: 'db', record: 'persistence' },
 }

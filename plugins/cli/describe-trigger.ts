@@ -21,17 +21,22 @@ export async function triggerDescriber(
   return (action) =>
     action.triggers.map((trigger) => ({
       kind: trigger.kind,
-      on: routes.get(trigger) ?? optionsText(trigger.options),
+      on: routes.get(trigger) ?? optionsText(trigger),
     }))
 }
 
-function optionsText(options: unknown): string {
+/** An option named like the kind says what it is about; flags that are set speak for themselves. */
+function optionsText({ kind, options }: Trigger): string {
   if (options === undefined) return ''
   if (typeof options !== 'object' || options === null) return String(options)
   const said = Object.entries(options).filter(
     ([, value]) => value !== undefined && typeof value !== 'function',
   )
   return said
-    .map(([name, value]) => `${name}=${inspect(value, { breakLength: Infinity, depth: 1 })}`)
+    .map(([name, value]) => {
+      if (name === kind && typeof value === 'string') return value
+      if (value === true) return name
+      return `${name}=${inspect(value, { breakLength: Infinity, depth: 1 })}`
+    })
     .join(' ')
 }

@@ -34,6 +34,7 @@ test('the catalogue says of each key, trigger and guard which plugin owns it', a
   const all = await definitions()
   expect(all.map(({ name }) => name).sort()).toEqual([
     'db',
+    'events',
     'http',
     'loader',
     'logger',

@@ -1,0 +1,84 @@
+import {
+  type Event,
+  type Host,
+  type RegisteredAction,
+  eventPayload,
+  nearest,
+} from '../../kernel/index.ts'
+import type { EventsPlugin } from './index.ts'
+import { isPattern } from './pattern.ts'
+import type { DeliveryMode } from './subscriber.ts'
+import { DECLARED, type EventTriggerData } from './triggers.ts'
+
+/** Registers the events that triggers were given as objects and nobody exported. */
+export function declareFromTriggers(host: Host<EventsPlugin>): void {
+  const known = new Set(host.events.map(({ source }) => source as Event))
+  for (const action of host.actions) {
+    for (const { kind, options } of action.triggers) {
+      const event = kind === 'event' ? (options as EventTriggerData)[DECLARED] : undefined
+      if (!event || known.has(event)) continue
+      known.add(event)
+      host.addEvent(event, { file: action.origin.file, line: action.origin.line })
+    }
+  }
+}
+
+/**
+ * How a trigger's events are delivered.
+ *
+ * @param hasQueue whether the queue plugin is selected
+ * @throws TypeError when the trigger cannot work; boot reports it with the action's file
+ */
+export function checkTrigger(
+  host: Host<EventsPlugin>,
+  action: RegisteredAction,
+  options: EventTriggerData,
+  hasQueue: boolean,
+): DeliveryMode {
+  if (action.output.kind === 'stream') {
+    throw new TypeError('nobody would read what it streams')
+  }
+  if (options.durable && !hasQueue) {
+    throw new TypeError('`durable` needs the queue plugin: add queue() to `plugins`')
+  }
+  if (!isPattern(options.event)) {
+    const event = options[DECLARED] ?? declared(host, options.event)
+    if (!options.map) checkFit(action, event)
+  }
+  if (options.broadcast) return 'broadcast'
+  return (options.durable ?? hasQueue) ? 'durable' : 'direct'
+}
+
+function declared({ events }: Host<EventsPlugin>, name: string): Event {
+  const found = events.find((event) => event.name === name)
+  if (found) return found.source
+  const near = nearest(
+    name,
+    events.map((event) => event.name),
+  )
+  throw new TypeError(
+    `no event "${name}" is declared; ${near ? `did you mean "${near}"?` : 'export one with event(name, { payload })'}`,
+  )
+}
+
+/** Inputs refuse unknown keys, so that a payload with more of them would never get in. */
+function checkFit({ input }: RegisteredAction, event: Event): void {
+  const { properties, additionalProperties } = input.json
+  const given = propertiesOf(event)
+  if (!properties || !given || (additionalProperties ?? true) !== false) return
+  const extra = Object.keys(given).filter((key) => !Object.hasOwn(properties as object, key))
+  if (extra.length === 0) return
+  const names = extra.map((key) => `"${key}"`).join(', ')
+  throw new TypeError(
+    `the payload of "${event.name}" has ${names}, which the action's input does not know; add it there, or give the trigger a \`map\``,
+  )
+}
+
+function propertiesOf(event: Event): object | undefined {
+  try {
+    return eventPayload(event).json['properties'] as object | undefined
+  } catch {
+    // Boot tells what is wrong with it.
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import type { Caller, Invocation, Run, Trigger } from '../../kernel/index.ts'
+import type { Emission } from './emission.ts'
+import type { Listener } from './subscriber.ts'
+import type { ReceivedEvent } from './triggers.ts'
+
+/** An event on its way into the run of one subscriber. */
+export class EventInvocation implements Invocation {
+  readonly #listener: Listener
+  readonly #emission: Emission
+  readonly #payload: unknown
+
+  constructor(listener: Listener, emission: Emission, payload: unknown) {
+    this.#listener = listener
+    this.#emission = emission
+    this.#payload = payload
+  }
+
+  get emission(): Emission {
+    return this.#emission
+  }
+
+  get trigger(): Trigger {
+    return this.#listener.trigger
+  }
+
+  get caller(): Caller {
+    return this.#emission.caller
+  }
+
+  get org(): string | undefined {
+    return this.#emission.org
+  }
+
+  get traceparent(): string | undefined {
+    return this.#emission.traceparent
+  }
+
+  /** The emitter was let in; what it caused is part of that. */
+  get accepted(): boolean {
+    return true
+  }
+
+  readInput(): unknown {
+    const { map } = this.#listener.subscriber.options
+    return map ? map(this.#payload, this.#emission) : this.#payload
+  }
+}
+
+/** The event that a run was started by; undefined when another trigger did. */
+export function receivedBy(run: Pick<Run, 'invocation'>): ReceivedEvent | undefined {
+  return run.invocation instanceof EventInvocation ? run.invocation.emission : undefined
+}
+
+/** How many events led to this run, through whichever actions they called. */
+export function hopsTo(run: Run): number {
+  let outermost = run
+  while (outermost.parent) outermost = outermost.parent
+  const { invocation } = outermost
+  return invocation instanceof EventInvocation ? invocation.emission.hops + 1 : 0
+}

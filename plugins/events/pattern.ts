@@ -1,0 +1,25 @@
+const PATTERN = /^(\*\*|(?:\*|[A-Za-z0-9_-]+)(?:\.(?:\*|[A-Za-z0-9_-]+))*(?:\.\*\*)?)$/
+
+/** Whether a name stands for several events. */
+export function isPattern(name: string): boolean {
+  return name.includes('*')
+}
+
+/**
+ * Tells which names a pattern stands for: `*` is exactly one part, a last `**` one part or more.
+ *
+ * @throws TypeError when it is no pattern
+ */
+export function matcher(pattern: string): (name: string) => boolean {
+  if (!PATTERN.test(pattern)) {
+    throw new TypeError(
+      `"${pattern}" is not a pattern: "*" stands for one part of a name ("user.*"), a last "**" for the rest ("user.**")`,
+    )
+  }
+  const source = pattern
+    .split('.')
+    .map((part) => (part === '**' ? '.+' : part === '*' ? '[^.]+' : part))
+    .join('\\.')
+  const expression = new RegExp(`^${source}$`)
+  return (name) => expression.test(name)
+}
