@@ -13,6 +13,7 @@ export const catalogue: Catalogue = {
     logger: 'logger',
     openapi: 'openapi',
     database: 'db',
+    events: 'events',
     persistence: 'persistence',
   },
   triggers: { api: 'http', event: 'events' },

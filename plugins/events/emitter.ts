@@ -8,9 +8,11 @@ import {
   type Service,
   service,
 } from '../../kernel/index.ts'
+import type { Broadcast, BroadcastStats } from './broadcast.ts'
 import { dispatch } from './dispatch.ts'
 import { type Emission, RunEmission } from './emission.ts'
-import { EventLoop } from './errors.ts'
+import { encode } from './envelope.ts'
+import { EventLoop, EventTooLarge } from './errors.ts'
 import { hopsTo } from './invocation.ts'
 import type { Topic, Topics } from './topics.ts'
 
@@ -21,7 +23,7 @@ export interface EmitOptions {
   readonly traceparent?: string
 }
 
-/** Events from outside runs, by `get(events)`. */
+/** Events from outside runs. */
 export interface Events {
   /** As `ctx.event.emit`. */
   emit<Payload>(
@@ -29,6 +31,8 @@ export interface Events {
     payload: NoInfer<Payload>,
     options?: EmitOptions,
   ): Promise<void>
+  /** What became of broadcasts in this instance; undefined when it has no transport. */
+  readonly broadcasts: BroadcastStats | undefined
 }
 
 /** Provided by `events`: emitting from outside runs. */
@@ -40,6 +44,7 @@ export interface EmitterParts {
   readonly clock: { now(): number }
   readonly ids: Ids
   readonly logger: () => Logger
+  readonly broadcast: Broadcast | undefined
   /** Calls `fn` once the transaction around has committed, at once when there is none. */
   readonly afterCommit: (fn: () => void) => void
 }
@@ -66,6 +71,10 @@ export class Emitter implements Events {
       const facts = { id, name: topic.name, emittedAt: this.#parts.clock.now() }
       return this.#hand(topic, { ...facts, caller, org, traceparent, hops: 0 }, written)
     })
+  }
+
+  get broadcasts(): BroadcastStats | undefined {
+    return this.#parts.broadcast?.stats
   }
 
   emitFrom(run: Run, event: Event | string, payload: unknown): Promise<void> {
@@ -102,9 +111,24 @@ export class Emitter implements Events {
     }
   }
 
+  /** The event for the wire, when other instances are to hear of it. */
+  #encode({ name, broadcast }: Topic, emission: Emission, payload: unknown): string | undefined {
+    const { broadcast: sender } = this.#parts
+    if (broadcast.length === 0 || !sender) return undefined
+    const message = encode(emission, payload)
+    const bytes = Buffer.byteLength(message)
+    const limit = sender.maxBytes
+    if (bytes > limit) throw new EventTooLarge({ details: { event: name, bytes, limit } })
+    return message
+  }
+
   #hand(topic: Topic, emission: Emission, payload: unknown): Promise<void> {
-    const { afterCommit, logger } = this.#parts
-    afterCommit(() => dispatch(topic.here, emission, payload, logger))
+    const { afterCommit, broadcast, logger } = this.#parts
+    const message = this.#encode(topic, emission, payload)
+    afterCommit(() => {
+      dispatch(topic.here, emission, payload, logger)
+      if (message !== undefined) broadcast!.publish(message)
+    })
     return DONE
   }
 }

@@ -20,3 +20,11 @@ export const EventLoop: ErrorClass<{ event: string; limit: number }> = defineErr
   message: 'Events cause each other too many times in a row.',
   details: t.Object({ event: t.String(), limit: t.Integer() }),
 })
+
+/** An event is larger than what carries broadcasts takes. */
+export const EventTooLarge: ErrorClass<{ event: string; bytes: number; limit: number }> =
+  defineError('EVENT_TOO_LARGE', {
+    status: 500,
+    message: 'An event is too large to be broadcast; send the id of what it is about.',
+    details: t.Object({ event: t.String(), bytes: t.Integer(), limit: t.Integer() }),
+  })

@@ -1,12 +1,15 @@
 import { type Event, type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
+import { type EventsConfig, configSchema } from './config.ts'
 import { type Emitter, emitter } from './emitter.ts'
 import { receivedBy } from './invocation.ts'
 import { setup } from './setup.ts'
 import { type EventTriggers, type ReceivedEvent, eventTriggers } from './triggers.ts'
 
+export type { BroadcastStats } from './broadcast.ts'
+export type { EventTransport, EventsConfig } from './config.ts'
 export { type EmitOptions, type Events, emitter } from './emitter.ts'
-export { EventLoop, InvalidPayload, UnknownEvent } from './errors.ts'
+export { EventLoop, EventTooLarge, InvalidPayload, UnknownEvent } from './errors.ts'
 export type {
   Delivery,
   EventMap,
@@ -19,6 +22,7 @@ export type {
 export interface EventsPlugin {
   name: 'events'
   uses: DbPlugin
+  config: { events?: EventsConfig }
   context: {
     event: {
       /**
@@ -37,18 +41,20 @@ export interface EventsPlugin {
 }
 
 /** The `events` plugin. */
-export const events: () => Plugin<EventsPlugin> = definePlugin<EventsPlugin>({
-  name: 'events',
-  uses: ['db'],
-  context: {
-    event: (run) => {
-      const own = run.get(emitter) as Emitter
-      return {
-        emit: (event, payload) => own.emitFrom(run, event, payload),
-        received: receivedBy(run),
-      }
+export const events: (options?: Partial<EventsPlugin['config']>) => Plugin<EventsPlugin> =
+  definePlugin<EventsPlugin>({
+    name: 'events',
+    uses: ['db'],
+    config: configSchema,
+    context: {
+      event: (run) => {
+        const own = run.get(emitter) as Emitter
+        return {
+          emit: (event, payload) => own.emitFrom(run, event, payload),
+          received: receivedBy(run),
+        }
+      },
     },
-  },
-  triggers: eventTriggers,
-  setup,
-})
+    triggers: eventTriggers,
+    setup,
+  })

@@ -1,5 +1,7 @@
 import type { Host } from '../../kernel/index.ts'
 import { checkTrigger, declareFromTriggers } from './bind.ts'
+import { broadcasting } from './broadcasting.ts'
+import type { EventsConfig } from './config.ts'
 import { Emitter, emitter } from './emitter.ts'
 import type { EventsPlugin } from './index.ts'
 import { subscriberOf } from './subscriber.ts'
@@ -7,7 +9,10 @@ import { Topics } from './topics.ts'
 import type { EventTriggerData } from './triggers.ts'
 
 /** Gathers the subscribers, and provides what emits. */
-export async function setup(host: Host<EventsPlugin>): Promise<void> {
+export async function setup(
+  host: Host<EventsPlugin>,
+  { events: config = {} }: { events?: EventsConfig },
+): Promise<() => Promise<void>> {
   const topics = new Topics(() => host.events)
   let declared = false
   host.handleTrigger('event', (action, trigger, invoke) => {
@@ -17,16 +22,22 @@ export async function setup(host: Host<EventsPlugin>): Promise<void> {
     const mode = checkTrigger(host, action, options, false)
     topics.add(subscriberOf({ action, options, mode, invoke }))
   })
+  const broadcast = await broadcasting(host, config, topics)
+  const { clock, ids } = host
   host.provide(
     emitter,
     new Emitter({
       topics,
-      clock: host.clock,
-      ids: host.ids,
+      clock,
+      ids,
+      broadcast,
       logger: () => host.logger,
       afterCommit: await committing(host),
     }),
   )
+  host.hook('kernel:starting', () => broadcast?.start())
+  host.hook('kernel:stopping', () => broadcast?.deafen())
+  return async () => broadcast?.stop()
 }
 
 /** Without a database there is nothing to wait for. */

@@ -25,10 +25,13 @@ export interface Topic extends Listeners {
   readonly write: (payload: unknown) => unknown
 }
 
+const MOST_NAMES = 10_000
+
 /** What is emitted, and who listens: looked up once per event, then a plain map. */
 export class Topics {
   readonly #events: () => readonly RegisteredEvent[]
   readonly #subscribers: Subscriber[] = []
+  readonly #listeners = new Map<string, Listeners>()
   readonly #topics = new Map<Event | string, Topic>()
 
   /** @param events the declared ones; complete when the first one is emitted */
@@ -66,6 +69,15 @@ export class Topics {
 
   /** Who listens to an event of that name, whether or not it is declared here. */
   listeners(name: string): Listeners {
+    const known = this.#listeners.get(name)
+    if (known) return known
+    const made = this.#find(name)
+    // Names come from other instances too.
+    if (this.#listeners.size < MOST_NAMES) this.#listeners.set(name, made)
+    return made
+  }
+
+  #find(name: string): Listeners {
     const all = this.#subscribers
       .filter((subscriber) => subscriber.matches(name))
       .map((subscriber) => listenerOf(subscriber, name))

@@ -1,0 +1,39 @@
+import type { Bus, BusOptions } from './bus.ts'
+
+/** NATS core. Its client, `@nats-io/transport-node`, is installed by the app. */
+export function natsBus({ url, channel }: BusOptions): Bus {
+  let maxBytes = 1_000_000
+  return {
+    get maxBytes() {
+      return maxBytes
+    },
+    async connect({ message, lost }) {
+      const { connect } = await import('@nats-io/transport-node')
+      const { username, password, host } = new URL(url)
+      const connection = await connect({
+        servers: host,
+        ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+        ...(url.startsWith('tls:') && { tls: {} }),
+        reconnect: false,
+        timeout: 2000,
+      })
+      maxBytes = Math.min(maxBytes, connection.info?.max_payload ?? maxBytes)
+      let open = true
+      connection.subscribe(channel, { callback: (_error, received) => message(received.string()) })
+      await connection.flush()
+      void connection.closed().then((error) => {
+        if (open) lost(error ?? new Error('the connection was closed'))
+      })
+      return {
+        async publish(text) {
+          connection.publish(channel, text)
+          await connection.flush()
+        },
+        async close() {
+          open = false
+          await connection.close()
+        },
+      }
+    },
+  }
+}
