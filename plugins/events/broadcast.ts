@@ -2,7 +2,7 @@ import { type Clock, type Logger, type Timer } from '../../kernel/index.ts'
 import type { Bus } from './bus.ts'
 import { Connection } from './connection.ts'
 import type { Emission } from './emission.ts'
-import { ENVELOPE_SIZE, decode, open, seal } from './envelope.ts'
+import { ENVELOPE_SIZE, decode, isFrom, open, seal } from './envelope.ts'
 import { Outbox } from './outbox.ts'
 import { Positions } from './positions.ts'
 
@@ -37,8 +37,8 @@ export interface BroadcastParts {
   readonly receive: (emission: Emission, payload: unknown) => void
 }
 
-/** Most characters of all events that wait for the broker. */
-const BUFFER_CHARACTERS = 16 * 1024 * 1024
+/** Most bytes of all events that wait for the broker. */
+const BUFFER_BYTES = 16 * 1024 * 1024
 /** Most bytes sent at once; larger ones only delay what comes after. */
 const BATCH_BYTES = 256 * 1024
 /** Milliseconds between signs of life, which come back to their sender. */
@@ -67,7 +67,7 @@ export class Broadcast {
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts
-    this.#outbox = new Outbox({ messages: parts.buffer, characters: BUFFER_CHARACTERS })
+    this.#outbox = new Outbox({ messages: parts.buffer, bytes: BUFFER_BYTES })
     this.#connection = new Connection(parts.bus, parts.clock, {
       message: (text) => this.#hear(text),
       up: () => this.#up(),
@@ -98,9 +98,13 @@ export class Broadcast {
     await this.#patiently(this.#whenUp.promise)
   }
 
-  /** Sends an encoded event; when the broker is away it waits for it, within bounds. */
-  publish(item: string): void {
-    this.#outbox.add(item)
+  /**
+   * Sends an encoded event; when the broker is away it waits for it, within bounds.
+   *
+   * @param bytes its length in bytes
+   */
+  publish(item: string, bytes: number): void {
+    this.#outbox.add(item, bytes)
     this.#send()
   }
 
@@ -205,15 +209,15 @@ export class Broadcast {
   }
 
   #hear(text: string): void {
-    const envelope = open(text)
     const { clock, logger, sender, receive } = this.#parts
-    if (!envelope) return logger().warn('events: something else was published on our channel')
-    const { from, first, events } = envelope
-    if (from === sender) {
+    if (isFrom(sender, text)) {
       this.#unanswered = 0
       return
     }
     if (this.#stopping.signal.aborted) return
+    const envelope = open(text)
+    if (!envelope) return logger().warn('events: something else was published on our channel')
+    const { from, first, events } = envelope
     const { known, missed } = this.#positions.hear(from, first, events.length, clock.elapsed())
     if (missed > 0) {
       this.#missed += missed

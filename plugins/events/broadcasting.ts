@@ -4,6 +4,7 @@ import type { EventsConfig } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import type { EventsPlugin } from './index.ts'
 import { type Place, openBus, placeOf } from './open-bus.ts'
+import { payloadCopy } from './payload-copy.ts'
 import type { Topics } from './topics.ts'
 
 const BUFFER = 10_000
@@ -36,7 +37,7 @@ export async function broadcasting(
     buffer: config.buffer ?? BUFFER,
     logger,
     receive(emission, payload) {
-      dispatch(topics.listeners(emission.name).broadcast, emission, payload, logger)
+      dispatch(topics.listeners(emission.name).broadcast, emission, payload, payloadCopy, logger)
     },
   })
 }

@@ -1,7 +1,6 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Emission } from './emission.ts'
 import { EventInvocation } from './invocation.ts'
-import { payloadCopy } from './payload-copy.ts'
 import type { Listener } from './subscriber.ts'
 
 /**
@@ -12,18 +11,20 @@ export function dispatch(
   listeners: readonly Listener[],
   emission: Emission,
   payload: unknown,
+  copy: (payload: unknown) => unknown,
   logger: () => Logger,
 ): void {
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i]!
     if (!isOfInterest(listener, emission, payload, logger)) continue
-    const failed = (error: unknown): void => lost(listener, emission, error, logger)
     try {
-      const { execute } = listener.subscriber.invoke
-      const running = execute(new EventInvocation(listener, emission, payloadCopy(payload)))
-      if (running instanceof Promise) running.catch(failed)
+      const invocation = new EventInvocation(listener, emission, copy(payload))
+      const running = listener.execute(invocation)
+      if (running instanceof Promise) {
+        running.catch((error: unknown) => lost(listener, emission, error, logger))
+      }
     } catch (error) {
-      failed(error)
+      lost(listener, emission, error, logger)
     }
   }
 }
@@ -48,8 +49,12 @@ export function isOfInterest(
 }
 
 /** Nobody waits for the run and nothing repeats it, so this line is all that is heard of it. */
-function lost(listener: Listener, { name, id }: Emission, error: unknown, logger: () => Logger) {
+function lost(
+  { subscriber: { action } }: Listener,
+  { name, id }: Emission,
+  error: unknown,
+  logger: () => Logger,
+): void {
   const { code, message } = error as { code?: string; message?: string }
-  const { action } = listener.subscriber
   logger().warn(`event "${name}" was lost on "${action.name}"`, { eventId: id, code, message })
 }

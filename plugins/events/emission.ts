@@ -10,44 +10,44 @@ export interface Emission extends ReceivedEvent {
   readonly hops: number
 }
 
-/** What a run emitted. Ids that nobody looks at are not made. */
-export class RunEmission implements Emission {
+/** An event that was emitted in this process. Ids that nobody looks at are not made. */
+export class OwnEmission implements Emission {
   readonly name: string
   readonly emittedAt: number
+  readonly caller: Caller
+  readonly org: string | undefined
   readonly hops: number
-  readonly #run: Run
-  readonly #newId: () => string
+  readonly #ids: { uuid(): string }
+  readonly #run: Run | undefined
   #id: string | undefined = undefined
-  #traceparent: string | undefined = undefined
+  #traceparent: string | undefined
 
-  /** Made while the span of emitting is open. */
+  /** @param run what emitted it; its trace goes on, from the span that is open now */
   constructor(
-    run: Run,
-    facts: { name: string; emittedAt: number; hops: number; newId: () => string },
+    name: string,
+    emittedAt: number,
+    ids: { uuid(): string },
+    facts: { caller: Caller; org?: string | undefined; traceparent?: string | undefined },
+    run?: Run,
+    hops = 0,
   ) {
-    this.name = facts.name
-    this.emittedAt = facts.emittedAt
-    this.hops = facts.hops
+    this.name = name
+    this.emittedAt = emittedAt
+    this.caller = facts.caller
+    this.org = facts.org
+    this.hops = hops
+    this.#ids = ids
     this.#run = run
-    this.#newId = facts.newId
-    const { trace } = run.ctx
+    this.#traceparent = facts.traceparent
     // Of a run without spans the answer stays the same.
-    if (trace.listening) this.#traceparent = trace.traceparent
+    if (run?.ctx.trace.listening) this.#traceparent = run.ctx.trace.traceparent
   }
 
   get id(): string {
-    return (this.#id ??= this.#newId())
+    return (this.#id ??= this.#ids.uuid())
   }
 
-  get caller(): Caller {
-    return this.#run.caller
-  }
-
-  get org(): string | undefined {
-    return this.#run.invocation.org
-  }
-
-  get traceparent(): string {
-    return (this.#traceparent ??= this.#run.ctx.trace.traceparent)
+  get traceparent(): string | undefined {
+    return (this.#traceparent ??= this.#run?.ctx.trace.traceparent)
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../kernel/index.ts'
 import type { Broadcast, BroadcastStats } from './broadcast.ts'
 import { dispatch } from './dispatch.ts'
-import { type Emission, RunEmission } from './emission.ts'
+import { type Emission, OwnEmission } from './emission.ts'
 import { encode } from './envelope.ts'
 import { EventLoop, EventTooLarge } from './errors.ts'
 import { hopsTo } from './invocation.ts'
@@ -45,8 +45,11 @@ export interface EmitterParts {
   readonly ids: Ids
   readonly logger: () => Logger
   readonly broadcast: Broadcast | undefined
-  /** Calls `fn` once the transaction around has committed, at once when there is none. */
-  readonly afterCommit: (fn: () => void) => void
+  /**
+   * Calls `fn` once the transaction around has committed, at once when there is none; undefined
+   * without a database.
+   */
+  readonly afterCommit: ((fn: () => void) => void) | undefined
 }
 
 /** Longer chains of events that cause each other most likely never end. */
@@ -57,20 +60,22 @@ const DONE = Promise.resolve()
 /** Hands events to their subscribers. */
 export class Emitter implements Events {
   readonly #parts: EmitterParts
-  readonly #newId: () => string
 
   constructor(parts: EmitterParts) {
     this.#parts = parts
-    this.#newId = () => parts.ids.uuid()
   }
 
   emit(event: Event | string, payload: unknown, options: EmitOptions = {}): Promise<void> {
     const { as: caller = SYSTEM, org, traceparent } = options
-    return this.#write(event, payload, (topic, written) => {
-      const id = this.#newId()
-      const facts = { id, name: topic.name, emittedAt: this.#parts.clock.now() }
-      return this.#hand(topic, { ...facts, caller, org, traceparent, hops: 0 }, written)
+    return this.#checked(event, payload, (topic, written) => {
+      const { clock, ids } = this.#parts
+      const facts = { caller, org, traceparent }
+      return this.#hand(topic, new OwnEmission(topic.name, clock.now(), ids, facts), written)
     })
+  }
+
+  get topics(): Topics {
+    return this.#parts.topics
   }
 
   get broadcasts(): BroadcastStats | undefined {
@@ -78,21 +83,20 @@ export class Emitter implements Events {
   }
 
   emitFrom(run: Run, event: Event | string, payload: unknown): Promise<void> {
-    return this.#write(event, payload, (topic, written) => {
+    return this.#checked(event, payload, (topic, written) => {
+      const { clock, ids } = this.#parts
+      const { name } = topic
       const hops = hopsTo(run)
-      if (hops > MAX_HOPS) {
-        throw new EventLoop({ details: { event: topic.name, limit: MAX_HOPS } })
-      }
-      const emittedAt = this.#parts.clock.now()
-      return run.ctx.trace.span('event', topic.name, () => {
-        const facts = { name: topic.name, emittedAt, hops, newId: this.#newId }
-        return this.#hand(topic, new RunEmission(run, facts), written)
-      })
+      if (hops > MAX_HOPS) throw new EventLoop({ details: { event: name, limit: MAX_HOPS } })
+      const facts = { caller: run.caller, org: run.invocation.org }
+      return run.ctx.trace.span('event', name, () =>
+        this.#hand(topic, new OwnEmission(name, clock.now(), ids, facts, run, hops), written),
+      )
     })
   }
 
   /** Looks up and validates, then goes on when anybody listens. */
-  #write(
+  #checked(
     event: Event | string,
     payload: unknown,
     then: (topic: Topic, payload: unknown) => Promise<void>,
@@ -100,35 +104,39 @@ export class Emitter implements Events {
     try {
       const topic = this.#parts.topics.of(event)
       const written = topic.write(payload)
-      if (topic.here.length + topic.durable.length === 0) {
-        return written instanceof Promise ? written.then(() => undefined) : DONE
+      if (written instanceof Promise) {
+        return written.then((value: unknown) => (topic.isHeard ? then(topic, value) : undefined))
       }
-      return written instanceof Promise
-        ? written.then((value: unknown) => then(topic, value))
-        : then(topic, written)
+      return topic.isHeard ? then(topic, written) : DONE
     } catch (error) {
       return Promise.reject(error as Error)
     }
   }
 
-  /** The event for the wire, when other instances are to hear of it. */
-  #encode({ name, broadcast }: Topic, emission: Emission, payload: unknown): string | undefined {
-    const { broadcast: sender } = this.#parts
-    if (broadcast.length === 0 || !sender) return undefined
-    const message = encode(emission, payload)
-    const bytes = Buffer.byteLength(message)
-    const limit = sender.maxBytes
-    if (bytes > limit) throw new EventTooLarge({ details: { event: name, bytes, limit } })
-    return message
-  }
-
   #hand(topic: Topic, emission: Emission, payload: unknown): Promise<void> {
     const { afterCommit, broadcast, logger } = this.#parts
     const message = this.#encode(topic, emission, payload)
-    afterCommit(() => {
-      dispatch(topic.here, emission, payload, logger)
-      if (message !== undefined) broadcast!.publish(message)
-    })
+    const tell = (): void => {
+      dispatch(topic.here, emission, payload, topic.copy, logger)
+      if (message) broadcast!.publish(message.text, message.bytes)
+    }
+    if (afterCommit) afterCommit(tell)
+    else tell()
     return DONE
+  }
+
+  /** The event for the wire, when other instances are to hear of it. */
+  #encode(
+    { name, broadcast }: Topic,
+    emission: Emission,
+    payload: unknown,
+  ): { text: string; bytes: number } | undefined {
+    const { broadcast: sender } = this.#parts
+    if (broadcast.length === 0 || !sender) return undefined
+    const text = encode(emission, payload)
+    const bytes = Buffer.byteLength(text)
+    const limit = sender.maxBytes
+    if (bytes > limit) throw new EventTooLarge({ details: { event: name, bytes, limit } })
+    return { text, bytes }
   }
 }

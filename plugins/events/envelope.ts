@@ -28,12 +28,7 @@ export const ENVELOPE_SIZE = 200
 /** Writes one event. */
 export function encode(emission: Emission, payload: unknown): string {
   const { id, name, emittedAt: at, caller, org, traceparent, hops } = emission
-  const event: WireEvent = {
-    ...{ id, name, at, caller, hops, payload },
-    ...(org !== undefined && { org }),
-    ...(traceparent !== undefined && { traceparent }),
-  }
-  return JSON.stringify(event)
+  return JSON.stringify({ id, name, at, caller, org, traceparent, hops, payload })
 }
 
 /** Reads one event. */
@@ -41,10 +36,21 @@ export function decode({ id, name, at, caller, org, traceparent, hops }: WireEve
   return { id, name, emittedAt: at, caller, org, traceparent, hops }
 }
 
-/** Puts written events into an envelope. One without any says how far its sender is. */
+/**
+ * Puts written events into an envelope. One without any says how far its sender is.
+ *
+ * @param from a UUID
+ */
 export function seal(from: string, { first, items }: Batch): string {
-  return `{"from":"${from}","first":${first},"events":[${items.join(',')}]}`
+  return `${address(from)}"first":${first},"events":[${items.join(',')}]}`
 }
+
+/** Whether an envelope is of this sender, without opening it. */
+export function isFrom(from: string, text: string): boolean {
+  return text.startsWith(address(from))
+}
+
+const address = (from: string): string => `{"from":"${from}",`
 
 /** Opens an envelope; undefined when it is none. */
 export function open(text: string): Envelope | undefined {

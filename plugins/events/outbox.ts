@@ -8,8 +8,8 @@ export interface Batch {
 /** Limits of an {@link Outbox}. */
 export interface OutboxLimits {
   readonly messages: number
-  /** Characters of all messages together. */
-  readonly characters: number
+  /** Bytes of all messages together. */
+  readonly bytes: number
 }
 
 /**
@@ -19,9 +19,11 @@ export interface OutboxLimits {
 export class Outbox {
   readonly #limits: OutboxLimits
   #items: string[] = []
+  /** Bytes of each. */
+  #sizes: number[] = []
   /** Index of the oldest one. */
   #head = 0
-  #characters = 0
+  #bytes = 0
   /** Number of the oldest one, or of the next when there is none. */
   #first = 1
   dropped = 0
@@ -39,17 +41,14 @@ export class Outbox {
     return this.#first
   }
 
-  /** Adds a message, and returns how many were dropped for it. */
-  add(item: string): number {
+  add(item: string, bytes: number): void {
     this.#items.push(item)
-    this.#characters += item.length
-    let dropped = 0
-    while (this.size > this.#limits.messages || this.#characters > this.#limits.characters) {
+    this.#sizes.push(bytes)
+    this.#bytes += bytes
+    while (this.size > this.#limits.messages || this.#bytes > this.#limits.bytes) {
       this.#shift()
-      dropped++
+      this.dropped++
     }
-    this.dropped += dropped
-    return dropped
   }
 
   /** The oldest messages that fit; at least one, when there is any. They stay until `sent`. */
@@ -58,7 +57,7 @@ export class Outbox {
     let end = this.#head
     let bytes = 0
     do {
-      bytes += Buffer.byteLength(this.#items[end]!) + 1
+      bytes += this.#sizes[end]! + 1
       if (bytes > maxBytes && end > this.#head) break
       end++
     } while (end < this.#items.length)
@@ -71,12 +70,13 @@ export class Outbox {
   }
 
   #shift(): void {
-    this.#characters -= this.#items[this.#head]!.length
+    this.#bytes -= this.#sizes[this.#head]!
     this.#items[this.#head] = ''
     this.#head++
     this.#first++
     if (this.#head > 1000 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head)
+      this.#sizes = this.#sizes.slice(this.#head)
       this.#head = 0
     }
   }

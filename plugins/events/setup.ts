@@ -40,9 +40,10 @@ export async function setup(
   return async () => broadcast?.stop()
 }
 
-/** Without a database there is nothing to wait for. */
-async function committing(host: Host<EventsPlugin>): Promise<(fn: () => void) => void> {
-  if (!host.plugins.includes('db')) return (fn) => fn()
+async function committing(
+  host: Host<EventsPlugin>,
+): Promise<((fn: () => void) => void) | undefined> {
+  if (!host.plugins.includes('db')) return undefined
   const { database } = await import('../db/index.ts')
   const db = host.get(database)!
   // Subscribers begin outside of whatever the emitter is inside of, as in another process.

@@ -19,6 +19,8 @@ export interface Listener {
   readonly subscriber: Subscriber
   /** Shown by its runs: names the event, also when the subscriber listens to a pattern. */
   readonly trigger: Trigger
+  /** Starts its run. */
+  readonly execute: Invoke['execute']
 }
 
 /** Makes a subscriber of a trigger. Throws a `TypeError` on a malformed pattern. */
@@ -34,5 +36,6 @@ export function listenerOf(subscriber: Subscriber, event: string): Listener {
   const pattern = options.event === event ? {} : { pattern: options.event }
   const delivery = mode === 'direct' ? {} : { [mode]: true }
   const shown = Object.freeze({ event, ...pattern, ...delivery })
-  return { subscriber, trigger: Object.freeze({ kind: 'event', options: shown }) }
+  const trigger = Object.freeze({ kind: 'event', options: shown })
+  return { subscriber, trigger, execute: subscriber.invoke.execute }
 }

@@ -6,7 +6,7 @@ import {
   nearest,
 } from '../../kernel/index.ts'
 import { UnknownEvent } from './errors.ts'
-import { payloadWriter } from './payload.ts'
+import { payloadCopier, payloadWriter } from './payload.ts'
 import { type Listener, type Subscriber, listenerOf } from './subscriber.ts'
 
 /** Those who are told of one event. */
@@ -21,8 +21,11 @@ export interface Listeners {
 /** An event, ready to be emitted. */
 export interface Topic extends Listeners {
   readonly name: string
+  /** Whether anybody listens. */
+  readonly isHeard: boolean
   /** Strips and validates a payload; a promise when its schema gives one. Throws `INVALID_PAYLOAD`. */
   readonly write: (payload: unknown) => unknown
+  readonly copy: (payload: unknown) => unknown
 }
 
 const MOST_NAMES = 10_000
@@ -33,6 +36,8 @@ export class Topics {
   readonly #subscribers: Subscriber[] = []
   readonly #listeners = new Map<string, Listeners>()
   readonly #topics = new Map<Event | string, Topic>()
+  #lastEvent: Event | string | undefined = undefined
+  #lastTopic: Topic | undefined = undefined
 
   /** @param events the declared ones; complete when the first one is emitted */
   constructor(events: () => readonly RegisteredEvent[]) {
@@ -54,14 +59,25 @@ export class Topics {
    * @throws UnknownEvent
    */
   of(event: Event | string): Topic {
-    const known = this.#topics.get(event)
-    if (known) return known
+    // Events come in bursts of one kind.
+    if (event === this.#lastEvent) return this.#lastTopic!
+    const topic = this.#topics.get(event) ?? this.#make(event)
+    this.#lastEvent = event
+    this.#lastTopic = topic
+    return topic
+  }
+
+  #make(event: Event | string): Topic {
     const source = typeof event === 'string' ? this.#declared(event) : (event as EventSource)
     const { name } = source
+    const listeners = this.listeners(name)
+    const schema = eventPayload(source)
     const made = {
       name,
-      write: payloadWriter(name, eventPayload(source)),
-      ...this.listeners(name),
+      write: payloadWriter(name, schema),
+      copy: payloadCopier(source, schema),
+      isHeard: listeners.here.length + listeners.durable.length > 0,
+      ...listeners,
     }
     this.#topics.set(event, made)
     return made
