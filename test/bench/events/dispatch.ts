@@ -96,7 +96,7 @@ export async function dispatchTimes(
   for (let round = -2; round < rounds; round++) {
     for (const { run, times, batch } of all) {
       const began = Bun.nanoseconds()
-      for (let i = 0; i < batch; i++) run(i)
+      for (let i = 0; i < batch; i++) void run(i)
       // The first rounds warm up.
       if (round >= 0) times.push((Bun.nanoseconds() - began) / batch)
       await new Promise((resolve) => setImmediate(resolve))

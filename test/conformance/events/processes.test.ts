@@ -22,7 +22,7 @@ function start(transport: string, url: string, channel: string) {
     heard: () => lines.slice(1).map(Number),
     ready: () => until('a process is ready', () => lines[0] === 'ready', 20_000),
     async tell(...numbers: number[]) {
-      child.stdin.write(numbers.map((n) => `${n}\n`).join(''))
+      void child.stdin.write(numbers.map((n) => `${n}\n`).join(''))
       await child.stdin.flush()
     },
     async end() {
