@@ -1,6 +1,6 @@
 import type { Clock, Host, Run } from '../../kernel/index.ts'
 import type { Compression } from './compress.ts'
-import { problemOf } from './problem.ts'
+import { type Problem, problemOf } from './problem.ts'
 
 /** Seconds that a client is told to wait when nothing better is known. */
 const RETRY_AFTER = '1'
@@ -16,6 +16,16 @@ export interface AnswerParts {
   readonly requestId: boolean
   readonly etag: ((body: string) => string) | undefined
   readonly compression: Compression | undefined
+  /** Told of each request that started no run; `route` where it has one. */
+  readonly refused: ((request: Request, told: Refusal) => void) | undefined
+}
+
+/** What was answered to a request that started no run. */
+export interface Refusal {
+  readonly error: unknown
+  readonly problem: Problem
+  /** As declared; undefined when no route has the path. */
+  readonly route: string | undefined
 }
 
 /** Makes the parts of responses that do not depend on the route. */
@@ -40,18 +50,41 @@ export class Answers {
   /**
    * The response that tells of an error (RFC 9457).
    *
-   * @param run that failed; undefined when it never started
    * @param headers that the response carries besides
    */
-  problem(request: Request, error: unknown, run?: Run, headers?: Headers): Response {
-    const { host } = this.parts
-    const all = headers ?? this.headers(request)
-    const problem = problemOf(error, run?.traceId ?? host.ids.traceId(), host.mode)
-    all.set('content-type', 'application/problem+json')
-    all.set('cache-control', 'no-store')
-    if (run) all.set('x-request-id', run.id)
-    const busy = problem.status === 503 || problem.status === 429
-    if (busy && !all.has('retry-after')) all.set('retry-after', RETRY_AFTER)
-    return new Response(JSON.stringify(problem), { status: problem.status, headers: all })
+  failed(error: unknown, run: Run, headers: Headers): Response {
+    const problem = problemOf(error, run.traceId, this.parts.host.mode)
+    headers.set('x-request-id', run.id)
+    return documentOf(problem, headers)
   }
+
+  /**
+   * The same for a request that started no run; it gets an access line.
+   *
+   * @param route as declared, where it has one
+   */
+  refused(request: Request, error: unknown, route?: string, headers?: Headers): Response {
+    const problem = this.#problem(error)
+    this.parts.refused?.(request, { error, problem, route })
+    return documentOf(problem, headers ?? this.headers(request))
+  }
+
+  /** The same where not even the request is known. */
+  broken(error: unknown): Response {
+    return documentOf(this.#problem(error), new Headers(this.parts.constant))
+  }
+
+  #problem(error: unknown): Problem {
+    const { host } = this.parts
+    return problemOf(error, host.ids.traceId(), host.mode)
+  }
+}
+
+function documentOf(problem: Problem, headers: Headers): Response {
+  const { status } = problem
+  headers.set('content-type', 'application/problem+json')
+  headers.set('cache-control', 'no-store')
+  const busy = status === 503 || status === 429
+  if (busy && !headers.has('retry-after')) headers.set('retry-after', RETRY_AFTER)
+  return new Response(JSON.stringify(problem), { status, headers })
 }

@@ -42,7 +42,7 @@ export function staticRoutes(folders: readonly StaticFolder[], answers: Answers)
         pattern.replace(/\*$/, '*file'),
         'a static folder (config key http.static)',
         (request) => {
-          return folder.serve(request) ?? answers.problem(request, new RouteNotFound())
+          return folder.serve(request) ?? answers.refused(request, new RouteNotFound())
         },
       ),
     ),

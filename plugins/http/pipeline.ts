@@ -29,7 +29,10 @@ export function handlerOf(route: CompiledRoute, answers: Answers, idleTimeout: n
       logger.error(`the output of "${route.action.name}" cannot be sent`, { error })
     }
     const headers = responseHeaders(exchange, answers)
-    return answers.problem(exchange.request, error, exchange['~run'], headers)
+    const run = exchange['~run']
+    return run
+      ? answers.failed(error, run, headers)
+      : answers.refused(exchange.request, error, route.path, headers)
   }
   const answer = (exchange: Exchange, output: unknown): Response | Promise<Response> => {
     try {
@@ -70,15 +73,15 @@ function silence(timeoutMs: number, idleTimeout: number): number {
   return seconds > idleTimeout ? seconds : -1
 }
 
-/** Lets only so many requests be worked on at once; `refuse` answers the others. */
+/** Lets only so many requests be worked on at once; `refuse` answers the others of a route. */
 export function limiter(
   limit: number | undefined,
-  refuse: (request: Request) => Response,
-): (handler: Handler) => Handler {
+  refuse: (request: Request, route: string) => Response,
+): (handler: Handler, route: string) => Handler {
   if (limit === undefined) return (handler) => handler
   let working = 0
-  return (handler) => (request, server, params) => {
-    if (working >= limit) return refuse(request)
+  return (handler, route) => (request, server, params) => {
+    if (working >= limit) return refuse(request, route)
     const answer = handler(request, server, params)
     if (!(answer instanceof Promise)) return answer
     working++

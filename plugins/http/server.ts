@@ -36,7 +36,7 @@ export interface HttpAppParts {
   /** Seconds. */
   readonly idleTimeout: number
   /** Put around the handlers of actions. */
-  readonly limit: (handler: Handler) => Handler
+  readonly limit: (handler: Handler, route: string) => Handler
 }
 
 /** Answers requests: through Bun's router on the socket, through a table of its own without one. */
@@ -72,7 +72,7 @@ export class HttpApp implements HttpServer {
     if (!entry) return this.#refuse(request, new RouteNotFound())
     const { method } = request
     const handler = this.#all().get(entry)![method]
-    if (!handler) return this.#refuse(request, new MethodNotAllowed(), allowOf(entry))
+    if (!handler) return this.#refuse(request, new MethodNotAllowed(), entry)
     const served = entry.methods.get(method === 'HEAD' ? 'GET' : method)
     const params = served ? paramsOf(served.template, pathname) : {}
     const response = await handler(request, undefined, params)
@@ -103,7 +103,7 @@ export class HttpApp implements HttpServer {
       const { pathname } = new URL(checkedUrl(request))
       const entry = METHODS.includes(request.method) ? undefined : this.#table.match(pathname)
       return entry
-        ? this.#refuse(request, new MethodNotAllowed(), allowOf(entry))
+        ? this.#refuse(request, new MethodNotAllowed(), entry)
         : this.#refuse(request, new RouteNotFound())
     } catch (error) {
       return this.#refuse(request, error)
@@ -113,18 +113,24 @@ export class HttpApp implements HttpServer {
   /** The last resort: what Bun sends when a handler threw after all. */
   failure(error: unknown): Response {
     this.#parts.answers.parts.host.logger.error('answering a request failed', { error })
-    return this.#parts.answers.problem(new Request('http://localhost/'), error)
+    return this.#parts.answers.broken(error)
   }
 
   listening(server: Server): void {
     this.#listening = server
   }
 
-  #refuse(request: Request, error: unknown, allow?: string): Response {
+  /** Address of whom a request came from; undefined without a socket. */
+  peer(request: Request): string | undefined {
+    return this.#listening?.requestIP(request)?.address
+  }
+
+  /** @param entry whose methods the request could have had */
+  #refuse(request: Request, error: unknown, entry?: Entry): Response {
     const { answers } = this.#parts
     const headers = answers.headers(request)
-    if (allow) headers.set('allow', allow)
-    return answers.problem(request, error, undefined, headers)
+    if (entry) headers.set('allow', allowOf(entry))
+    return answers.refused(request, error, entry && pathOf(entry), headers)
   }
 
   #all(): Map<Entry, MethodHandlers> {
@@ -137,9 +143,9 @@ export class HttpApp implements HttpServer {
   #methodsOf(entry: Entry): MethodHandlers {
     const { answers, cors, idleTimeout, limit } = this.#parts
     const allow = allowOf(entry)
-    const error = isOpenEnded(entry) ? new RouteNotFound() : new MethodNotAllowed()
-    const refuse: Handler = (request) =>
-      this.#refuse(request, error, isOpenEnded(entry) ? undefined : allow)
+    const refuse: Handler = isOpenEnded(entry)
+      ? (request) => this.#refuse(request, new RouteNotFound())
+      : (request) => this.#refuse(request, new MethodNotAllowed(), entry)
     const handlers: MethodHandlers = Object.fromEntries(METHODS.map((method) => [method, refuse]))
     handlers['OPTIONS'] = (request) => {
       const preflight = cors?.preflight(request.headers, allow)
@@ -151,7 +157,7 @@ export class HttpApp implements HttpServer {
     for (const [method, served] of entry.methods) {
       handlers[method] =
         'action' in served
-          ? limit(handlerOf(served, answers, idleTimeout))
+          ? limit(handlerOf(served, answers, idleTimeout), served.path)
           : (request) => served.answer(request)
     }
     if (entry.methods.has('GET')) handlers['HEAD'] = handlers['GET']!
@@ -162,6 +168,11 @@ export class HttpApp implements HttpServer {
 /** Static folders take every path below them, but are not what a POST to nowhere meant. */
 function isOpenEnded({ pattern, methods }: Entry): boolean {
   return pattern.endsWith('*') && ![...methods.values()].some((served) => 'action' in served)
+}
+
+/** As one of its actions declares it. */
+function pathOf({ methods }: Entry): string | undefined {
+  return [...methods.values()][0]?.path
 }
 
 function allowOf({ methods }: Entry): string {

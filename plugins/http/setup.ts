@@ -16,6 +16,7 @@ import { OpenStreams } from './open-streams.ts'
 import { responder } from './output.ts'
 import { healthRoutes, staticRoutes } from './own-route.ts'
 import { limiter } from './pipeline.ts'
+import { refusalFacts } from './refusal-facts.ts'
 import { trustedProxies } from './proxy.ts'
 import { routeOf } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -33,6 +34,11 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
   const config = settings.http ?? {}
   const security = securityHeaders(config.securityHeaders, host)
   const shared = cors(config.cors, (problem) => host.report(problem))
+  const access = host.get(accessLog)
+  const clientIp = (request: Request): string | undefined => {
+    const peer = app.peer(request)
+    return facts.clientOf?.(peer, request.headers).ip ?? peer
+  }
   const answers = new Answers({
     host,
     constant: new Headers([...security.api, ...(shared?.constant ?? [])] as [string, string][]),
@@ -40,13 +46,19 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     requestId: config.requestId ?? false,
     etag: etags(config.etag),
     compression: compression(config.compression),
+    refused:
+      access &&
+      ((request, { error, problem, route }) =>
+        access.refused('api', error, refusalFacts(request, problem, route, clientIp(request)))),
   })
   const idleTimeout = config.idleTimeout ?? IDLE_TIMEOUT
   const app = new HttpApp({
     answers,
     cors: shared,
     idleTimeout,
-    limit: limiter(config.maxConcurrency, (request) => answers.problem(request, new Overloaded())),
+    limit: limiter(config.maxConcurrency, (request, route) =>
+      answers.refused(request, new Overloaded(), route),
+    ),
   })
   const events: EventParts = {
     clock: host.clock,
@@ -59,7 +71,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     allowsOrigin: originAllowed(config.csrf?.origins, shared),
   }
 
-  host.get(accessLog)?.describe('api', accessFacts)
+  access?.describe('api', accessFacts)
   const health = new Health(() => host.logger)
   const folders = staticFolders(config.static, {
     root: host.root,

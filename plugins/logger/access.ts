@@ -1,4 +1,11 @@
-import { type LogFields, type Run, type Service, publicError, service } from '../../kernel/index.ts'
+import {
+  type LogFields,
+  type Logger,
+  type Run,
+  type Service,
+  publicError,
+  service,
+} from '../../kernel/index.ts'
 import type { LineListeners } from './lines.ts'
 
 /** Lets a trigger's plugin say more about its runs on their access lines. */
@@ -9,6 +16,14 @@ export interface AccessLog {
    *   answered (`{ http: { method, path, status, ip } }`). No headers, no query: they hold secrets
    */
   describe(kind: string, fields: (run: Run) => LogFields | undefined): void
+  /**
+   * Writes the line of what came in but started no run: nothing is bound to it, or there was no
+   * room.
+   *
+   * @param kind of trigger
+   * @param error what was answered
+   */
+  refused(kind: string, error: unknown, fields: LogFields): void
 }
 
 /** The access log; not provided when it is off. */
@@ -18,10 +33,15 @@ export const accessLog: Service<AccessLog> = service('logger:access-log')
 export class AccessLines implements AccessLog {
   readonly #describers = new Map<string, (run: Run) => LogFields | undefined>()
   readonly #listeners: LineListeners
+  readonly #root: () => Logger
 
-  /** @param listeners who are not told of these lines: they say what the run itself says */
-  constructor(listeners: LineListeners) {
+  /**
+   * @param listeners who are not told of these lines: they say what the run itself says
+   * @param root for lines of no run
+   */
+  constructor(listeners: LineListeners, root: () => Logger) {
     this.#listeners = listeners
+    this.#root = root
   }
 
   describe(kind: string, fields: (run: Run) => LogFields | undefined): void {
@@ -32,6 +52,13 @@ export class AccessLines implements AccessLog {
   write(run: Run): void {
     if (this.#listeners.listening) this.#listeners.silently(() => this.#write(run))
     else this.#write(run)
+  }
+
+  refused(kind: string, error: unknown, more: LogFields): void {
+    const { code, status } = publicError(error)
+    const fields = { trigger: kind, status: 'refused', ...more, code }
+    if (status >= 500) this.#root().error('request refused', fields)
+    else this.#root().info('request refused', fields)
   }
 
   #write(run: Run): void {

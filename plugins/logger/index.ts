@@ -73,7 +73,7 @@ export function logger(options: LoggerPluginOptions = {}): Plugin<LoggerPlugin> 
       host.useLogger({ root, of: (run) => root.session(run) })
       host.provide(runLines, root.lines)
       if (settings.accessLog ?? host.mode !== 'test') {
-        const lines = new AccessLines(root.lines)
+        const lines = new AccessLines(root.lines, () => host.logger)
         host.hook('action:settled', (run) => lines.write(run))
         host.provide(accessLog, lines)
       }
