@@ -10,6 +10,7 @@ export type { LogLevel, LogThreshold } from './level.ts'
 export { type RunLine, type RunLines, runLines } from './lines.ts'
 export { Logger, LoggerSession } from './logger.ts'
 export type { LogRecord } from './record.ts'
+export { shownFields } from './shown-fields.ts'
 
 /** The config key `logger`. */
 export interface LoggerConfig {

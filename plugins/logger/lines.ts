@@ -2,6 +2,7 @@ import { type LogFields, type Run, type Service, service } from '../../kernel/in
 import type { FieldNames } from './field-names.ts'
 import type { LogLevel } from './level.ts'
 import { fieldsText } from './line.ts'
+import { shownFields } from './shown-fields.ts'
 
 /** A line that a run wrote through `ctx.logger`. */
 export interface RunLine {
@@ -20,6 +21,8 @@ export interface RunLines {
   listen(listener: (line: RunLine) => void): void
   /** Tells the listeners of a line that a logger standing in for this plugin's has taken. */
   tell(run: Run, level: LogLevel, time: number, message: string, fields?: LogFields): void
+  /** The fields of a line as the output shows them. */
+  shown(fields: LogFields, run?: Run): Record<string, unknown>
 }
 
 /** Provided by `logger`. */
@@ -47,6 +50,10 @@ export class LineListeners implements RunLines {
   tell(run: Run, level: LogLevel, time: number, message: string, fields?: LogFields): void {
     if (!this.listening) return
     this.pass(run, level, time, message, fields ? fieldsText(fields, this.#names, run) : '')
+  }
+
+  shown(fields: LogFields, run?: Run): Record<string, unknown> {
+    return shownFields(fields, run, this.#names)
   }
 
   /** @param members of the line, each with a comma before it */

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Run } from '../../kernel/index.ts'
-import type { RunLines } from '../logger/index.ts'
+import { type RunLines, shownFields } from '../logger/index.ts'
 
 /** One captured log line. */
 export interface LogLine {
@@ -7,8 +7,10 @@ export interface LogLine {
   readonly time: number
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly message: string
-  /** What was given with the message and bound by `child`. */
+  /** What was given with the message and bound by `child`, as the log shows it: redacted plain data. */
   readonly fields: Readonly<Record<string, unknown>>
+  /** What was given as field `error`, itself. */
+  readonly error: unknown
   /** The run that wrote it; undefined for lines of plugins and of the kernel. */
   readonly run: Run | undefined
 }
@@ -25,9 +27,13 @@ export function capturingLogger(
     (level: LogLine['level']) =>
     (message: string, own?: object): void => {
       const time = clock.now()
-      const fields = { ...bound, ...own }
-      lines.push({ time, level, message, fields, run })
-      if (run) told?.tell(run, level, time, message, fields)
+      const given: { error?: unknown } = {
+        ...bound,
+        ...(own instanceof Error ? { error: own } : own),
+      }
+      const fields = told ? told.shown(given, run) : shownFields(given, run)
+      lines.push({ time, level, message, fields, error: given.error, run })
+      if (run) told?.tell(run, level, time, message, given)
     }
   return {
     debug: write('debug'),

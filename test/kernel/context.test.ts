@@ -123,5 +123,5 @@ test('a member that cannot be made fails the run that touches it', async () => {
   const act = action({ name: 'act', ...empty }, (_input, ctx) => (ctx as any).broken)
   await using app = await createTestApp({ plugins: [plugin()], actions: [act] })
   await expect(app.call(act, {})).rejects.toMatchObject({ code: 'INTERNAL' })
-  expect(app.logs[0]!.fields['error']).toEqual(new Error('no connection'))
+  expect(app.logs[0]!.error).toEqual(new Error('no connection'))
 })

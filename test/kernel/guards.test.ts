@@ -79,7 +79,7 @@ test.each([false, true])(
       await expect(app.call(`act${index}`, {})).rejects.toMatchObject({ code })
       expect(app.runs.at(-1)).toMatchObject({ status, error: { code } })
     }
-    expect(app.logs.map(({ fields }) => fields['error'])).toEqual([cases[3]![0], cases[4]![0]])
+    expect(app.logs.map(({ error }) => error)).toEqual([cases[3]![0], cases[4]![0]])
   },
 )
 
@@ -146,7 +146,7 @@ test('a guard may not replace what the kernel puts on ctx', async () => {
   )
   await using app = await createTestApp({ presets: [], actions: [act] })
   await expect(app.call(act, {})).rejects.toMatchObject({ code: 'INTERNAL' })
-  expect(String(app.logs[0]!.fields['error'])).toContain('guard "usurper" may not replace')
+  expect(String(app.logs[0]!.error)).toContain('guard "usurper" may not replace')
 })
 
 test('guards are explained one by one, each with its own words, without side effects', async () => {

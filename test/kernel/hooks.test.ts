@@ -121,7 +121,8 @@ test.each(['throws', 'rejects'])(
       {
         level: 'error',
         message: 'hook "action:started" of plugin "clumsy" failed',
-        fields: { plugin: 'clumsy', error },
+        fields: { plugin: 'clumsy', error: { message: 'from the observer' } },
+        error,
       },
       { message: 'hook "action:succeeded" of plugin "clumsy" failed' },
     ])

@@ -57,7 +57,7 @@ describe('input and output', () => {
     const error = await thrown(app.call(wrong, {}))
     expect(error).toMatchObject({ code: 'INVALID_OUTPUT', status: 500, details: undefined })
     expect(error.message).not.toContain('id')
-    expect(String(app.logs[0]!.fields['error'])).toContain('/id')
+    expect(String(app.logs[0]!.error)).toContain('/id')
   })
 })
 
@@ -92,7 +92,7 @@ describe('errors', () => {
     expect(error.message).toBe('Something went wrong on our side.')
     expect(app.logs).toHaveLength(1)
     expect(app.logs[0]).toMatchObject({ level: 'error', message: 'action "failing" failed' })
-    expect(app.logs[0]!.fields['error']).toBe(cause)
+    expect(app.logs[0]!.error).toBe(cause)
   })
 
   test('an action that is not registered', async () => {

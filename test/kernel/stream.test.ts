@@ -100,7 +100,7 @@ test('a handler that gives no stream fails', async () => {
   const none = action({ name: 'none', ...streams }, () => [{ n: 1 }] as never)
   await using app = await createTestApp({ presets: [], actions: [none] })
   await expect(app.call(none, { upTo: 1 })).rejects.toMatchObject({ code: 'INVALID_OUTPUT' })
-  expect(String(app.logs[0]!.fields['error'])).toContain('must be an async function*')
+  expect(String(app.logs[0]!.error)).toContain('must be an async function*')
 })
 
 test('a timeout holds for the whole stream, also while its reader waits; the default is none', async () => {

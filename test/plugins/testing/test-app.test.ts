@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test'
 import { type Caller, Forbidden, action, defineConfig, guard, sleep, t, triggers } from 'bunbase'
 import { type ApiTriggers, http } from 'bunbase/plugins/http'
+import { logger } from 'bunbase/logger'
 import { minimal } from 'bunbase/presets'
 import { countingIds, createTestApp } from 'bunbase/testing'
+
+const REDACTED = '[redacted]'
 
 const whoami = action(
   {
@@ -123,6 +126,48 @@ test('a timer that outlives the test fails it by place', async () => {
     /a timer due in 60000 ms, set at .*test-app\.test\.ts:\d+:\d+/,
   )
 })
+
+test.each([true, false])(
+  'logs are what a reader of the log would see (logger: %p)',
+  async (has) => {
+    const pay = action(
+      {
+        name: 'pay',
+        input: t.Object({ card: t.String({ secret: true }), iban: t.String() }),
+        output: t.Object({}),
+      },
+      (input, ctx) => {
+        ctx.logger.child({ password: 'hunter2' }).info('paying', {
+          input,
+          iban: input.iban,
+          headers: new Headers({ authorization: 'Bearer x', accept: '*' }),
+          at: new Date(0),
+        })
+        ctx.logger.error('failed', Object.assign(new Error('no money'), { token: 'tk' }))
+        return {}
+      },
+    )
+    const config = {
+      presets: [] as [],
+      plugins: has ? [logger({ logger: { redact: ['iban'] } })] : [],
+      actions: [pay],
+    }
+    await using app = await createTestApp(config)
+    await app.call(pay, { card: '4242', iban: 'DE89' })
+    const iban = has ? REDACTED : 'DE89'
+    expect(app.logs[0]!.fields).toEqual({
+      password: REDACTED,
+      input: { card: REDACTED, iban },
+      iban,
+      headers: { authorization: REDACTED, accept: '*' },
+      at: '1970-01-01T00:00:00.000Z',
+    })
+    expect(app.logs[1]).toMatchObject({
+      fields: { error: { message: 'no money', token: REDACTED } },
+      error: new Error('no money'),
+    })
+  },
+)
 
 test('work that ends by itself in real time is waited for', async () => {
   const quick = action({ name: 'quick', input: t.Object({}), output: t.Object({}) }, async () => {
