@@ -6,11 +6,13 @@ import { folderOf } from './rules.ts'
 
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
-/** Modules that a minimal app has loaded when it serves, relative to the repository. */
-async function loadedModules(): Promise<string[]> {
+/** Modules that an app on a preset has loaded when it serves, relative to the repository. */
+async function loadedModules(preset: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bunbase-start-'))
   await mkdir(join(folder, 'src'))
-  const child = Bun.spawn([process.execPath, join(root, 'test/budget/start-minimal.ts'), folder], {
+  const script = join(root, 'test/budget/start-preset.ts')
+  const child = Bun.spawn([process.execPath, script, folder, preset], {
+    env: { ...process.env, DATABASE_URL: undefined },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const output = await new Response(child.stdout).text()
@@ -20,11 +22,11 @@ async function loadedModules(): Promise<string[]> {
   return modules.map((path) => path.replace(root, ''))
 }
 
-const modules = await loadedModules()
+const packagesOf = (modules: string[]): string[] => [
+  ...new Set(modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])),
+]
+const modules = await loadedModules('minimal')
 const ours = modules.filter((path) => /^(kernel|plugins|presets)\//.test(path))
-const packages = modules.flatMap(
-  (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
-)
 
 test('a minimal app loads the plugins it selected, and no module of another', () => {
   expect([...new Set(ours.map(folderOf))].sort()).toEqual([
@@ -38,7 +40,16 @@ test('a minimal app loads the plugins it selected, and no module of another', ()
 })
 
 test('a minimal app loads two packages', () => {
-  expect([...new Set(packages)].sort()).toEqual(['@sinclair/typebox', 'hookable'])
+  expect(packagesOf(modules).sort()).toEqual(['@sinclair/typebox', 'hookable'])
+})
+
+test('a core app loads no command, and of migrations only how they are found', async () => {
+  const core = await loadedModules('core')
+  expect(packagesOf(core)).toContain('kysely')
+  const heavy = ['@clack/prompts', '@modelcontextprotocol/sdk', 'citty']
+  expect(packagesOf(core).filter((name) => heavy.includes(name))).toEqual([])
+  const late = /^plugins\/(cli|testing|db\/(generate|migrate\/(lint|run|apply|reset)|commands))\b/
+  expect(core.filter((path) => late.test(path))).toEqual([])
 })
 
 test('a minimal app loads few of our modules', () => {

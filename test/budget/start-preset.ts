@@ -1,0 +1,13 @@
+// Started by start.test.ts: an app on the preset of the second argument in the folder of the first, up to
+// the point where it serves.
+import { type App, boot, defineConfig } from 'bunbase'
+import * as presets from 'bunbase/presets'
+
+const [, , root, preset] = process.argv
+const make = presets[preset as keyof typeof presets]
+const app = defineConfig({ presets: [make()] }) as App<any>
+const kernel = await boot(app, { root: root!, overrides: { port: 0, hostname: '127.0.0.1' } })
+await kernel.start()
+const loaded = Object.keys(require.cache)
+await kernel.stop()
+console.log(`\n${JSON.stringify(loaded)}`)
