@@ -3,6 +3,7 @@ import type { CommandDef } from 'citty'
 import type { Kernel } from '../../kernel/index.ts'
 import { database } from './database.ts'
 import { confirm, printFindings, printStates, progress } from './commands-output.ts'
+import { typesOf } from './generate/written-types.ts'
 import { MigrationError } from './migrate/error.ts'
 import { newMigration } from './migrate/new.ts'
 import { type Migrations, migrations } from './migrate/service.ts'
@@ -37,7 +38,17 @@ async function up(call: Call): Promise<number> {
       ? `${count(done.length)} applied to ${placeOf(call)}`
       : `nothing to apply: ${placeOf(call)} is up to date (${count(applied)})`,
   )
+  if (done.length > 0) await hintAtTypes(call)
   return 0
+}
+
+/** Tables that changed are not known to `ctx.db` before their types are written anew. */
+async function hintAtTypes({ data: { kernel } }: Call): Promise<void> {
+  if (kernel.mode === 'production') return
+  const { file, text, written } = await typesOf(kernel)
+  if (written !== undefined && written !== text) {
+    console.log(`${file} is out of date: bunbase generate types`)
+  }
 }
 
 async function down(call: Call): Promise<number> {
@@ -47,6 +58,7 @@ async function down(call: Call): Promise<number> {
   }
   const undone = await migrationsIn(call).down(args['to'] as string | undefined, progress())
   if (undone.length === 0) console.log('there is nothing to undo')
+  else await hintAtTypes(call)
   return 0
 }
 

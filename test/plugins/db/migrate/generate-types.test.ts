@@ -161,6 +161,23 @@ test('the file is written only when it changes, where one says, and can be check
   expect(await generate(app, '--out', 'src/db/my.gen.ts')).toBe('0 wrote src/db/my.gen.ts\n')
 })
 
+test('migrate says when the file is out of date', async () => {
+  await using app = await migrating('sqlite', FILES)
+  const migrate = async (...words: string[]): Promise<string> => {
+    const env = { DATABASE_URL: app.url }
+    return (await cli(['migrate', ...words], { cwd: app.folder, env })).out
+  }
+  // An app that has no such file does not want it.
+  expect(await migrate()).not.toContain('generate types')
+  await generate(app)
+  await app.write('migrations/0002_b.sql', 'create table b (id text);\n-- down\ndrop table b;')
+  const hint = 'tables.gen.ts is out of date: bunbase generate types\n'
+  expect(await migrate()).toEndWith(hint)
+  expect(await migrate()).not.toContain(hint)
+  await generate(app)
+  expect(await migrate('down')).toEndWith(hint)
+})
+
 test('a database without tables gives a file without tables', async () => {
   await using app = await migrating('sqlite', { 'bunbase.config.ts': CONFIG })
   await generate(app)
