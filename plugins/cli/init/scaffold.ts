@@ -9,6 +9,7 @@ import { wantedBunbase } from './wanted-bunbase.ts'
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['_gitignore', '.gitignore'],
   ['_bunfig.toml', 'bunfig.toml'],
+  ['_env.example', '.env.example'],
 ])
 
 const TEMPLATES = join(dirname(import.meta.dir), 'templates')

@@ -41,7 +41,7 @@ test.each(['minimal', 'core'])('the template %s is written as it is printed', as
   ]) {
     expect(files).toContain(file)
   }
-  for (const file of ['migrations/0001_create_tasks.sql', 'src/tables.gen.ts']) {
+  for (const file of ['.env.example', 'migrations/0001_create_tasks.sql', 'src/tables.gen.ts']) {
     expect({ file, there: files.includes(file) }).toEqual({ file, there: template === 'core' })
   }
   expect(files).not.toContain('_gitignore')
