@@ -29,12 +29,12 @@ export async function useAddedCommand(
   name: string,
   then: {
     run(command: CommandDef<any>, kernel: Kernel): Promise<number>
-    unknown(added: Iterable<string>): Error
+    unknown(added: Iterable<string>): Promise<Error>
   },
 ): Promise<number> {
   return withApp({ mode: modeOfEnvironment() }, async ({ kernel }) => {
     const added = kernel.commands.get(name)
-    if (!added) throw then.unknown(kernel.commands.keys())
+    if (!added) throw await then.unknown(kernel.commands.keys())
     const command = commandOf(await added.load())
     if (typeof command.run !== 'function' && command.subCommands === undefined) {
       throw new Error(

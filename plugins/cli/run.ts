@@ -53,8 +53,10 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const own = commands.get(name)
   const [part = ''] = words
   const added = own?.parts && /^\w/.test(part) && !own.parts.includes(part)
-  if (added && findConfig(appRoot()) !== undefined) {
-    return runAdded(`${name} ${part}`, words.slice(1))
+  if (added) {
+    const whole = `${name} ${part}`
+    const isKnown = findConfig(appRoot()) !== undefined || (await ownerOf(whole)) !== undefined
+    if (isKnown) return runAdded(whole, words.slice(1))
   }
   if (own) return runOne(name, await own.load(), words, own.description)
   return runAdded(name, words)
@@ -73,7 +75,7 @@ async function help(): Promise<number> {
 }
 
 async function runAdded(name: string, words: readonly string[]): Promise<number> {
-  if (findConfig(appRoot()) === undefined) throw unknownCommand(name, [])
+  if (findConfig(appRoot()) === undefined) throw await unknownCommand(name, [])
   const { useAddedCommand } = await import('./added-commands.ts')
   try {
     return await useAddedCommand(name, {
@@ -83,16 +85,38 @@ async function runAdded(name: string, words: readonly string[]): Promise<number>
   } catch (error) {
     // An app that does not boot must not hide that a command of ours is misspelt.
     const misspelt = error instanceof BootError && nearest(name, commandNames)
-    throw misspelt ? unknownCommand(name, []) : error
+    throw misspelt ? await unknownCommand(name, []) : error
   }
 }
 
-function unknownCommand(name: string, added: Iterable<string>): UsageError {
+async function unknownCommand(name: string, added: Iterable<string>): Promise<UsageError> {
+  const owner = await ownerOf(name)
+  if (owner !== undefined) return unselected(name, owner)
   const near = nearest(name, [...commandNames, ...added])
   return new UsageError(
     `bunbase has no command "${name}"`,
     near ? `did you mean: bunbase ${near}` : 'see: bunbase --help',
   )
+}
+
+/** The built-in plugin that a command comes with. */
+async function ownerOf(name: string): Promise<string | undefined> {
+  const { commandOwners } = await import('./command-owners.ts')
+  return Object.hasOwn(commandOwners, name) ? commandOwners[name] : undefined
+}
+
+/** There is such a command, but not here. */
+function unselected(name: string, owner: string): UsageError {
+  const root = appRoot()
+  return findConfig(root) === undefined
+    ? new UsageError(
+        `bunbase ${name} works in an app, and there is none in ${root}`,
+        'go to the folder of bunbase.config.ts, or make an app: bunbase init my-app',
+      )
+    : new UsageError(
+        `bunbase ${name} comes with plugin "${owner}", which this app does not select`,
+        `add ${owner}() to \`plugins\` of the config, or a preset that has it`,
+      )
 }
 
 /** Checks the words, then lets citty read them and run the command. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { catalogue } from '../../plugins/catalogue.ts'
+import { commandOwners } from '../../plugins/cli/command-owners.ts'
 
 const root = new URL('../../plugins/', import.meta.url).pathname
 
@@ -9,6 +10,7 @@ interface Definition {
   action?: { properties: object }
   triggers?: object
   guards?: object
+  commands?: object
 }
 
 /** The definitions of every plugin in the repository, by importing each folder's index. */
@@ -25,7 +27,7 @@ async function definitions(): Promise<Definition[]> {
   return found
 }
 
-test('the catalogue says of each key, trigger and guard which plugin owns it', async () => {
+test('the catalogue says of each key, trigger, guard and command which plugin owns it', async () => {
   const owners = (
     pick: (definition: Definition) => object | undefined,
     all: Definition[],
@@ -44,5 +46,6 @@ test('the catalogue says of each key, trigger and guard which plugin owns it', a
   expect(catalogue.config).toEqual(owners((d) => d.config?.properties, all) as never)
   expect(catalogue.action).toEqual(owners((d) => d.action?.properties, all) as never)
   expect(catalogue.triggers).toEqual(owners((d) => d.triggers, all) as never)
+  expect(commandOwners).toEqual(owners((d) => d.commands, all) as never)
   expect(catalogue.guards).toEqual(owners((d) => d.guards, all) as never)
 })

@@ -27,6 +27,8 @@ describe('a command line that cannot be understood is refused with exit code 2:'
     ['init app --no-instal', 'bunbase init has no flag --no-instal', '--no-install'],
     ['init', 'bunbase init needs a name', 'bunbase init my-app'],
     ['init ..my', '"..my" cannot be the name of an app', 'begin with a letter'],
+    ['migrate', 'bunbase migrate works in an app, and there is none in', 'bunbase init my-app'],
+    ['generate types', 'bunbase generate types works in an app', 'bunbase.config.ts'],
     ['generate acton x', 'not "acton"', 'bunbase generate action x'],
     ['generate action', 'bunbase generate needs <name>', 'bunbase generate --help'],
     ['generate action 1st', '"1st" is not a name', 'begin each part with a letter'],
@@ -38,6 +40,16 @@ describe('a command line that cannot be understood is refused with exit code 2:'
     expect(out).toBe('')
     expect(code).toBe(2)
   })
+})
+
+test('a command of a plugin that the app does not select says which that is', async () => {
+  await using app = await temporaryApp()
+  for (const line of ['migrate', 'seed', 'generate types']) {
+    const { code, err } = await cli(line.split(' '), { cwd: app.folder })
+    expect(err).toContain(`bunbase ${line} comes with plugin "db", which this app does not select`)
+    expect(err).toContain('do: add db() to `plugins`')
+    expect(code).toBe(2)
+  }
 })
 
 test('--help lists every command and loads none', async () => {

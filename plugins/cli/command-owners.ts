@@ -1,0 +1,9 @@
+/**
+ * Which built-in plugin adds a command, for somebody who calls it where that is not selected. A test
+ * holds it to the plugins.
+ */
+export const commandOwners: Readonly<Record<string, string>> = {
+  migrate: 'db',
+  seed: 'db',
+  'generate types': 'db',
+}
