@@ -4,7 +4,7 @@ import { type App, boot, defineConfig } from 'bunbase'
 import * as presets from 'bunbase/presets'
 
 const [, , root, preset] = process.argv
-const make = presets[preset as keyof typeof presets]
+const make = new Map(Object.entries(presets)).get(preset!)!
 const app = defineConfig({ presets: [make()] }) as App<any>
 const kernel = await boot(app, { root: root!, overrides: { port: 0, hostname: '127.0.0.1' } })
 await kernel.start()

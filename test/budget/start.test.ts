@@ -50,7 +50,7 @@ test('a core app loads no command, and of migrations only how they are found', a
   expect(packagesOf(core).filter((name) => heavy.includes(name))).toEqual([])
   const late = /^plugins\/(cli|testing|db\/(generate|migrate\/(lint|run|apply|reset)|commands))\b/
   expect(core.filter((path) => late.test(path))).toEqual([])
-})
+}, 60_000)
 
 test('a minimal app loads few of our modules', () => {
   expect(ours.length).toBeLessThanOrEqual(180)
