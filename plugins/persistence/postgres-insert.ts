@@ -1,59 +1,66 @@
 import { type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
-import { type RowKind, fieldsOf, kindOf } from './row.ts'
+import { FIELD, ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
 import { columnType } from './schema.ts'
-import { RefusedRows } from './store.ts'
 
-/** Inserts rows given as one JSON text; those that are there already are left as they are. */
+/** Inserts rows of one kind; those that are there already are left as they are. */
 export interface Insert {
   readonly text: string
+  /** Its parameter: rows of any kind, each followed by a row mark. */
   readonly rows: string
 }
 
-/** Letters instead of names: less to send, and to parse. */
-const letter = (index: number): string => String.fromCharCode(97 + index)
-
-const TABLES: readonly { kind: RowKind; text: string; columns: readonly Column[] }[] = [
-  { kind: 'R', text: insertText('action_runs', RUN_COLUMNS), columns: RUN_COLUMNS },
-  { kind: 'L', text: insertText('action_logs', LOG_COLUMNS), columns: LOG_COLUMNS },
+const TABLES: readonly { kind: RowKind; text: string }[] = [
+  { kind: 'R', text: insertText('R', 'action_runs', RUN_COLUMNS) },
+  { kind: 'L', text: insertText('L', 'action_logs', LOG_COLUMNS) },
 ]
 
-function insertText(table: string, columns: readonly Column[]): string {
+/** Postgres takes the rows apart, so that this process neither parses nor quotes any of it. */
+function insertText(kind: RowKind, table: string, columns: readonly Column[]): string {
   const names = columns.map(({ name }) => name).join(', ')
-  const letters = columns.map((_, i) => letter(i)).join(', ')
-  const typed = columns.map(({ type }, i) => `${letter(i)} ${columnType('postgres', type)}`)
+  const fields = columns.map(({ type, required }, i) => {
+    const field = required === true ? `f[${i + 1}]` : `nullif(f[${i + 1}], '')`
+    // What is not a row has no id, and is refused for that.
+    if (i === 0) return `case when cardinality(f) = ${columns.length} then ${field} end`
+    return type === 'text' ? field : `${field}::${columnType('postgres', type)}`
+  })
+  // Without the offset each field would take its row apart again.
   return (
-    `insert into ${table} (${names}) select ${letters} ` +
-    `from jsonb_to_recordset($1::text::jsonb) as r(${typed.join(', ')}) on conflict (id) do nothing`
+    `insert into ${table} (${names}) select ${fields.join(', ')} from ` +
+    `(select string_to_array(substr(r, 2), E'\\x1f') as f from unnest(string_to_array($1::text, E'\\x1e')) as r ` +
+    `where r like '${kind}%' offset 0) as t on conflict (id) do nothing`
   )
 }
 
-/** The statements that insert rows: one for runs, one for lines. */
-export function insertsOf(rows: readonly string[]): Insert[] {
-  return TABLES.flatMap(({ kind, text, columns }) => {
-    const objects = rows.filter((row) => kindOf(row) === kind).map((row) => json(row, columns))
-    return objects.length === 0 ? [] : [{ text, rows: acceptable(`[${objects.join(',')}]`) }]
-  })
+/**
+ * The statements that insert rows: one for runs, one for lines.
+ *
+ * @param rows as one text, each followed by a row mark
+ */
+export function insertsOf(rows: string): Insert[] {
+  const acceptable = isAcceptable(rows) ? rows : accepted(rows)
+  return TABLES.filter(({ kind }) => rows.startsWith(kind) || rows.includes(ROW + kind)).map(
+    ({ text }) => ({ text, rows: acceptable }),
+  )
 }
 
-/** JSON and numbers stand in a row as they are. */
-function json(row: string, columns: readonly Column[]): string {
-  const fields = fieldsOf(row)
-  if (fields.length !== columns.length) throw new RefusedRows('this is not a row')
-  let text = ''
-  for (let i = 0; i < columns.length; i++) {
-    const field = fields[i]!
-    const { type, required } = columns[i]!
-    if (field === '' && required !== true) continue
-    text += `,"${letter(i)}":${type === 'text' ? JSON.stringify(field) : field}`
-  }
-  return `{${text.slice(1)}}`
+/** Whether no JSON in it can have what `jsonb` does not take: NUL, and halves of characters. */
+function isAcceptable(rows: string): boolean {
+  return !rows.includes('\\u0000') && !/\\ud/i.test(rows)
 }
 
 /** An even number of backslashes, and the escape of something that Postgres has no character for. */
 const UNACCEPTABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi
 
-/** JSON as `jsonb` takes it: without NUL and without halves of characters. */
-function acceptable(text: string): string {
-  if (!text.includes('\\u0000') && !/\\ud/i.test(text)) return text
-  return text.replace(UNACCEPTABLE, '$1\\ufffd')
+/** The same rows with a mark in place of what `jsonb` does not take. */
+function accepted(rows: string): string {
+  const all = rows.split(ROW).slice(0, -1)
+  return all.map((row) => acceptedRow(row) + ROW).join('')
+}
+
+function acceptedRow(row: string): string {
+  const columns = kindOf(row) === 'R' ? RUN_COLUMNS : LOG_COLUMNS
+  const fields = fieldsOf(row).map((field, i) =>
+    columns[i]?.type === 'json' ? field.replace(UNACCEPTABLE, '$1\\ufffd') : field,
+  )
+  return row[0] + fields.join(FIELD)
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../db/index.ts'
-import { type Batch, rowsOf } from './batch.ts'
+import { type Batch, textOf } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
 import { insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
@@ -64,7 +64,7 @@ export class PostgresStore implements RunStore {
   }
 
   async write(batch: Batch): Promise<void> {
-    const inserts = insertsOf(rowsOf(batch))
+    const inserts = insertsOf(textOf(batch))
     try {
       const [only] = inserts
       if (inserts.length === 1 && only) await this.#writer.run(only.text, [only.rows])
