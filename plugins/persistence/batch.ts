@@ -74,7 +74,10 @@ export class OpenBatch implements Batch {
     bytes[at++] = FIELD_BYTE
     at += bytes.utf8Write(output, at)
     bytes[at++] = FIELD_BYTE
-    this.#end(at + bytes.utf8Write(tail, at), time)
+    // Mostly a mark and nothing else, which is not worth a call.
+    if (tail === FIELD) bytes[at++] = FIELD_BYTE
+    else at += bytes.utf8Write(tail, at)
+    this.#end(at, time)
   }
 
   #end(at: number, time: number): void {

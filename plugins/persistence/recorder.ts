@@ -42,7 +42,8 @@ export class Recorder {
 
   /** Undefined for an action whose runs are not recorded. */
   rowsOf(action: RegisteredAction): RunRows | undefined {
-    if (this.#rows.has(action)) return this.#rows.get(action)
+    const known = this.#rows.get(action)
+    if (known !== undefined || this.#rows.has(action)) return known
     const wish = action.definition['record'] as boolean | RecordOptions | undefined
     const plan = recordPlan(this.#config, wish)
     const size = this.#config.maxValueSize ?? DEFAULT_VALUE_SIZE

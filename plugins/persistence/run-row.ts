@@ -2,7 +2,8 @@ import type { RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
 import { publicError } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
-import { fieldText } from './row.ts'
+import { durationText, timeText } from './number-text.ts'
+import { FIELD, fieldText } from './row.ts'
 import type { TakenSpans } from './spans.ts'
 import { type ValueText, valueText } from './value-text.ts'
 
@@ -51,7 +52,7 @@ export class RunRows {
   write(run: Run, { spans, repeats }: TakenSpans, buffer: WriteBuffer): void {
     const { startedAt } = run
     const input = this.#input === undefined ? '' : this.#input(run.input)
-    const tail = `${spans}\x1f${repeats}`
+    const tail = spans === '' && repeats === '' ? FIELD : `${spans}\x1f${repeats}`
     if (run.status === 'succeeded') {
       const output = this.#output === undefined ? '' : this.#output(run.output)
       return buffer.addParts(this.#head(run), input, output, tail, startedAt)
@@ -64,9 +65,8 @@ export class RunRows {
   /** All fields up to the error. */
   #head(run: Run): string {
     const { parent, caller, status, attempt } = run
-    const duration = Math.round(run.durationMs * 1000) / 1000
     const parentId = parent === undefined ? '' : parent.id
-    const start = `R${run.id}\x1f${run.traceId}\x1f${parentId}\x1f${run.startedAt}\x1f${duration}\x1f${attempt}\x1f`
+    const start = `R${run.id}\x1f${run.traceId}\x1f${parentId}\x1f${timeText(run.startedAt)}\x1f${durationText(run.durationMs)}\x1f${attempt}\x1f`
     const head = this.#triggerHead(run.trigger)
     const { org } = run.invocation
     if (status === 'succeeded' && org === undefined && caller.kind === 'anonymous') {

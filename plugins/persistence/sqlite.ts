@@ -47,7 +47,7 @@ export class SqliteStore implements RunStore {
   readonly #burst: number
   readonly #unsorted: UnsortedRows | undefined
   #opened: { db: Database; runs: Insert; logs: Insert } | undefined
-  #rate = { since: 0, rows: 0 }
+  #rate = { since: 0, rows: 0, isBurst: false }
   #unchecked = 0
   /** Rows put aside that could not be sorted in, until somebody is told. */
   #lost = 0
@@ -227,11 +227,16 @@ export class SqliteStore implements RunStore {
     this.#checkpoint(text.length * 2)
   }
 
+  /** A burst ends with the first second that has few rows, so that a long one has one beginning. */
   #isBurst(rows: number): boolean {
     const now = performance.now()
-    if (now - this.#rate.since >= 1_000) this.#rate = { since: now, rows: 0 }
+    const rate = this.#rate
+    const passed = now - rate.since
+    if (passed >= 1_000) {
+      this.#rate = { since: now, rows: 0, isBurst: rate.rows > this.#burst && passed < 2_000 }
+    }
     this.#rate.rows += rows
-    return this.#rate.rows > this.#burst
+    return (this.#rate.isBurst ||= this.#rate.rows > this.#burst)
   }
 
   /** Done here and not by SQLite, so that it is after the commit and never in the way of one. */
