@@ -1,14 +1,7 @@
 // What the issue asks of us, held against what was measured.
 import { baseline, oursName } from './contenders.ts'
+import { type Verdict, atLeast, atMost } from '../verdict.ts'
 import type { Row } from './summary.ts'
-
-/** One target and how it stands. */
-export interface Verdict {
-  target: string
-  measured: number
-  limit: number
-  met: boolean
-}
 
 /** What the targets look at. */
 export interface Measured {
@@ -18,20 +11,6 @@ export interface Measured {
   firstAnswerMs: number
   residentMegabytes: number
 }
-
-const atLeast = (target: string, measured: number, limit: number): Verdict => ({
-  target,
-  measured,
-  limit,
-  met: measured >= limit,
-})
-
-const atMost = (target: string, measured: number, limit: number): Verdict => ({
-  target,
-  measured,
-  limit,
-  met: measured <= limit,
-})
 
 /** The targets of the HTTP benchmark for an app on `minimal()` without access log. */
 export function verdicts({ row, peers, firstAnswerMs, residentMegabytes }: Measured): Verdict[] {

@@ -1,16 +1,25 @@
-// The app of the HTTP benchmark with run history: every run's input and output is recorded.
+// The app of the HTTP benchmark on `core()`, with an embedded database and run history.
 import { defineConfig } from 'bunbase'
-import { persistence } from 'bunbase/plugins/persistence'
-import { minimal } from 'bunbase/presets'
+import { core } from 'bunbase/presets'
 
-const record = process.env['BENCH_RECORD'] !== 'false'
+const folder = process.env['BENCH_FOLDER'] ?? '.bunbase'
 
-export default defineConfig({
-  presets: [minimal()],
-  plugins: [persistence()],
+const config = defineConfig({
+  presets: [core()],
   port: 0,
   hostname: '127.0.0.1',
-  actionsDir: '../../../http/servers/bunbase/src',
+  actionsDir: 'src',
   logger: { accessLog: false },
-  persistence: { enabled: record, file: process.env['BENCH_RUNS'] ?? ':memory:' },
+  database: { url: `file:${folder}/app.db` },
+  persistence: {
+    enabled: process.env['BENCH_MODE'] !== 'disabled',
+    file: `${folder}/runs.db`,
+  },
 })
+export default config
+
+declare module 'bunbase' {
+  interface Register {
+    config: typeof config
+  }
+}

@@ -1,0 +1,2 @@
+/** The key `record` of all actions. */
+export const record: boolean = process.env['BENCH_MODE'] !== 'refused'

@@ -1,0 +1,3 @@
+import { module } from 'bunbase'
+
+export default module({ name: 'tasks', apiPrefix: '/tasks' })
