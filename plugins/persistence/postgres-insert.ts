@@ -20,13 +20,13 @@ function insertText(kind: RowKind, table: string, columns: readonly Column[]): s
   const fields = columns.map(({ type, required }, i) => {
     const field = required === true ? `f[${i + 1}]` : `nullif(f[${i + 1}], '')`
     // What is not a row has no id, and is refused for that.
-    if (i === 0) return `case when cardinality(f) = ${columns.length} then ${field} end`
+    if (i === 0) return `case when cardinality(f) = ${columns.length} then substr(${field}, 2) end`
     return type === 'text' ? field : `${field}::${columnType('postgres', type)}`
   })
   // Without the offset each field would take its row apart again.
   return (
     `insert into ${table} (${names}) select ${fields.join(', ')} from ` +
-    `(select string_to_array(substr(r, 2), E'\\x1f') as f from unnest(string_to_array($1::text, E'\\x1e')) as r ` +
+    `(select string_to_array(r, E'\\x1f') as f from unnest(string_to_array($1::text, E'\\x1e')) as r ` +
     `where r like '${kind}%' offset 0) as t on conflict (id) do nothing`
   )
 }
