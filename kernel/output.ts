@@ -1,7 +1,13 @@
 import { Kind, type TSchema } from '@sinclair/typebox'
 import type { TStream } from './t.ts'
 import { InvalidInput, InvalidOutput } from './errors.ts'
-import { type InputSchema, type Schema, SchemaError, compileOutput } from './schema.ts'
+import {
+  type InputSchema,
+  type Schema,
+  SchemaError,
+  compileOutput,
+  hidesNothing,
+} from './schema.ts'
 
 /** What an action gives back. */
 export interface ActionOutput {
@@ -11,6 +17,8 @@ export interface ActionOutput {
   readonly json: TSchema
   /** Strips and validates a value, or one item of a stream. Throws `INVALID_OUTPUT`. */
   readonly write: (value: unknown) => unknown
+  /** Whether what {@link ActionOutput.write} gives may be recorded as it is: nothing in it is secret. */
+  readonly hidesNothing: boolean
 }
 
 function invalidOutput(error: unknown): unknown {
@@ -25,7 +33,8 @@ function invalidOutput(error: unknown): unknown {
 export function actionOutput(schema: Schema): ActionOutput {
   const kind = Kind in schema ? (schema as TSchema)[Kind] : undefined
   if (kind === 'bunbase:Raw') {
-    return { kind: 'raw', json: schema as TSchema, write: compileRaw(schema as TSchema) }
+    const write = compileRaw(schema as TSchema)
+    return { kind: 'raw', json: schema as TSchema, write, hidesNothing: false }
   }
   const { json, empty, write } = compileOutput(
     kind === 'bunbase:Stream' ? (schema as TStream).item : schema,
@@ -33,6 +42,10 @@ export function actionOutput(schema: Schema): ActionOutput {
   return {
     kind: kind === 'bunbase:Stream' ? 'stream' : empty ? 'empty' : 'value',
     json,
+    // Validators of others may let through what their schema does not tell of.
+    get hidesNothing() {
+      return Kind in schema && hidesNothing(json)
+    },
     write(value) {
       try {
         const written = write(value)

@@ -64,6 +64,8 @@ export interface Run<Ctx = KernelContext> {
   readonly input?: unknown
   /** As stripped and validated. */
   readonly output?: unknown
+  /** The output as JSON, once somebody has written all of it: then nobody else has to. */
+  outputText?: string | undefined
   readonly error?: unknown
   /** Milliseconds since the epoch; measured only when a hook of `action:*` has a subscriber for the action. */
   readonly startedAt: number
@@ -88,6 +90,7 @@ export class LiveRun implements Run {
   ctx: KernelContext
   input: unknown = undefined
   output: unknown = undefined
+  outputText: string | undefined = undefined
   error: unknown = undefined
   #id: string | undefined = undefined
   #trace: TraceOrigin | undefined = undefined

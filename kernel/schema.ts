@@ -5,6 +5,7 @@ export { type Issue, SchemaError, type SchemaProblem, UnusableSchema } from './s
 export { type InputSchema, compileInput } from './schema/input.ts'
 export { type OutputSchema, compileOutput } from './schema/output.ts'
 export { type JsonLimits, MalformedJson, parseJson } from './schema/parse-json.ts'
+export { hidesNothing } from './schema/hides-nothing.ts'
 export { REDACTED, redactor } from './schema/redact.ts'
 export { type StandardSchemaV1, isStandard } from './schema/standard.ts'
 export { type TextReader, textReader } from './schema/text.ts'

@@ -36,7 +36,10 @@ function jsonResponder(route: ApiRoute, answers: Answers): Responder {
   const { plain } = answers
   const { etag, compression } = answers.parts
   return (exchange, output) => {
-    if (plain && isUntouched(exchange) && output !== undefined) return Response.json(output, init)
+    const written = exchange['~run']?.outputText
+    if (plain && isUntouched(exchange) && output !== undefined) {
+      return written === undefined ? Response.json(output, init) : new Response(written, init)
+    }
     const headers = responseHeaders(exchange, answers)
     if (output === undefined) {
       return new Response(null, { status: exchange['~status'] || 204, headers })
@@ -48,7 +51,7 @@ function jsonResponder(route: ApiRoute, answers: Answers): Responder {
       return Response.json(output, { status, headers })
     }
     const { request } = exchange
-    const text = JSON.stringify(output)
+    const text = written ?? JSON.stringify(output)
     if (!headers.has('content-type')) headers.set('content-type', 'application/json;charset=utf-8')
     if (etag && conditional && tag === null) headers.set('etag', (tag = etag(text)))
     if (tag !== null && ifNoneMatch(request.headers.get('if-none-match'), tag)) {

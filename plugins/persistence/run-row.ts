@@ -5,7 +5,7 @@ import type { RecordPlan } from './config.ts'
 import { durationText, timeText } from './number-text.ts'
 import { FIELD, fieldText } from './row.ts'
 import type { TakenSpans } from './spans.ts'
-import { type ValueText, valueText } from './value-text.ts'
+import { type ValueText, outputText, valueText } from './value-text.ts'
 
 /** Random digits of a trace id decide whether it is sampled: so many values they have. */
 const VALUES = 2 ** 28
@@ -25,7 +25,7 @@ export class RunRows {
   readonly plan: RecordPlan
   readonly #action: string
   readonly #input: ValueText | undefined
-  readonly #output: ValueText | undefined
+  readonly #output: ((run: Run) => string) | undefined
   readonly #plain: ValueText
   readonly #heads = new Map<Trigger, Head>()
 
@@ -37,7 +37,7 @@ export class RunRows {
     this.#input = plan.input ? valueText(action.input.json, maxValueSize) : undefined
     // Of a stream or of bytes there is no value to record.
     const hasValue = action.output.kind === 'value'
-    this.#output = plan.output && hasValue ? valueText(action.output.json, maxValueSize) : undefined
+    this.#output = plan.output && hasValue ? outputText(action, maxValueSize) : undefined
   }
 
   /** Whether a settled run is to be recorded. The same answer for all of a trace. */
@@ -54,7 +54,7 @@ export class RunRows {
     const input = this.#input === undefined ? '' : this.#input(run.input)
     const tail = spans === '' && repeats === '' ? FIELD : `${spans}\x1f${repeats}`
     if (run.status === 'succeeded') {
-      const output = this.#output === undefined ? '' : this.#output(run.output)
+      const output = this.#output === undefined ? '' : this.#output(run)
       return buffer.addParts(this.#head(run), input, output, tail, startedAt)
     }
     const row = `${this.#head(run)}\x1f${input}\x1f\x1f${tail}`
