@@ -20,7 +20,7 @@ const rounds = Number(values.rounds ?? (quick ? 1 : 5))
 
 const verdicts = await measureSqlite(rounds, quick ? 0.1 : 2)
 if ((await engines()).includes('postgres')) {
-  verdicts.unshift(...(await measurePostgres(rounds, quick ? 1 : 30)))
+  verdicts.unshift(...(await measurePostgres(rounds, quick ? 1 : 40)))
 }
 console.log(`\n${verdictTable(verdicts)}`)
 process.exit()

@@ -10,8 +10,8 @@ import { PostgresStore } from '../../../../plugins/persistence/postgres.ts'
 import { openBuffer } from './open-buffer.ts'
 import { type RunRecord, rows, runRecord, settledRun } from './runs.ts'
 
-/** Runs that are stored at a time. */
-export const BATCH = 1_000
+/** Runs that are stored at a time: the plugin's default. */
+export const BATCH = 500
 
 /** One of them. */
 export interface Writer {
