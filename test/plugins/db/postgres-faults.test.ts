@@ -255,7 +255,8 @@ describe.if(there)('postgres', () => {
       ...Array.from({ length: 16 }, () => failed(database.run('select 1'))),
       failed(database.transaction(() => database.run('select 1'), { retries: 0 })),
     ])
-    expect(performance.now() - began).toBeLessThan(1500)
+    // The deadline, or a connection attempt and the patience with an outage, on a busy machine.
+    expect(performance.now() - began).toBeLessThan(5000)
     for (const error of settled) expect(error?.code).toMatch(/QUERY_TIMEOUT|DATABASE_UNAVAILABLE/)
     link.heal()
     const healed = performance.now()
