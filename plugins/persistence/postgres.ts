@@ -10,6 +10,11 @@ import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 const PRUNED = 500
 /** Milliseconds after which a question is given up. */
 const PATIENCE = 10_000
+/**
+ * Milliseconds until the server ends a transaction of a link that was lost without its knowledge: rows
+ * that are written again wait for their first writing.
+ */
+const IDLE = 10_000
 /** Pages of a table that tell how full it is. */
 const SAMPLED = 1_000
 
@@ -50,6 +55,7 @@ export class PostgresStore implements RunStore {
       name: 'run history',
       maxConnections: 1,
       synchronousCommit: false,
+      idleInTransactionTimeout: IDLE,
     })
     this.#reader = database.connect({
       name: 'run history, reading',
