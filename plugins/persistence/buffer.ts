@@ -12,6 +12,8 @@ import type { RunStore } from './store.ts'
 const ROOM = 100
 const FIRST_RETRY = 100
 const LAST_RETRY = 10_000
+/** Milliseconds that the store is given when the app stops; whoever runs it does not wait for ever. */
+const LAST_PATIENCE = 5_000
 
 /** What a {@link WriteBuffer} is made of. */
 export interface WriteBufferOptions {
@@ -55,6 +57,7 @@ export class WriteBuffer {
   #overtook = 0
   #spillIsFull = false
   #closed = false
+  #gaveUp = false
   #written = 0
   #refused = 0
   #lastFlushMs = 0
@@ -122,7 +125,10 @@ export class WriteBuffer {
   /** Writes what there is, or puts it into the file. Nothing may be added after it. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.flush().catch(() => this.#spillAll())
+    const late = Promise.withResolvers<never>()
+    const timer = this.#options.clock.setTimeout(late.reject, LAST_PATIENCE)
+    await Promise.race([this.flush(), late.promise]).catch(() => this.#spillAll())
+    timer.cancel()
     this.#cancelTimers()
     this.#complaints.tell()
     this.#journal?.close()
@@ -163,7 +169,7 @@ export class WriteBuffer {
     const began = clock.elapsed()
     try {
       while (this.#done < goal || this.#added - this.#done >= maxBufferSize) await this.#writeOne()
-      if (this.#spill && this.#spill.size > 0) await this.#unspill(this.#spill)
+      if (this.#spill && this.#spill.size > 0 && !this.#gaveUp) await this.#unspill(this.#spill)
     } catch (error) {
       this.#tryLater(error)
       throw error
@@ -278,6 +284,7 @@ export class WriteBuffer {
   /** The last resort when the app stops and the store cannot be reached. */
   #spillAll(): void {
     let kept = 0
+    this.#gaveUp = true
     for (let next = this.#inHand ?? this.#take(); next; next = this.#take()) {
       const { batch, queue } = next
       this.#done += batch.count
@@ -287,8 +294,9 @@ export class WriteBuffer {
       else this.#complaints.lose(batch.count)
     }
     this.#inHand = undefined
-    const { logger } = this.#options
-    if (kept > 0)
-      logger().warn('run history is kept in a file until the next start', { rows: kept })
+    if (kept === 0) return
+    this.#options
+      .logger()
+      .warn('run history is kept in a file until the next start', { rows: kept })
   }
 }

@@ -33,7 +33,10 @@ export class RowFile {
     try {
       this.#fd ??= this.#open()
       let at = 0
-      while (at < bytes.length) at += writeSync(this.#fd, bytes, at, null, this.size + at)
+      while (at < bytes.length) {
+        // Without a length Bun ignores the position, and after `clear` would leave a hole.
+        at += writeSync(this.#fd, bytes, at, bytes.length - at, this.size + at)
+      }
       this.size += bytes.length
       return true
     } catch {

@@ -4,12 +4,20 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rowOfRun } from '../../conformance/persistence/setup.ts'
+import { RowFile } from '../../../plugins/persistence/row-file.ts'
 import { SLOW, gatedBuffer } from './gated-store.ts'
 
 const idOf = (at: number): string => `r${String(at).padStart(7, '0')}`
 const row = (at: number, more: object = {}): string =>
   rowOfRun({ id: idOf(at), startedAt: at, ...more })
 const idsUpTo = (count: number): string[] => Array.from({ length: count }, (_, i) => idOf(i))
+/** Ids of the runs in all files of a folder, as the next process reads them. */
+const rowsIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .flatMap((name) => [...new RowFile(join(folder, name), 0).read()].flat())
+    .filter((it) => it.startsWith('R'))
+    .map((it) => it.slice(1, it.indexOf('\x1f')))
+    .sort()
 const large = JSON.stringify('x'.repeat(1_000))
 
 function tempFolder() {
@@ -283,6 +291,32 @@ describe('at the end', () => {
     const texts = await Promise.all(names.map((name) => Bun.file(join(place.folder, name)).text()))
     for (const id of idsUpTo(60)) expect(texts.join('')).toContain(`R${id}\x1f`)
     expect(buffer.stats.dropped).toEqual(0)
+  })
+
+  test('a write that never ends does not keep the app from stopping', async () => {
+    using place = tempFolder()
+    const { buffer, store, clock } = gatedBuffer({ files: place.own, maxFileBytes: 1024 * 1024 })
+    store.gate = 'hanging'
+    for (let i = 0; i < 50; i++) buffer.add(row(i), i)
+    await clock.advance(1_000)
+    for (let i = 50; i < 60; i++) buffer.addFailed(row(i), i)
+    const closed = buffer.close()
+    await clock.advance(5_000)
+    await closed
+    expect(rowsIn(place.folder)).toEqual(idsUpTo(60))
+    expect(buffer.stats.dropped).toEqual(0)
+  })
+
+  test('after a kill the rows of failed runs are in files, whatever was stored before', async () => {
+    using place = tempFolder()
+    const { buffer } = gatedBuffer({ files: place.own, maxFileBytes: 1024 * 1024 })
+    for (let round = 0; round < 3; round++) {
+      buffer.addFailed(row(round), round)
+      await buffer.flush()
+    }
+    for (let i = 0; i < 5; i++) buffer.addFailed(row(i), i)
+    expect(rowsIn(place.folder)).toEqual(idsUpTo(5))
+    await buffer.close()
   })
 
   test('without files it is counted as lost', async () => {
