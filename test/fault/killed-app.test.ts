@@ -14,7 +14,7 @@ const ROUNDS = amount(5, 50)
 /** Milliseconds. */
 const FLUSH_INTERVAL = amount(300, 1000)
 /** Milliseconds that writing itself may take; on a busy machine it waits for the processor too. */
-const FLUSH = 1000
+const FLUSH = amount(1500, 2000)
 const BOUND = FLUSH_INTERVAL + FLUSH
 
 for (const engine of await engines()) {
