@@ -74,10 +74,6 @@ export class Emitter implements Events {
     })
   }
 
-  get topics(): Topics {
-    return this.#parts.topics
-  }
-
   get broadcasts(): BroadcastStats | undefined {
     return this.#parts.broadcast?.stats
   }

@@ -1,17 +1,17 @@
-// What telling subscribers costs in process, beside node:events: `node dispatch.ts <subscribers> <rounds>`
-// prints nanoseconds per event as JSON. Each case runs in turns with the others.
+// What telling subscribers costs in process, beside node:events. Each case runs in turns with the others.
 import { EventEmitter } from 'node:events'
 import {
+  type Host,
   type Invocation,
   SYSTEM,
   boot,
   defineConfig,
+  definePlugin,
   event,
   kit,
   t,
 } from '../../../plugins/index.ts'
-import { type Emitter, emitter } from '../../../plugins/events/emitter.ts'
-import { type EventsPlugin, events } from '../../../plugins/events/index.ts'
+import { type EventsPlugin, emitter, events } from '../../../plugins/events/index.ts'
 import { type Subscriber, subscriberOf } from '../../../plugins/events/subscriber.ts'
 import { Topics } from '../../../plugins/events/topics.ts'
 import { median } from '../http/summary.ts'
@@ -22,6 +22,10 @@ export interface DispatchTimes {
   readonly calls: { readonly ours: number; readonly eventEmitter: number }
   /** Whole runs of actions: from `emit` and its checks, or from a listener that starts the same run. */
   readonly runs: { readonly ours: number; readonly eventEmitter: number }
+}
+
+interface BenchPlugin {
+  name: 'bench'
 }
 
 const { action, triggers } = kit<EventsPlugin>()
@@ -61,15 +65,23 @@ async function cases(different: number, subscribers: number) {
       )
     }),
   )
-  const kernel = await boot(defineConfig({ plugins: [events()] }), { actions })
-  const bus = kernel.get(emitter) as Emitter
-  for (const one of all) {
-    for (const { execute, trigger } of bus.topics.of(one).here) {
+  let execute: Host<BenchPlugin>['execute'] = () => undefined
+  const bench = definePlugin<BenchPlugin>({
+    name: 'bench',
+    setup(host) {
+      execute = host.execute
+    },
+  })
+  const kernel = await boot(defineConfig({ plugins: [events(), bench()] }), { actions })
+  const bus = kernel.get(emitter)!
+  all.forEach((one, at) => {
+    const trigger = { kind: 'event', options: { event: one.name } }
+    for (const listening of kernel.actions.filter(({ name }) => name.startsWith(`listen${at}-`))) {
       running.on(one.name, (value: object, meta: Partial<Invocation>) =>
-        execute({ trigger, input: { ...value }, ...meta }),
+        execute(listening, { trigger, input: { ...value }, ...meta }),
       )
     }
-  }
+  })
   const meta = { caller: SYSTEM, traceparent: undefined }
   return {
     'calls ours': (n: number) => {
