@@ -139,11 +139,18 @@ export class Broadcast {
   }
 
   #send(): void {
-    if (!this.#connection.isUp) return
-    if (this.#outbox.size === 0) return
-    this.#sending ??= this.#drain().finally(() => {
-      this.#sending = undefined
-    })
+    if (this.#sending || !this.#connection.isUp || this.#outbox.size === 0) return
+    this.#occupy(this.#drain())
+  }
+
+  /** One thing at a time is on its way. */
+  #occupy(work: Promise<void>): void {
+    this.#sending = work
+      .catch((error: unknown) => this.#connection.fail(error))
+      .finally(() => {
+        this.#sending = undefined
+        this.#send()
+      })
   }
 
   /** One batch after the other, so that they arrive in order; what comes meanwhile joins the next. */
@@ -152,15 +159,11 @@ export class Broadcast {
     await Promise.resolve()
     const { bus, sender } = this.#parts
     const limit = Math.min(BATCH_BYTES, bus.maxBytes - ENVELOPE_SIZE)
-    try {
-      for (let batch = this.#outbox.peek(limit); batch; batch = this.#outbox.peek(limit)) {
-        await this.#connection.publish(seal(sender, batch))
-        this.#outbox.sent(batch)
-        this.#published += batch.items.length
-      }
-    } catch (error) {
-      // It stays in the outbox. Sent again it is known to those who have it already.
-      this.#connection.fail(error)
+    for (let batch = this.#outbox.peek(limit); batch; batch = this.#outbox.peek(limit)) {
+      // When this fails it stays in the outbox. Sent again it is known to those who have it already.
+      await this.#connection.publish(seal(sender, batch))
+      this.#outbox.sent(batch)
+      this.#published += batch.items.length
     }
   }
 
@@ -198,13 +201,10 @@ export class Broadcast {
     this.#unanswered++
     this.#positions.prune(clock.elapsed())
     // What is being sent comes back as well.
-    this.#sending ??= this.#connection
-      .publish(seal(sender, { first: this.#outbox.first, items: [] }))
-      .catch((error: unknown) => this.#connection.fail(error))
-      .finally(() => {
-        this.#sending = undefined
-        this.#send()
-      })
+    if (!this.#sending) {
+      const sign = seal(sender, { first: this.#outbox.first, items: [] })
+      this.#occupy(this.#connection.publish(sign))
+    }
     this.#timer = clock.setTimeout(() => this.#beat(), HEARTBEAT, { background: true })
   }
 

@@ -134,3 +134,25 @@ test('`when` is asked where it is heard, with what arrived', async () => {
   ])
   expect(b.get(emitter)!.broadcasts).toMatchObject({ received: 2, missed: 0 })
 })
+
+test('an event that is emitted just as the one before was sent does not wait', async () => {
+  const heard: { n: number }[] = []
+  const instance = (list: unknown[]) =>
+    createTestApp({
+      plugins: [events()],
+      events: { url: 'memory://gaps' },
+      actions: [listener(list)],
+    })
+  await using a = await instance([])
+  await using b = await instance(heard)
+  await Promise.all([a.start(), b.start()])
+  let sent = 0
+  for (let gap = 0; gap < 30; gap++) {
+    await a.get(emitter)!.emit(told, { n: sent++ })
+    for (let turn = 0; turn < gap; turn++) await Promise.resolve()
+    await a.get(emitter)!.emit(told, { n: sent++ })
+    await a.clock.advance(0)
+    expect(heard.length).toBe(sent)
+  }
+  expect(heard.map(({ n }) => n)).toEqual(Array.from({ length: sent }, (_, n) => n))
+})
