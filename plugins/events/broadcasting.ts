@@ -3,7 +3,7 @@ import { Broadcast } from './broadcast.ts'
 import type { EventsConfig } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import type { EventsPlugin } from './index.ts'
-import { type Place, openBus, placeOf } from './open-bus.ts'
+import { openBus } from './open-bus.ts'
 import { payloadCopy } from './payload-copy.ts'
 import type { Topics } from './topics.ts'
 
@@ -15,23 +15,22 @@ export async function broadcasting(
   config: EventsConfig,
   topics: Topics,
 ): Promise<Broadcast | undefined> {
-  let place: Place | undefined
-  try {
-    place = placeOf(config)
-  } catch (error) {
+  const channel = async (): Promise<string> =>
+    config.channel ?? `bunbase:${await packageName(host.root)}`.slice(0, 60)
+  const opened = await openBus(config, channel).catch((error: Error) => {
     host.report({
-      key: 'events.url',
-      message: (error as Error).message,
-      mend: 'say where the broker is: "redis://host:6379", "nats://host:4222" or "postgres://user@host/name"',
+      key: 'events',
+      message: error.message,
+      mend: error.cause
+        ? 'run: bun add @nats-io/transport-node'
+        : 'say where the broker is: "redis://host:6379", "nats://host:4222" or "postgres://user@host/name"',
+      cause: error.cause,
     })
-  }
-  if (!place) return undefined
-  const { transport, url } = place
-  const channel = config.channel ?? `bunbase:${await packageName(host.root)}`
+  })
+  if (!opened) return undefined
   const logger = (): typeof host.logger => host.logger
   return new Broadcast({
-    transport,
-    bus: await openBus(transport, { url, channel: channel.slice(0, 60) }),
+    ...opened,
     clock: systemClock,
     sender: host.ids.uuid(),
     buffer: config.buffer ?? BUFFER,

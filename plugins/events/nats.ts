@@ -1,14 +1,20 @@
 import type { Bus, BusOptions } from './bus.ts'
 
-/** NATS core. Its client, `@nats-io/transport-node`, is installed by the app. */
-export function natsBus({ url, channel }: BusOptions): Bus {
+/**
+ * NATS core. Its client is a package that the app installs.
+ *
+ * @throws TypeError when it did not
+ */
+export async function natsBus({ url, channel }: BusOptions): Promise<Bus> {
+  const { connect } = await import('@nats-io/transport-node').catch((cause: unknown) => {
+    throw new TypeError('`nats` needs the package @nats-io/transport-node: install it', { cause })
+  })
   let maxBytes = 1_000_000
   return {
     get maxBytes() {
       return maxBytes
     },
     async connect({ message, lost }) {
-      const { connect } = await import('@nats-io/transport-node')
       const { username, password, host } = new URL(url)
       const connection = await connect({
         servers: host,

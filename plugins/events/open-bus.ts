@@ -3,18 +3,27 @@ import type { EventTransport, EventsConfig } from './config.ts'
 
 const VARIABLES = { redis: 'REDIS_URL', nats: 'NATS_URL', postgres: 'DATABASE_URL' } as const
 
-/** A transport and where its broker is. */
-export interface Place {
+interface Place {
   readonly transport: EventTransport
   readonly url: string
 }
 
 /**
- * Where broadcasts go; undefined when there are no other instances to reach.
+ * Loads the engine that a config asks for; nothing is connected yet. Undefined when there are no other
+ * instances to reach.
  *
- * @throws TypeError when the URL is missing, or is another transport's
+ * @param channel that instances hear each other on
+ * @throws TypeError when the URL is missing or another transport's, or a package is not installed
  */
-export function placeOf({ transport, url }: EventsConfig): Place | undefined {
+export async function openBus(
+  config: EventsConfig,
+  channel: () => Promise<string>,
+): Promise<{ readonly transport: EventTransport; readonly bus: Bus } | undefined> {
+  const place = placeOf(config)
+  return place && { transport: place.transport, bus: await engine(place, await channel()) }
+}
+
+function placeOf({ transport, url }: EventsConfig): Place | undefined {
   const said = url === undefined ? undefined : transportOf(url)
   const chosen = transport ?? said
   if (chosen === undefined) return undefined
@@ -38,8 +47,8 @@ function transportOf(url: string): EventTransport {
   return scheme.startsWith('postgres') ? 'postgres' : 'nats'
 }
 
-/** Loads the engine of a transport; nothing is connected yet. */
-export async function openBus(transport: EventTransport, options: BusOptions): Promise<Bus> {
+async function engine({ transport, url }: Place, channel: string): Promise<Bus> {
+  const options: BusOptions = { url, channel }
   switch (transport) {
     case 'memory':
       return (await import('./memory.ts')).memoryBus(options)
