@@ -8,6 +8,8 @@ import { payloadCopy } from './payload-copy.ts'
 import type { Topics } from './topics.ts'
 
 const BUFFER = 10_000
+/** What comes over the wire nobody else has. */
+const PARSED = { copy: payloadCopy, isOwn: true }
 
 /** What reaches the other instances, as the config wants it; undefined when there are none. */
 export async function broadcasting(
@@ -36,7 +38,7 @@ export async function broadcasting(
     buffer: config.buffer ?? BUFFER,
     logger,
     receive(emission, payload) {
-      dispatch(topics.listeners(emission.name).broadcast, emission, payload, payloadCopy, logger)
+      dispatch(topics.listeners(emission.name).broadcast, emission, payload, PARSED, logger)
     },
   })
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Emission } from './emission.ts'
 import { EventInvocation } from './invocation.ts'
+import type { Copies } from './payload.ts'
 import type { Listener } from './subscriber.ts'
 
 /**
@@ -11,14 +12,15 @@ export function dispatch(
   listeners: readonly Listener[],
   emission: Emission,
   payload: unknown,
-  copy: (payload: unknown) => unknown,
+  { copy, isOwn }: Copies,
   logger: () => Logger,
 ): void {
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i]!
     if (!isOfInterest(listener, emission, payload, logger)) continue
     try {
-      const invocation = new EventInvocation(listener, emission, copy(payload))
+      const own = isOwn && i === listeners.length - 1 ? payload : copy(payload)
+      const invocation = new EventInvocation(listener, emission, own)
       const running = listener.execute(invocation)
       if (running instanceof Promise) {
         running.catch((error: unknown) => lost(listener, emission, error, logger))

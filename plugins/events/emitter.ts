@@ -113,7 +113,7 @@ export class Emitter implements Events {
     const { afterCommit, broadcast, logger } = this.#parts
     const message = this.#encode(topic, emission, payload)
     const tell = (): void => {
-      dispatch(topic.here, emission, payload, topic.copy, logger)
+      dispatch(topic.here, emission, payload, topic, logger)
       if (message) broadcast!.publish(message.text, message.bytes)
     }
     if (afterCommit) afterCommit(tell)

@@ -26,17 +26,23 @@ export function payloadWriter(event: string, schema: OutputSchema): (payload: un
   }
 }
 
+/** How subscribers are kept from changing what another one, or the emitter, has. */
+export interface Copies {
+  readonly copy: (payload: unknown) => unknown
+  /** Whether nobody else has the value itself, so that one subscriber may. */
+  readonly isOwn: boolean
+}
+
 const FLAT = new Set(['string', 'number', 'integer', 'boolean', 'null'])
 
-/** What copies the payloads of an event, so that no subscriber can change what another one gets. */
-export function payloadCopier(
-  source: EventSource,
-  schema: OutputSchema,
-): (payload: unknown) => unknown {
+/** What copies the written payloads of an event. */
+export function payloadCopies(source: EventSource, schema: OutputSchema): Copies {
   const { type, properties = {} } = schema.json as { type?: string; properties?: object }
   const parts = Object.values(properties) as { type?: string }[]
   const isFlat = type === 'object' && parts.every((part) => FLAT.has(part.type ?? ''))
   // Stripping makes a new object, several times faster than looking at what is there; but another
   // library's schema may transform.
-  return isFlat && Kind in source['~event'].payload ? schema.write : payloadCopy
+  return isFlat && Kind in source['~event'].payload
+    ? { copy: schema.write, isOwn: true }
+    : { copy: payloadCopy, isOwn: false }
 }

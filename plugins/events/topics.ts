@@ -6,7 +6,7 @@ import {
   nearest,
 } from '../../kernel/index.ts'
 import { UnknownEvent } from './errors.ts'
-import { payloadCopier, payloadWriter } from './payload.ts'
+import { type Copies, payloadCopies, payloadWriter } from './payload.ts'
 import { type Listener, type Subscriber, listenerOf } from './subscriber.ts'
 
 /** Those who are told of one event. */
@@ -19,13 +19,12 @@ export interface Listeners {
 }
 
 /** An event, ready to be emitted. */
-export interface Topic extends Listeners {
+export interface Topic extends Listeners, Copies {
   readonly name: string
   /** Whether anybody listens. */
   readonly isHeard: boolean
   /** Strips and validates a payload; a promise when its schema gives one. Throws `INVALID_PAYLOAD`. */
   readonly write: (payload: unknown) => unknown
-  readonly copy: (payload: unknown) => unknown
 }
 
 const MOST_NAMES = 10_000
@@ -75,7 +74,7 @@ export class Topics {
     const made = {
       name,
       write: payloadWriter(name, schema),
-      copy: payloadCopier(source, schema),
+      ...payloadCopies(source, schema),
       isHeard: listeners.here.length + listeners.durable.length > 0,
       ...listeners,
     }
