@@ -28,6 +28,8 @@ export interface Invocation {
   readonly timeout?: number | undefined
   /** 1 for the first try. */
   readonly attempt?: number | undefined
+  /** What makes it the same as an earlier one, when the sender says: a header, a delivery's id. */
+  readonly idempotencyKey?: string | undefined
   /** The run that called this one. */
   readonly parent?: Run | undefined
   /**

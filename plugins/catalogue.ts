@@ -18,5 +18,10 @@ export const catalogue: Catalogue = {
   },
   triggers: { api: 'http', event: 'events' },
   guards: {},
-  action: { openapi: 'openapi', transaction: 'db', record: 'persistence' },
+  action: {
+    openapi: 'openapi',
+    transaction: 'db',
+    record: 'persistence',
+    idempotency: 'idempotency',
+  },
 }

@@ -69,6 +69,10 @@ export class Exchange implements HttpExchange, Invocation {
     return this.request.headers.get('traceparent') ?? undefined
   }
 
+  get idempotencyKey(): string | undefined {
+    return this.request.headers.get('idempotency-key') ?? undefined
+  }
+
   get signal(): AbortSignal {
     return this.request.signal
   }

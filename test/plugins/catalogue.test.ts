@@ -38,6 +38,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     'db',
     'events',
     'http',
+    'idempotency',
     'loader',
     'logger',
     'openapi',
