@@ -4,6 +4,7 @@
 // A build is made aside and swapped in, so that what reads dist/ meanwhile finds a whole one.
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { CREATE_FOLDER, updateCreatePackage } from './create-package.ts'
 import { updateExports } from './exports.ts'
 
 /** Other people's files that a plugin serves, with their licences: folder in dist/ to package and files. */
@@ -39,6 +40,7 @@ async function copyAssets(): Promise<number> {
     const files = new Bun.Glob(`${folder}/**/*`).scan({ cwd: root, dot: true })
     for await (const file of files) {
       if (/\.tsx?$/.test(file) && !file.includes('/templates/')) continue
+      if (file.startsWith(`${CREATE_FOLDER}/`)) continue
       await mkdir(dirname(`${aside}/${file}`), { recursive: true })
       await Bun.write(`${aside}/${file}`, Bun.file(`${root}${file}`))
       count++
@@ -71,4 +73,5 @@ const assets = (await copyAssets()) + (await copyVendored())
 await rm(`${root}dist`, { recursive: true, force: true })
 await rename(aside, `${root}dist`)
 if (await updateExports()) console.log('package.json: "exports" rewritten')
+if (await updateCreatePackage()) console.log(`${CREATE_FOLDER}: package.json brought up to date`)
 console.log(`dist/: ${modules} modules, ${assets} assets`)

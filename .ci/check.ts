@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { typeProjects } from '../test/projects.ts'
+import { CREATE_FOLDER } from './create-package.ts'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
@@ -11,16 +12,26 @@ const asked = process.argv.slice(2)
 const packed = mkdtempSync(join(tmpdir(), 'bunbase-pack-'))
 const tarball = join(packed, 'bunbase.tgz')
 
-const pack = [bun, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball]
+const createTarball = join(packed, 'create-bunbase.tgz')
+
+const pack = (file: string, cwd = '.'): string[] => [
+  ...[bun, `--cwd=${cwd}`, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', file],
+]
+const publint = [bun, 'node_modules/publint/src/cli.js', 'run', '--strict']
 const typeCheck = (...args: string[]): string[] => [bun, 'check', '--no-script', ...args]
 const steps: Record<string, string[][]> = {
   format: [[bun, 'fmt', '--check', '--no-script']],
   lint: [[bun, 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
   types: ['.', 'test', ...typeProjects()].map((project) => typeCheck('--no-pretty', '-p', project)),
   build: [[bun, '.ci/build.ts']],
-  publint: [pack, [bun, 'node_modules/publint/src/cli.js', 'run', '--strict', tarball]],
+  publint: [
+    pack(tarball),
+    [...publint, tarball],
+    pack(createTarball, CREATE_FOLDER),
+    [...publint, createTarball],
+  ],
   attw: [
-    pack,
+    pack(tarball),
     [bun, 'node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', tarball],
   ],
   knip: [[bun, 'node_modules/knip/bin/knip.js', '--no-progress']],

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { CREATE_FOLDER } from '../../.ci/create-package.ts'
 
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
@@ -31,6 +32,22 @@ async function sourceHash(): Promise<string> {
     hash.update(file).update(await Bun.file(join(root, file)).bytes())
   }
   return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * Unpacks `create-bunbase`, packed from its folder, beside a packed bunbase, with its command where an
+ * installation puts it.
+ */
+export async function installCreate(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules')
+  const tarball = join(folder, 'create-bunbase.tgz')
+  const words = ['pm', 'pack', '--ignore-scripts', '--quiet', '--filename', tarball]
+  run(join(root, CREATE_FOLDER), process.execPath, ...words)
+  await mkdir(join(modules, 'create-bunbase'), { recursive: true })
+  run(folder, 'tar', '-xzf', tarball, '-C', join(modules, 'create-bunbase'), '--strip-components=1')
+  const { bin } = await Bun.file(join(modules, 'create-bunbase', 'package.json')).json()
+  const [[name, file]] = Object.entries<string>(bin) as [[string, string]]
+  await symlink(join('..', 'create-bunbase', file), join(modules, '.bin', name))
 }
 
 /** Path of the package's tarball, built from the sources as they are; made once for each state of them. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installPacked } from './pack.ts'
+import { installCreate, installPacked } from './pack.ts'
 
 // What a stranger gets: the packed package, used from outside of this repository.
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
@@ -131,6 +131,32 @@ describe('the package', () => {
     const { exitCode, output } = run(process.execPath, 'node_modules/.bin/bunbase', '--help')
     expect(exitCode).toBe(0)
     expect(output).toContain('dev')
+  })
+
+  test('is made into an app by create-bunbase, which comes with the same version', async () => {
+    await installCreate(folder)
+    const packed = join(folder, 'node_modules/create-bunbase')
+    const files = [...new Bun.Glob('**/*').scanSync(packed)].sort()
+    expect(files).toEqual(['README.md', 'create.js', 'package.json'])
+    const { version, engines } = await Bun.file(join(root, 'package.json')).json()
+    expect(await Bun.file(join(packed, 'package.json')).json()).toMatchObject({
+      version,
+      engines,
+      dependencies: { bunbase: version },
+    })
+    // As `bun create bunbase made` runs it, without asking a registry.
+    const words = ['made', '--template', 'minimal', '--no-install', '--no-git']
+    const made = run(process.execPath, 'x', '--no-install', 'create-bunbase', ...words)
+    expect(made).toMatchObject({ exitCode: 0, output: expect.stringContaining('Made made from') })
+    expect(await Bun.file(join(folder, 'made/package.json')).json()).toMatchObject({
+      name: 'made',
+      dependencies: { bunbase: version },
+    })
+    const refused = run('node_modules/.bin/create-bunbase', 'other', '--templat', 'minimal')
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      output: expect.stringContaining('did you mean --template'),
+    })
   })
 
   test('serves an app', async () => {
