@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { TSchema } from '@sinclair/typebox'
+import { core } from 'bunbase/presets'
 import { unknownCommands } from './docs/commands.ts'
 import { typeErrors } from './docs/check.ts'
+import { keysOf, untold } from './docs/config-keys.ts'
 import { quote, readFences } from './docs/fences.ts'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
@@ -67,6 +70,31 @@ test('both indexes name every page, and llms.txt no page that is not there', asy
   const others = names.filter((name) => !name.endsWith('README.md'))
   expect(others.filter((page) => !index.includes(page))).toEqual([])
 })
+
+/** The plugins of the largest preset. */
+const selected = await (
+  core() as unknown as {
+    '~preset': () => Promise<{ '~plugin': { definition: { name: string; config?: TSchema } } }[]>
+  }
+)['~preset']()
+const configured = selected.flatMap(({ '~plugin': { definition } }) =>
+  definition.config ? [[definition.name, definition.config] as const] : [],
+)
+
+test.each(configured)(
+  'every config key of %s is told of, on one page or another',
+  (name, config) => {
+    const guides = pages.filter(({ page }) => /^docs\/[^/]+$/.test(page))
+    const rows = guides.find(({ page }) => page.endsWith('/configuration.md'))!.markdown.split('\n')
+    const [row = ''] = rows.filter((it) => new RegExp(`\\| (\\[${name}\\]|${name} )`).test(it))
+    expect(untold(Object.keys(config['properties']), row)).toEqual([])
+    // Until a plugin has a page, its row is all that there is.
+    if (!row.includes(`[${name}](`)) return
+    const keys = keysOf(config)
+    const missing = guides.map(({ markdown }) => new Set(untold(keys, markdown)))
+    expect(keys.filter((key) => missing.every((here) => here.has(key)))).toEqual([])
+  },
+)
 
 test('the README shows an action, a config and the two commands', async () => {
   const fences = readFences('README.md', await Bun.file(join(root, 'README.md')).text())
