@@ -17,7 +17,7 @@ export function unreadable(request: Request, cause: unknown): never {
 
 /**
  * Reads a whole body, and stops when it gets longer than the limit: a chunked one does not say how
- * long it will be, and Bun's own limit is that of the greediest route.
+ * long it will be. What is not read Bun throws away as it comes, without keeping it.
  *
  * @param limit bytes
  */

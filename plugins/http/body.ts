@@ -1,6 +1,6 @@
 import { MalformedJson, parseJson, type textReader } from '../../kernel/index.ts'
 import { type BodyPlan, MEDIA_TYPES, bodyType } from './body-plan.ts'
-import { readBytes, tooLarge, unreadable } from './body-bytes.ts'
+import { readBytes, unreadable } from './body-bytes.ts'
 import { MalformedRequest, UnsupportedMediaType } from './errors.ts'
 import { checkHost } from './host-header.ts'
 import { readMultipart } from './multipart.ts'
@@ -10,14 +10,6 @@ import type { BodyType } from './triggers.ts'
 /** Reads a request's body into an input, or a part of one. */
 export type BodyReader = (request: Request) => Promise<unknown>
 
-/** How long bodies may be, in bytes. */
-export interface BodySize {
-  /** Of this route. */
-  readonly limit: number
-  /** Of the route that takes the longest; asked when all are known. */
-  readonly longest: () => number
-}
-
 /** How the properties that a form can carry are read from text. */
 export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
 
@@ -25,12 +17,13 @@ export type FieldReaders = ReadonlyMap<string, ReturnType<typeof textReader>>
  * Compiles how a route reads its body.
  *
  * @param readers of the properties whose source is the body
+ * @param limit of its length, in bytes
  * @param closed whether the input's schema refuses unknown names at every depth by itself
  */
 export function bodyReader(
   readers: FieldReaders,
   { types, whole }: BodyPlan,
-  { limit, longest }: BodySize,
+  limit: number,
   closed: boolean,
 ): BodyReader {
   const accepted = new Set(types)
@@ -52,8 +45,8 @@ export function bodyReader(
       if (hasBody(request)) throw refusal(types)
       return Promise.resolve(whole ? undefined : {})
     }
-    // Bun stops at the longest body that any route takes; a route that takes less stops here.
-    if (type === 'multipart' || (limit < longest() && mayExceed(headers, limit))) {
+    // Bun would read to its own limit, which is far beyond.
+    if (type === 'multipart' || mayExceed(headers, limit)) {
       return readBytes(request, limit)
         .then((bytes) =>
           type === 'multipart'
@@ -65,7 +58,7 @@ export function bodyReader(
     return request.text().then(
       (text) => {
         try {
-          return readText(checked(text, limit), type)
+          return readText(checked(text), type)
         } catch (error) {
           throw explain(request, error)
         }
@@ -116,9 +109,7 @@ function readForm(text: string, readers: FieldReaders): Record<string, unknown> 
 }
 
 /** Bun decodes without failing; U+FFFD is all that is left of bytes that were not UTF-8. */
-function checked(text: string, limit: number): string {
-  // A character is at most three bytes for each of its UTF-16 units.
-  if (3 * text.length > limit && Buffer.byteLength(text) > limit) throw tooLarge(limit)
+function checked(text: string): string {
   if (!text.includes('\ufffd')) return text
   throw new MalformedRequest({
     message: 'The body is not UTF-8. (U+FFFD itself is written as "\\ufffd" in JSON.)',

@@ -1,5 +1,5 @@
 import { type RegisteredAction, textReader } from '../../kernel/index.ts'
-import { type BodyReader, type BodySize, bodyReader } from './body.ts'
+import { type BodyReader, bodyReader } from './body.ts'
 import { MalformedRequest } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { checkHost, checkedUrl } from './host-header.ts'
@@ -19,12 +19,12 @@ interface Text {
 /**
  * Compiles how a route's input is put together. Only the sources that it names are touched.
  *
- * @param size longest body in bytes: of this route, and of any
+ * @param size longest body in bytes
  */
 export function inputReader(
   action: RegisteredAction,
   route: ApiRoute,
-  size: BodySize,
+  size: number,
 ): (exchange: Exchange) => unknown {
   const { properties } = action.input
   const from = (where: InputSource['in']): Text[] =>
@@ -73,7 +73,7 @@ export function inputReader(
 function wholeReader(
   action: RegisteredAction,
   route: ApiRoute,
-  size: BodySize,
+  size: number,
 ): (exchange: Exchange) => unknown {
   if (route.body) {
     const read = bodyReader(new Map(), route.body, size, action.input.closed)

@@ -74,6 +74,9 @@ async function unoccupied(server: Bun.Server<undefined>, clock: Clock): Promise<
   while (server.pendingRequests > 0) await sleep(clock, POLL)
 }
 
+/** Bytes over the longest body that a route takes which a sender may still get rid of. */
+const HEADROOM = 64 * 1024 * 1024
+
 function listen(app: HttpApp, options: ServeOptions): Bun.Server<undefined> {
   const { port, hostname, idleTimeout, reusePort, maxBodySize } = options
   try {
@@ -84,8 +87,9 @@ function listen(app: HttpApp, options: ServeOptions): Bun.Server<undefined> {
       reusePort,
       // Bun's own error page shows source.
       development: false,
-      // Beyond it Bun itself refuses, without a problem document.
-      maxRequestBodySize: 2 * maxBodySize() + 64 * 1024,
+      // Beyond it Bun itself refuses what says its length: without a problem document, and by closing
+      // the connection, which mostly reaches the sender before the answer does.
+      maxRequestBodySize: maxBodySize() + HEADROOM,
       routes: app.bunRoutes() as never,
       fetch: (request) => app.fallback(request),
       error: (error) => app.failure(error),

@@ -100,7 +100,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
       by: `action "${action.name}"${action.origin.file ? ` in ${action.origin.file}` : ''}`,
       facts,
       execute: invoke.execute,
-      read: inputReader(action, route, { limit: size, longest: () => longest }),
+      read: inputReader(action, route, size),
       respond: responder(action, route, answers, events),
     })
   })

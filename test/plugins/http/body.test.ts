@@ -319,6 +319,22 @@ describe('a body of more bytes than the limit is refused', () => {
     }
   })
 
+  test('far beyond it too: the answer comes at once, and is a problem document', async () => {
+    const limit = 1024 * 1024
+    const answered = { status: 413, code: 'PAYLOAD_TOO_LARGE', details: { limit } }
+    for (const sent of [body(5 * limit), new Response(body(5 * limit)).body!]) {
+      expect(await problem(await post('/tasks', sent, 'application/json'))).toMatchObject(answered)
+    }
+    const head = (bytes: number): string =>
+      `POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`
+    const { answers, closed } = await send(app.port, head(60 * limit))
+    expect(JSON.parse(answers[0]!.body)).toMatchObject(answered)
+    expect(closed).toBe(false)
+    // What would take too long to throw away is cut off, by Bun and without words.
+    const cut = await send(app.port, head(70 * limit), { answers: 2 })
+    expect(cut).toMatchObject({ answers: [{ status: 413, body: '' }], closed: true })
+  })
+
   test('also for multipart', async () => {
     const form = new FormData()
     form.append('title', 'x'.repeat(1024 * 1024))
