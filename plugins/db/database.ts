@@ -51,6 +51,11 @@ export interface ConnectOptions {
    * corrupts. Default true.
    */
   synchronousCommit?: boolean
+  /**
+   * Postgres `plan_cache_mode`. True: each statement is planned for its own values, which costs some
+   * time and matters where the best index depends on them. Default false.
+   */
+  planEach?: boolean
 }
 
 /** A database, or a set of connections to it. Nothing is opened before the first query. */

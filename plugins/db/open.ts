@@ -65,5 +65,6 @@ function storeOf(
     statementTimeout: config.statementTimeout ?? 30_000,
     queryDeadline: config.queryDeadline ?? 35_000,
     synchronousCommit: true,
+    planEach: false,
   })
 }

@@ -20,6 +20,7 @@ export interface PostgresSettings {
   /** 0 for none. */
   readonly idleTimeout: number
   readonly synchronousCommit: boolean
+  readonly planEach: boolean
   readonly clock: Clock
   readonly logger: () => Logger
 }
@@ -51,6 +52,7 @@ export class PostgresStore implements Store {
         idle_in_transaction_session_timeout: settings.idleTimeout,
         TimeZone: 'UTC',
         ...(settings.synchronousCommit ? {} : { synchronous_commit: 'off' }),
+        ...(settings.planEach ? { plan_cache_mode: 'force_custom_plan' } : {}),
       },
     })
   }

@@ -68,10 +68,15 @@ export const RUN_INDEXES: readonly Index[] = [
     columns: ['status', 'started_at', 'id'],
     where: `status <> 'succeeded'`,
   },
-  { name: 'action_runs_org', columns: ['org', 'started_at', 'id'], where: 'org is not null' },
+  // What is often asked beside it stands in the index, so that it is checked there.
+  {
+    name: 'action_runs_org',
+    columns: ['org', 'started_at', 'id', 'action'],
+    where: 'org is not null',
+  },
   {
     name: 'action_runs_caller',
-    columns: ['caller_id', 'started_at', 'id'],
+    columns: ['caller_id', 'started_at', 'id', 'org', 'action'],
     where: 'caller_id is not null',
   },
   {

@@ -35,7 +35,7 @@ export function rowsStatement(
   limit: number,
 ): Statement {
   const { columns, rest } = listing
-  return statement(listing, columns, { after, upTo, rest }, `limit ${limit}`)
+  return statement(listing, columns, { after, upTo, rest }, { rows: limit, skip: 0 })
 }
 
 /** The place of the last of so many rows, whether the rest holds for them or not; none if there are fewer. */
@@ -45,7 +45,7 @@ export function borderStatement(
   size: number,
 ): Statement {
   const columns = `${listing.time} as time, id`
-  return statement(listing, columns, { after }, `limit 1 offset ${size - 1}`, size)
+  return statement(listing, columns, { after }, { rows: 1, skip: size - 1 })
 }
 
 /** Counts the rows of an index, as far as a limit. */
@@ -60,30 +60,63 @@ export function countStatement({ table, branches }: Listing, limit: number): Sta
   }
 }
 
+/** Counts the rows of a stretch by action and status. */
+export function sumsStatement(
+  { table, time, newest, branches, rest }: Listing,
+  stretch: Stretch,
+): Statement {
+  const parts = branches.map((branch) => within(branch, { time, newest }, stretch).addAll(rest))
+  const selects = parts.map(
+    ({ where }) => `select action, status, duration_ms from ${table}${where}`,
+  )
+  return {
+    text: `select action, status, count(*) as runs, sum(duration_ms) as duration_ms from (${selects.join(' union all ')}) as counted group by action, status`,
+    values: parts.flatMap(({ values }) => values),
+  }
+}
+
 function statement(
   { table, time, newest, branches }: Listing,
   columns: string,
   { after, upTo, rest }: Stretch & { rest?: Conditions },
-  limit: string,
-  size?: number,
+  { rows, skip }: { readonly rows: number; readonly skip: number },
 ): Statement {
   const direction = newest ? 'desc' : 'asc'
   const order = (by: string): string => ` order by ${by} ${direction}, id ${direction} `
   const conditions = branches.map((branch) => {
-    const all = new Conditions().addAll(branch)
-    addPlace(all, `(${time}, id) ${newest ? '<' : '>'} (?, ?)`, after)
-    addPlace(all, `(${time}, id) ${newest ? '>=' : '<='} (?, ?)`, upTo)
+    const all = within(branch, { time, newest }, { after, upTo })
     return rest ? all.addAll(rest) : all
   })
-  const values = conditions.flatMap((each) => each.values)
-  const select = ({ where }: Conditions, end: string): string =>
-    `select ${columns} from ${table}${where}${order(time)}${end}`
-  if (conditions.length === 1) return { text: select(conditions[0]!, limit), values }
+  const select = ({ where }: Conditions): string =>
+    `select ${columns} from ${table}${where}${order(time)}limit ?`
+  const [only] = conditions
+  // Limits are values too: of each text the database keeps a plan.
+  if (conditions.length === 1 && only) {
+    const text = `${select(only)}${skip > 0 ? ' offset ?' : ''}`
+    return { text, values: [...only.values, rows, ...(skip > 0 ? [skip] : [])] }
+  }
   // Each of them gives what could be needed if the others gave nothing.
-  const each = size === undefined ? limit : `limit ${size}`
-  const parts = conditions.map((it, i) => `select * from (${select(it, each)}) as branch${i}`)
-  const by = size === undefined ? time : 'time'
-  return { text: `${parts.join(' union all ')}${order(by)}${limit}`, values }
+  const parts = conditions.map((it, i) => `select * from (${select(it)}) as branch${i}`)
+  const by = skip > 0 ? 'time' : time
+  return {
+    text: `${parts.join(' union all ')}${order(by)}limit ?${skip > 0 ? ' offset ?' : ''}`,
+    values: [
+      ...conditions.flatMap(({ values }) => [...values, rows + skip]),
+      rows,
+      ...(skip > 0 ? [skip] : []),
+    ],
+  }
+}
+
+function within(
+  branch: Conditions,
+  { time, newest }: Pick<Listing, 'time' | 'newest'>,
+  { after, upTo }: Stretch,
+): Conditions {
+  const all = new Conditions().addAll(branch)
+  addPlace(all, `(${time}, id) ${newest ? '<' : '>'} (?, ?)`, after)
+  addPlace(all, `(${time}, id) ${newest ? '>=' : '<='} (?, ?)`, upTo)
+  return all
 }
 
 function addPlace(conditions: Conditions, text: string, place: Place | undefined): void {

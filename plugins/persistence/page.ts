@@ -4,7 +4,7 @@ import { type Place, cursorOf, limitOf, placeOf } from './place.ts'
 import type { Ask, DatabaseRow } from './read.ts'
 
 /** Rows looked at, step by step, to fill a page; then it is given as it is. */
-const STEPS = [2_000, 8_000, 30_000, 60_000]
+const STEPS = [2_000, 8_000, 20_000]
 
 /**
  * A page of a listing. When most rows are not what was asked for it may have fewer items than it could,
@@ -33,7 +33,8 @@ export async function page<T>(
   return { items, next: after && cursorOf(after) }
 }
 
-async function borderOf(
+/** The place of the last of so many rows; none when there are fewer. */
+export async function borderOf(
   ask: Ask,
   listing: Listing,
   after: Place | undefined,

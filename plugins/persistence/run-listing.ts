@@ -102,26 +102,6 @@ function distinct(value: string | readonly string[] | undefined): readonly strin
   return list && [...new Set(list)]
 }
 
-/** Counts runs by action and status. */
-export function countsStatement(query: RunQuery): Statement {
-  const { where, values } = new Conditions()
-    .add('trace_id = ?', query.traceId)
-    .add('parent_id = ?', query.parentId)
-    .add('org = ?', query.org)
-    .add('caller_id = ?', query.callerId)
-    .add('error_code = ?', query.errorCode)
-    .add('duration_ms >= ?', query.minDurationMs)
-    .add('started_at >= ?', query.from)
-    .add('started_at < ?', query.to)
-    .addList('trigger_kind', listOf(query.trigger))
-    .addList('action', listOf(query.action))
-    .addList('status', listOf(query.status))
-  return {
-    text: `select action, status, count(*) as runs, sum(duration_ms) as duration_ms from action_runs${where} group by action, status`,
-    values,
-  }
-}
-
 /** Everything of one run. */
 export function runStatement(id: string): Statement {
   const columns = RUN_COLUMNS.map(({ name }) => name).join(', ')

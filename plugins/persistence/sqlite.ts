@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { type Batch, textOf } from './batch.ts'
-import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import type { LogPage, LogQuery, Page, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
 import { COLUMN_COUNTS, type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import type { Statement } from './conditions.ts'
 import { withoutContents } from './isolate.ts'
@@ -8,21 +8,21 @@ import { placeOf } from './place.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { ROW, fieldsOf, kindOf } from './row.ts'
 import { openFile } from './sqlite-file.ts'
+import { PRUNED, oldestTime, removeRows, usedBytes } from './sqlite-prune.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 import { type Unsorted, UnsortedRows } from './unsorted.ts'
 
 type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
+type Needles = readonly (string | undefined)[]
 
 /** Rows a second above which they are put aside. */
 const BURST = 3_000
-/** Rows removed at a time. */
-const PRUNED = 500
+/** What removing a row writes to the WAL, roughly. */
+const REMOVED_BYTES = 1_000
 /** Bytes of WAL between two checkpoints, and above which it is cut. */
 const CHECKPOINT = 4 * 1024 * 1024
 const TRUNCATE = 64 * 1024 * 1024
-/** Unsorted batches that are looked into for one answer. */
-const EXAMINED = 400
 /** Bytes put aside above which sorting in has to keep up, whatever it costs. */
 const BACKLOG = 256 * 1024 * 1024
 
@@ -30,6 +30,9 @@ const DIALECT: Dialect = {
   unindexed: (column) => `+${column}`,
   json: (text) => JSON.parse(text as string),
 }
+
+/** Lets what else was asked of this thread go first. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Options of {@link SqliteStore}. */
 export interface SqliteOptions {
@@ -95,41 +98,33 @@ export class SqliteStore implements RunStore {
     for (const batch of this.#unsorted?.all() ?? []) {
       if (batch.newest < before) this.#unsorted!.remove(batch)
     }
-    const removed =
-      db.query(REMOVE_RUNS).run(before, PRUNED).changes +
-      db.query(REMOVE_LOGS).run(before, PRUNED).changes
+    const removed = removeRows(db, 'runs', before) + removeRows(db, 'logs', before)
+    this.#checkpoint(removed * REMOVED_BYTES)
     if (removed >= PRUNED) return true
-    const used = this.#usedBytes() + (this.#unsorted?.bytes ?? 0)
+    const used = usedBytes(db) + (this.#unsorted?.bytes ?? 0)
     return maxBytes > 0 && used > maxBytes && this.#removeOldest()
   }
 
-  async list(query: RunQuery): Promise<RunPage> {
-    const newest = query.order !== 'oldest'
-    const needles = [query.traceId, query.parentId, query.org, query.callerId, query.errorCode]
-    return this.#complete(needles, query, newest, async () => {
-      const page = await listRuns(this.#ask, query, DIALECT)
-      return { page, last: page.next === undefined ? undefined : placeOf(page.next).time }
-    })
+  list(query: RunQuery): Promise<RunPage> {
+    const { traceId, parentId, org, callerId, errorCode } = query
+    const needles = [traceId, parentId, org, callerId, errorCode]
+    return this.#pageOf(query, needles, () => listRuns(this.#ask, query, DIALECT))
   }
 
   async get(id: string): Promise<RunDetail | undefined> {
-    return this.#complete([id], {}, true, async () => {
-      return { page: await getRun(this.#ask, id, DIALECT), last: undefined }
-    })
+    await this.open()
+    await this.#sortInAll(this.#asideFor({}), [id])
+    return getRun(this.#ask, id, DIALECT)
   }
 
-  async logs(query: LogQuery): Promise<LogPage> {
-    const newest = query.order !== 'oldest'
-    return this.#complete([query.runId], query, newest, async () => {
-      const page = await listLogs(this.#ask, query, DIALECT)
-      return { page, last: page.next === undefined ? undefined : placeOf(page.next).time }
-    })
+  logs(query: LogQuery): Promise<LogPage> {
+    return this.#pageOf(query, [query.runId], () => listLogs(this.#ask, query, DIALECT))
   }
 
   async counts(query: RunQuery): Promise<RunCounts> {
-    return this.#complete([query.traceId, query.org, query.callerId], query, true, async () => {
-      return { page: await countRuns(this.#ask, query), last: undefined }
-    })
+    await this.open()
+    await this.#sortInAll(this.#asideFor(query), [query.traceId, query.org, query.callerId])
+    return countRuns(this.#askInTurn, query, DIALECT)
   }
 
   async close(): Promise<void> {
@@ -148,39 +143,59 @@ export class SqliteStore implements RunStore {
   readonly #ask = async ({ text, values }: Statement): Promise<DatabaseRow[]> =>
     this.#opened!.db.query<DatabaseRow, (string | number)[]>(text).all(...values)
 
+  /** For work of many statements. */
+  readonly #askInTurn = async (statement: Statement): Promise<DatabaseRow[]> => {
+    await turn()
+    return this.#ask(statement)
+  }
+
+  /** What was put aside and may belong to an answer, the end that the reader begins at first. */
+  #asideFor(
+    { from = -Infinity, to = Infinity }: { from?: number | undefined; to?: number | undefined },
+    newest = true,
+  ): Unsorted[] {
+    const all = this.#unsorted?.all() ?? []
+    const inRange = all.filter((it) => it.newest >= from && it.oldest < to)
+    return inRange.sort((a, b) => (newest ? b.newest - a.newest : a.oldest - b.oldest))
+  }
+
+  /** Answers with what was put aside as well: sorts in until nothing left could be on the page. */
+  async #pageOf<T>(
+    query: { from?: number | undefined; to?: number | undefined; order?: string | undefined },
+    needles: Needles,
+    answer: () => Promise<Page<T>>,
+  ): Promise<Page<T>> {
+    await this.open()
+    const newest = query.order !== 'oldest'
+    const left = this.#asideFor(query, newest)
+    // Asked again after one more batch, two more, four more …
+    for (let step = 1; ; step *= 2) {
+      const page = await answer()
+      const [next] = left
+      if (!next) return page
+      const last = page.next === undefined ? undefined : placeOf(page.next).time
+      if (last !== undefined && (newest ? next.newest < last : next.oldest > last)) return page
+      if (!(await this.#sortInAll(left.splice(0, step), needles))) return page
+    }
+  }
+
   /**
-   * Answers with what was put aside as well: sorts in, from the end that the reader begins at, until
-   * nothing that is left could belong to the answer.
+   * Whether there was room for them; if not, what is in the tables can be read all the same.
    *
    * @param needles texts that all rows of the answer have in them
    */
-  async #complete<T>(
-    needles: readonly (string | undefined)[],
-    { from = -Infinity, to = Infinity }: { from?: number | undefined; to?: number | undefined },
-    newest: boolean,
-    answer: () => Promise<{ page: T; last: number | undefined }>,
-  ): Promise<T> {
-    await this.open()
-    const all = this.#unsorted?.all() ?? []
-    const inRange = all.filter((it) => it.newest >= from && it.oldest < to)
-    inRange.sort((a, b) => (newest ? b.newest - a.newest : a.oldest - b.oldest))
-    const left = inRange.slice(0, EXAMINED)
+  async #sortInAll(batches: readonly Unsorted[], needles: Needles): Promise<boolean> {
     const wanted = needles.filter((it) => it !== undefined)
-    // Asked again after one more batch, two more, four more …
-    for (let step = 1; ; step *= 2) {
-      const { page, last } = await answer()
-      const [next] = left
-      if (!next) return page
-      if (last !== undefined && (newest ? next.newest < last : next.oldest > last)) return page
-      try {
-        for (const batch of left.splice(0, step)) {
-          const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
-          if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
-        }
-      } catch {
-        // A full disk: what is in the tables can be read all the same.
-        return page
+    try {
+      for (const batch of batches) {
+        await turn()
+        if (!this.#unsorted!.has(batch)) continue
+        const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
+        if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
       }
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -253,35 +268,18 @@ export class SqliteStore implements RunStore {
     }
   }
 
-  #usedBytes(): number {
-    const { db } = this.#opened!
-    const number = (pragma: string): number =>
-      Object.values(db.query(`pragma ${pragma}`).get() as object)[0] as number
-    return (number('page_count') - number('freelist_count')) * number('page_size')
-  }
-
   /** Removes a piece of the oldest, wherever it is. */
   #removeOldest(): boolean {
     const { db } = this.#opened!
-    const oldest = (table: string, column: string): number => {
-      const row = db.query(`select min(${column}) as time from ${table}`).get()
-      return (row as { time: number | null }).time ?? Infinity
-    }
-    const run = oldest('action_runs', 'started_at')
-    const log = oldest('action_logs', 'time')
+    const [run, log] = [oldestTime(db, 'runs'), oldestTime(db, 'logs')]
     const batch = this.#unsorted?.first()
     if (batch && batch.oldest <= Math.min(run, log)) this.#unsorted!.remove(batch)
-    else if (log < run) db.query(REMOVE_LOGS).run(Number.MAX_SAFE_INTEGER, PRUNED)
-    else if (run < Infinity) db.query(REMOVE_RUNS).run(Number.MAX_SAFE_INTEGER, PRUNED)
+    else if (log < run) removeRows(db, 'logs', Number.MAX_SAFE_INTEGER)
+    else if (run < Infinity) removeRows(db, 'runs', Number.MAX_SAFE_INTEGER)
     else return false
     return true
   }
 }
-
-const REMOVE_RUNS = `delete from action_runs where rowid in
-  (select rowid from action_runs where started_at < ? order by started_at, id limit ?)`
-const REMOVE_LOGS = `delete from action_logs where rowid in
-  (select rowid from action_logs where time < ? order by time, id limit ?)`
 
 function insertInto(table: string, columns: readonly Column[]): string {
   const marks = columns.map(({ required }) => (required ? '?' : `nullif(?, '')`)).join(', ')

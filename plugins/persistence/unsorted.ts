@@ -59,6 +59,11 @@ export class UnsortedRows {
     return [...this.#pieces]
   }
 
+  /** Whether it still waits. */
+  has(batch: Unsorted): boolean {
+    return this.#pieces.has(batch as Piece)
+  }
+
   first(): Unsorted | undefined {
     return this.#pieces.values().next().value
   }

@@ -27,8 +27,9 @@ create index action_runs_action on action_runs (action, started_at, id);
 create index action_runs_trace on action_runs (trace_id);
 create index action_runs_parent on action_runs (parent_id) where parent_id is not null;
 create index action_runs_status on action_runs (status, started_at, id) where status <> 'succeeded';
-create index action_runs_org on action_runs (org, started_at, id) where org is not null;
-create index action_runs_caller on action_runs (caller_id, started_at, id) where caller_id is not null;
+create index action_runs_org on action_runs (org, started_at, id, action) where org is not null;
+create index action_runs_caller on action_runs (caller_id, started_at, id, org, action)
+  where caller_id is not null;
 create index action_runs_error on action_runs (error_code, started_at, id) where error_code is not null;
 create index action_runs_action_status on action_runs (action, status, started_at, id)
   where status <> 'succeeded';

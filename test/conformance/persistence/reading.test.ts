@@ -223,6 +223,57 @@ await eachStore((open, name) => {
     await expect(asked).rejects.toThrow('"tomorrow" is not a cursor')
   })
 
+  test('more runs than are counted at once are counted once', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const count = 21_000
+    for (let at = 0; at < count; at += 1_000) {
+      const runs = Array.from({ length: 1_000 }, (_, i) => ({
+        id: `r${String(at + i).padStart(6, '0')}`,
+        startedAt: (at + i) >> 3,
+        action: i % 2 === 0 ? 'even' : 'odd',
+        status: i % 100 === 0 ? 'failed' : 'succeeded',
+      }))
+      await store.write(batch(runs))
+    }
+    while (await store.tidy());
+    expect(await store.counts({})).toEqual({
+      total: count,
+      byStatus: { succeeded: 20_790, failed: 210 },
+      byAction: [
+        { action: 'even', runs: 10_500, failed: 210, durationMs: 1 },
+        { action: 'odd', runs: 10_500, failed: 0, durationMs: 1 },
+      ],
+    })
+    expect((await store.counts({ action: ['even', 'odd'], status: 'succeeded' })).total).toEqual(
+      20_790,
+    )
+  })
+
+  test('what was written longest ago is found among many batches, while more are written', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const count = 600
+    const write = (at: number) =>
+      store.write(batch([{ id: `r${at}`, traceId: `t${at}`, startedAt: at, org: `o${at % 7}` }]))
+    for (let at = 0; at < count; at++) await write(at)
+    const later = Promise.all(Array.from({ length: 50 }, (_, i) => write(count + i)))
+    const [run, trace, org, tidied] = await Promise.all([
+      store.get('r0'),
+      store.list({ traceId: 't3' }),
+      walk(50, (cursor) => store.list({ org: 'o5', to: count, limit: 50, cursor })),
+      store.tidy(),
+    ])
+    await later
+    expect(run?.id).toEqual('r0')
+    expect(trace.items.map(({ id }) => id)).toEqual(['r3'])
+    expect(org.length).toEqual(
+      Array.from({ length: count }, (_, i) => i).filter((i) => i % 7 === 5).length,
+    )
+    expect(typeof tidied).toEqual('boolean')
+    expect((await store.counts({})).total).toEqual(count + 50)
+  })
+
   test('a page looks at so many rows and not more; the next one goes on from there', async () => {
     await using opened = await open()
     const { store } = opened

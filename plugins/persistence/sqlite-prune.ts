@@ -1,0 +1,37 @@
+type Database = import('bun:sqlite').Database
+
+/** Rows removed at a time. */
+export const PRUNED = 500
+
+const REMOVE = {
+  runs: `delete from action_runs where rowid in
+    (select rowid from action_runs where started_at < ? order by started_at, id limit ?)`,
+  logs: `delete from action_logs where rowid in
+    (select rowid from action_logs where time < ? order by time, id limit ?)`,
+} as const
+
+const OLDEST = {
+  runs: 'select min(started_at) as time from action_runs',
+  logs: 'select min(time) as time from action_logs',
+} as const
+
+/** Tables of run history. */
+export type Table = keyof typeof REMOVE
+
+/** Removes the oldest rows before a time, so many at most. How many there were. */
+export function removeRows(db: Database, table: Table, before: number): number {
+  return db.query(REMOVE[table]).run(before, PRUNED).changes
+}
+
+/** When the oldest row was, milliseconds since the epoch; infinite when there is none. */
+export function oldestTime(db: Database, table: Table): number {
+  const row = db.query(OLDEST[table]).get() as { time: number | null }
+  return row.time ?? Infinity
+}
+
+/** Bytes of pages that hold something. */
+export function usedBytes(db: Database): number {
+  const number = (pragma: string): number =>
+    Object.values(db.query(`pragma ${pragma}`).get() as object)[0] as number
+  return (number('page_count') - number('freelist_count')) * number('page_size')
+}
