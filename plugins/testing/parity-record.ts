@@ -24,6 +24,25 @@ export function record(run: Run): object {
   }
 }
 
+/**
+ * What run history has of a run that must be the same, whatever triggered it; undefined when nobody
+ * records runs.
+ */
+export async function recorded(app: TestApp, run: Run): Promise<object | undefined> {
+  const { runHistory } = await import('../persistence/index.ts')
+  const history = app.get(runHistory)
+  if (!history) return undefined
+  const found = await history.get(run.id)
+  if (!found) throw new Error(`the run of ${run.action.name} is not in run history`)
+  const { action, module, caller, org, status, errorCode, attempt, input, output } = found
+  const { message, status: code, details } = (found.error ?? {}) as Record<string, unknown>
+  return {
+    ...{ action, module, caller, org, status, errorCode, attempt, input, output },
+    error: { message, status: code, details },
+    lines: found.logs.map(({ level, message: line }) => ({ level, line })),
+  }
+}
+
 /** Real milliseconds until what should have happened counts as missing. */
 const PATIENCE = 2000
 

@@ -1,6 +1,6 @@
 import type { Action, Caller, Run } from '../../kernel/index.ts'
 import { SECRET, SLOW, parityActions } from './parity-actions.ts'
-import { record, until } from './parity-record.ts'
+import { record, recorded, until } from './parity-record.ts'
 import type { TestApp } from './test-app.ts'
 
 /** One message that the suite sends through a kind of trigger. */
@@ -65,12 +65,14 @@ interface Sent {
   readonly answer: ParityAnswer | undefined
   readonly effects: readonly unknown[]
   readonly app: TestApp
+  /** What run history has of it, when the app has the persistence plugin. */
+  readonly recorded: object | undefined
 }
 
 /**
  * Declares a suite of tests which proves that a kind of trigger keeps the framework's promise: the
  * same caller and input get the same verdict, effects and run record as on a direct call, and the
- * trace goes on.
+ * trace goes on. When the driver's app has the persistence plugin, run history is compared as well.
  *
  * ```ts
  * import * as runner from 'bun:test'
@@ -98,7 +100,8 @@ export function parity(kind: string, driver: ParityDriver, runner: ParityRunner)
     }
     const answer = await sending
     await until(app, `the end of a run of ${message.action}`, () => app.runs.some(isIt))
-    return { run: app.runs.find(isIt)!, answer, effects: [...effects], app }
+    const run = app.runs.find(isIt)!
+    return { run, answer, effects: [...effects], app, recorded: await recorded(app, run) }
   }
 
   /** Sends a message, and compares its run and effects with those of a direct call. */
@@ -110,6 +113,7 @@ export function parity(kind: string, driver: ParityDriver, runner: ParityRunner)
     await app.kernel.call(message.action, message.input, call).catch(() => undefined)
     const direct = app.runs.find((run) => run.action.name === message.action)!
     expect(record(sent.run)).toEqual(record(direct))
+    expect(sent.recorded).toEqual(await recorded(app, direct))
     expect(sent.effects).toEqual(effects)
     expect(sent.run.trigger.kind).toEqual(kind)
     return sent

@@ -1,11 +1,12 @@
 import * as runner from 'bun:test'
 import { BunbaseError } from 'bunbase'
+import { persistence } from 'bunbase/plugins/persistence'
 import { createTestApp, parity } from 'bunbase/testing'
 
 parity(
   'call',
   {
-    app: (actions) => createTestApp({ presets: [], actions }),
+    app: (actions) => createTestApp({ presets: [], plugins: [persistence()], actions }),
     send: (app, { action, input, caller, ...meta }) =>
       app.call(action, input, { as: caller, ...meta }).then(
         (output) => ({ output }),

@@ -7,6 +7,7 @@ import {
   httpExchange,
   httpServer,
 } from 'bunbase/plugins/http'
+import { persistence } from 'bunbase/plugins/persistence'
 import { type ParityDriver, type ParityMessage, createTestApp, parity } from 'bunbase/testing'
 
 interface TesterPlugin {
@@ -50,7 +51,7 @@ parity(
   'api',
   {
     ...driver,
-    app: (actions) => createTestApp({ plugins: [http(), tester()], actions }),
+    app: (actions) => createTestApp({ plugins: [http(), persistence(), tester()], actions }),
     async send(app, message) {
       const { path, init } = requestOf(message)
       return answerOf(await app.fetch(path, init))
@@ -65,7 +66,7 @@ parity(
   {
     ...driver,
     async app(actions) {
-      const app = await createTestApp({ plugins: [http(), tester()], actions })
+      const app = await createTestApp({ plugins: [http(), persistence(), tester()], actions })
       await app.start()
       return app
     },
