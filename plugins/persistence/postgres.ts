@@ -1,7 +1,7 @@
-import type { Database } from '../db/index.ts'
+import { type Database, UniqueViolation } from '../db/index.ts'
 import { type Batch, textOf } from './batch.ts'
 import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
-import { insertsOf } from './postgres-insert.ts'
+import { type Insert, insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
@@ -72,11 +72,13 @@ export class PostgresStore implements RunStore {
   }
 
   async write(batch: Batch): Promise<void> {
-    const inserts = insertsOf(textOf(batch))
+    const rows = textOf(batch)
     try {
-      const [only] = inserts
-      if (inserts.length === 1 && only) await this.#writer.run(only.text, [only.rows])
-      else await this.#writer.transaction(() => this.#runAll(inserts), { retries: 0 })
+      await this.#insert(insertsOf(rows, false)).catch((error: unknown) => {
+        // Written before: the answer was lost, or the process that wrote it.
+        if (!(error instanceof UniqueViolation)) throw error
+        return this.#insert(insertsOf(rows, true))
+      })
     } catch (error) {
       throw isRefusal(error)
         ? new RefusedRows((error as Error).message, { cause: error })
@@ -125,8 +127,12 @@ export class PostgresStore implements RunStore {
     return (await this.#reader.run(numbered, values)).rows
   }
 
-  async #runAll(inserts: ReturnType<typeof insertsOf>): Promise<void> {
-    for (const { text, rows } of inserts) await this.#writer.run(text, [rows])
+  async #insert(inserts: readonly Insert[]): Promise<void> {
+    const run = async (): Promise<void> => {
+      for (const { text, rows } of inserts) await this.#writer.run(text, [rows])
+    }
+    if (inserts.length === 1) await run()
+    else await this.#writer.transaction(run, { retries: 0 })
   }
 
   async #remove({ name, time }: Table, before: number): Promise<Removed> {

@@ -18,6 +18,8 @@ export interface Writer {
   readonly name: string
   /** Settles that many runs and stores them. */
   store(count: number): Promise<unknown>
+  /** Waits for those that `store` did not wait for. */
+  finish?(): Promise<unknown>
   close(): Promise<unknown>
 }
 
@@ -28,12 +30,16 @@ function ours(url: string): Writer {
   const database = openDatabase({ url })
   const store = new PostgresStore(database)
   const buffer = openBuffer(store, BATCH)
+  let earlier: Promise<void> = Promise.resolve()
   return {
     name: OURS,
+    // As runs do, it goes on while rows are on their way, but not without end.
     async store(count) {
       for (let i = 0; i < count; i++) rows.write(settledRun(), { spans: '', repeats: '' }, buffer)
-      await buffer.flush()
+      await earlier
+      earlier = buffer.flush()
     },
+    finish: () => earlier,
     async close() {
       await buffer.close()
       await store.close()
