@@ -16,8 +16,9 @@ type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
 type Needles = readonly (string | undefined)[]
 
-/** Rows a second above which they are put aside. */
+/** Rows a second above which they are put aside, and the part of a second's that may come at once. */
 const BURST = 3_000
+const AT_ONCE = 0.25
 /** What removing a row writes to the WAL, roughly. */
 const REMOVED_BYTES = 1_000
 /** Bytes of WAL between two checkpoints, and above which it is cut. */
@@ -50,7 +51,7 @@ export class SqliteStore implements RunStore {
   readonly #burst: number
   readonly #unsorted: UnsortedRows | undefined
   #opened: { db: Database; runs: Insert; logs: Insert } | undefined
-  #rate = { since: 0, rows: 0, isBurst: false }
+  #rate = { at: 0, level: 0 }
   #unchecked = 0
   /** Rows put aside that could not be sorted in, until somebody is told. */
   #lost = 0
@@ -242,16 +243,14 @@ export class SqliteStore implements RunStore {
     this.#checkpoint(text.length * 2)
   }
 
-  /** A burst ends with the first second that has few rows, so that a long one has one beginning. */
+  /** Whether rows come faster than that for longer than it takes to write a batch or two. */
   #isBurst(rows: number): boolean {
     const now = performance.now()
-    const rate = this.#rate
-    const passed = now - rate.since
-    if (passed >= 1_000) {
-      this.#rate = { since: now, rows: 0, isBurst: rate.rows > this.#burst && passed < 2_000 }
-    }
-    this.#rate.rows += rows
-    return (this.#rate.isBurst ||= this.#rate.rows > this.#burst)
+    const { at, level } = this.#rate
+    const sunk = level - ((now - at) / 1_000) * this.#burst
+    // What is above a second's worth says nothing new, and would take longer to sink.
+    this.#rate = { at: now, level: Math.min(Math.max(0, sunk) + rows, this.#burst + rows) }
+    return this.#rate.level > this.#burst * AT_ONCE
   }
 
   /** Done here and not by SQLite, so that it is after the commit and never in the way of one. */
