@@ -123,7 +123,9 @@ function inputStage({ input }: RegisteredAction): Stage {
     ask: ({ invocation }) =>
       invocation.readInput === undefined ? invocation.input : invocation.readInput(),
     take(run, raw) {
-      const read = readInput(input, raw)
+      const { invocation } = run
+      const taken = invocation.takeInput === undefined ? raw : invocation.takeInput(raw)
+      const read = readInput(input, taken)
       if (!(read instanceof Promise)) {
         run.input = read
         return
@@ -132,6 +134,8 @@ function inputStage({ input }: RegisteredAction): Stage {
         run.input = value
       })
     },
+    blame: ({ invocation }, error) =>
+      invocation.blameInput === undefined ? error : invocation.blameInput(error),
   }
 }
 

@@ -35,11 +35,17 @@ export function executor(
 ): CompiledAction['execute'] {
   const { timeout } = entry
   const streams = entry.output.kind === 'stream'
-  const finish = (run: LiveRun): unknown =>
-    streams ? settleStream(run, succeed, fail) : succeed(run)
-  const give = (run: LiveRun, from: number, error: unknown): Promise<never> => {
-    const stage = stages[from]
-    return fail(run, stage?.blame ? stage.blame(run, error) : error)
+  const finish = (run: LiveRun): unknown => {
+    const output = streams ? settleStream(run, succeed, fail) : succeed(run)
+    const { invocation } = run
+    if (invocation.answer === undefined) return output
+    return output instanceof Promise
+      ? output.then((value) => invocation.answer!(value))
+      : invocation.answer(output)
+  }
+  const blamed = (run: LiveRun, at: number, error: unknown): unknown => {
+    const stage = stages[at]
+    return stage?.blame ? stage.blame(run, error) : error
   }
 
   /** Takes `answer` into the stage before `from`, then goes on until something has to be waited for. */
@@ -58,14 +64,16 @@ export function executor(
       }
       if (more !== undefined) return follow(waiting, i, more, false)
     } catch (error) {
-      return waiting.end(() => give(run, i, error))
+      return waiting.end(fail, blamed(run, i, error))
     }
-    waiting.end(() => finish(run))
+    waiting.end(finish)
   }
   const follow = (waiting: Waiting, at: number, answer: Promise<unknown>, asked: boolean): void => {
     answer.then(
       (value) => resume(waiting, at, value, asked),
-      (error: unknown) => waiting.end(() => give(waiting.run, at, error)),
+      (error: unknown) => {
+        if (!waiting.ended) waiting.end(fail, blamed(waiting.run, at, error))
+      },
     )
   }
   const wait = (
@@ -95,9 +103,26 @@ export function executor(
         if (more !== undefined) return wait(run, i + 1, more, false)
       }
     } catch (error) {
-      return give(run, i, error)
+      return outcome(run, fail, blamed(run, i, error))
     }
-    return finish(run)
+    return outcome(run, finish)
+  }
+}
+
+/** Ends a run; {@link fail} is one. */
+export type Settle = (run: LiveRun, error?: unknown) => unknown
+
+/** What `execute` gives for a run that `settle` ends. */
+export function outcome(run: LiveRun, settle: Settle, error?: unknown): unknown {
+  const { invocation } = run
+  if (invocation.refuse === undefined) return settle(run, error)
+  try {
+    const given = settle(run, error)
+    return given instanceof Promise
+      ? given.catch((failure: unknown) => invocation.refuse!(failure))
+      : given
+  } catch (failure) {
+    return invocation.refuse(failure)
   }
 }
 

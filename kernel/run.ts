@@ -14,6 +14,14 @@ export interface Invocation {
   readonly input?: unknown
   /** Called after the guards have passed; may return a promise. */
   readInput?(): unknown
+  /** Makes the input of what `readInput` gave, once that is there. Spares another promise. */
+  takeInput?(raw: unknown): unknown
+  /** Why the run ends, given what `readInput` threw or rejected with. Default: that. */
+  blameInput?(error: unknown): unknown
+  /** What `execute` gives for an output, instead of it. */
+  answer?(output: unknown): unknown
+  /** What `execute` gives for an error, of the run or of `answer`, instead of throwing it. */
+  refuse?(error: unknown): unknown
   /** Called once with the run, before anything else; the trigger may want its ids later. */
   started?(run: Run): void
   /** Known at once (`system` for cron, the causer for a job), or left out to be resolved. */

@@ -1,5 +1,5 @@
 import type { BunbaseError } from './errors.ts'
-import { fail } from './execute.ts'
+import { type Settle, fail, outcome } from './execute.ts'
 import type { PendingRun } from './pending.ts'
 import type { LiveRun } from './run.ts'
 
@@ -32,17 +32,17 @@ export class Waiting implements PendingRun {
   /** Ends the run from outside, with this error. */
   stop(error: BunbaseError): void {
     this.run.abort(error)
-    this.end(() => fail(this.run, error))
+    this.end(fail, error)
   }
 
   /** Gives the caller the outcome; the first one counts. */
-  end(settle: () => unknown): void {
+  end(settle: Settle, error?: unknown): void {
     if (this.ended) return
     this.ended = true
     try {
-      this.#resolve(settle())
-    } catch (error) {
-      this.#reject(error as Error)
+      this.#resolve(outcome(this.run, settle, error))
+    } catch (failure) {
+      this.#reject(failure as Error)
     }
     // Only now: until its observers are being told, shutdown must know of it.
     this.run.engine.pending.remove(this, this.#timeout)

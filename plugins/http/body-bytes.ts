@@ -9,10 +9,11 @@ export function tooLarge(limit: number): Error {
   })
 }
 
-/** Says why a body could not be read. */
-export function unreadable(request: Request, cause: unknown): never {
-  if (request.signal.aborted) throw new Cancelled({ message: 'The client went away.', cause })
-  throw new MalformedRequest({ message: 'The body could not be read.', cause })
+/** Why a body could not be read. */
+export function unreadable(request: Request, cause: unknown): Error {
+  return request.signal.aborted
+    ? new Cancelled({ message: 'The client went away.', cause })
+    : new MalformedRequest({ message: 'The body could not be read.', cause })
 }
 
 /**
@@ -32,7 +33,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
       chunks.push(chunk)
     }
   } catch (error) {
-    unreadable(request, error)
+    throw unreadable(request, error)
   }
   if (size > limit) throw tooLarge(limit)
   const bytes = new Uint8Array(size)

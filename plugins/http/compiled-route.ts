@@ -1,5 +1,7 @@
 import type { Exchange, ServerFacts } from './exchange.ts'
+import type { InputReader } from './input.ts'
 import type { Responder } from './output.ts'
+import type { Refuser } from './refusal.ts'
 import type { ServedRoute } from './route.ts'
 import type { Served } from './table.ts'
 
@@ -7,10 +9,12 @@ import type { Served } from './table.ts'
 export interface CompiledRoute extends ServedRoute, Served {
   readonly method: ServedRoute['method']
   readonly facts: ServerFacts
-  /** Starts the run. Synchronous when the run is. */
+  /** Starts the run, and gives its response. Synchronous when the run is. */
   readonly execute: (exchange: Exchange) => unknown
-  /** Reads the input, after the guards have passed. */
-  readonly read: (exchange: Exchange) => unknown
+  /** How the input is read, after the guards have passed. */
+  readonly input: InputReader
   /** Makes the response of a success. */
   readonly respond: Responder
+  /** Makes the response of a refusal or a failure. */
+  readonly refuse: Refuser
 }

@@ -62,7 +62,25 @@ export class Exchange implements HttpExchange, Invocation {
   }
 
   readInput(): unknown {
-    return this['~route'].read(this)
+    return this['~route'].input.read(this)
+  }
+
+  takeInput(raw: unknown): unknown {
+    const { take } = this['~route'].input
+    return take === undefined ? raw : take(this, raw)
+  }
+
+  blameInput(error: unknown): unknown {
+    const { blame } = this['~route'].input
+    return blame === undefined ? error : blame(this, error)
+  }
+
+  answer(output: unknown): unknown {
+    return this['~route'].respond(this, output)
+  }
+
+  refuse(error: unknown): Response {
+    return this['~route'].refuse(this, error)
   }
 
   get traceparent(): string | undefined {

@@ -7,6 +7,15 @@ import { readCookies } from './cookies.ts'
 import { decodePercent, readParameters } from './query.ts'
 import type { ApiRoute, InputSource } from './route.ts'
 
+/** How a route's input is read, in steps that may have to be waited for. */
+export interface InputReader {
+  readonly read: (exchange: Exchange) => unknown
+  /** Makes the input of what `read` gave; undefined when that is the input. */
+  readonly take: ((exchange: Exchange, raw: unknown) => unknown) | undefined
+  /** Why there is no input, given what `read` threw or rejected with; undefined for just that. */
+  readonly blame: ((exchange: Exchange, error: unknown) => unknown) | undefined
+}
+
 type Fill = (exchange: Exchange, input: Record<string, unknown>) => void
 type TextReader = ReturnType<typeof textReader>
 
@@ -21,11 +30,7 @@ interface Text {
  *
  * @param size longest body in bytes
  */
-export function inputReader(
-  action: RegisteredAction,
-  route: ApiRoute,
-  size: number,
-): (exchange: Exchange) => unknown {
+export function inputReader(action: RegisteredAction, route: ApiRoute, size: number): InputReader {
   const { properties } = action.input
   const from = (where: InputSource['in']): Text[] =>
     Object.entries(route.sources)
@@ -53,34 +58,43 @@ export function inputReader(
           for (const fill of fills) fill(exchange, input)
         }
   if (!route.body) {
-    return (exchange) => {
+    return atOnce((exchange) => {
       const input: Record<string, unknown> = {}
       fillAll?.(exchange, input)
       return input
-    }
+    })
   }
   const fields = new Map(from('body').map(({ name, read }) => [name, read]))
-  const read: BodyReader = bodyReader(fields, route.body, size, action.input.closed)
-  if (!fillAll) return (exchange) => read(exchange.request)
+  const body = bodyReader(fields, route.body, size, action.input.closed)
+  if (!fillAll) return inSteps(body)
   const elsewhere = Object.entries(route.sources).filter(([, source]) => source.in !== 'body')
-  return (exchange) => {
+  return atOnce((exchange) => {
+    const { request } = exchange
     const input: Record<string, unknown> = {}
     fillAll(exchange, input)
-    return read(exchange.request).then((body) => joined(body, input, elsewhere))
+    return body.read(request).then(
+      (raw) => joined(body.take(request, raw), input, elsewhere),
+      (error: unknown) => Promise.reject(body.blame(request, error) as Error),
+    )
+  })
+}
+
+function atOnce(read: InputReader['read']): InputReader {
+  return { read, take: undefined, blame: undefined }
+}
+
+function inSteps(body: BodyReader): InputReader {
+  return {
+    read: ({ request }) => body.read(request),
+    take: ({ request }, raw) => body.take(request, raw),
+    blame: ({ request }, error) => body.blame(request, error),
   }
 }
 
-function wholeReader(
-  action: RegisteredAction,
-  route: ApiRoute,
-  size: number,
-): (exchange: Exchange) => unknown {
-  if (route.body) {
-    const read = bodyReader(new Map(), route.body, size, action.input.closed)
-    return (exchange) => read(exchange.request)
-  }
+function wholeReader(action: RegisteredAction, route: ApiRoute, size: number): InputReader {
+  if (route.body) return inSteps(bodyReader(new Map(), route.body, size, action.input.closed))
   const nothing = action.input.json['type'] === 'null' ? null : undefined
-  return () => nothing
+  return atOnce(() => nothing)
 }
 
 /** The body's properties with those from elsewhere. A name in both is refused, never picked. */

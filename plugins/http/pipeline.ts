@@ -1,8 +1,5 @@
-import { BunbaseError } from '../../kernel/index.ts'
-import type { Answers } from './answers.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import { Exchange } from './exchange.ts'
-import { responseHeaders } from './response-headers.ts'
 
 /** Answers a request of one route. Synchronous when the run is. */
 export type Handler = (
@@ -15,53 +12,27 @@ export type Handler = (
 const LONGEST = 255
 
 /**
- * Joins what was compiled for a route into its handler.
+ * The handler of a route.
  *
  * @param idleTimeout seconds until Bun closes a silent connection, also while a handler works
  */
-export function handlerOf(route: CompiledRoute, answers: Answers, idleTimeout: number): Handler {
-  const { execute, respond } = route
+export function handlerOf(route: CompiledRoute, idleTimeout: number): Handler {
+  const { execute } = route
   const seconds = silence(route.action.timeout, idleTimeout)
-
-  const refuse = (exchange: Exchange, error: unknown): Response => {
-    if (!(error instanceof BunbaseError)) {
-      const { logger } = answers.parts.host
-      logger.error(`the output of "${route.action.name}" cannot be sent`, { error })
-    }
-    const headers = responseHeaders(exchange, answers)
-    const run = exchange['~run']
-    return run
-      ? answers.failed(error, run, headers)
-      : answers.refused(exchange.request, error, route.path, headers)
-  }
-  const answer = (exchange: Exchange, output: unknown): Response | Promise<Response> => {
-    try {
-      const response = respond(exchange, output)
-      return response instanceof Promise
-        ? response.catch((error: unknown) => refuse(exchange, error))
-        : response
-    } catch (error) {
-      return refuse(exchange, error)
-    }
-  }
-  const later = (exchange: Exchange, output: Promise<unknown>): Promise<Response> => {
-    // Else Bun resets the connection under a handler that takes longer than the idle timeout.
-    if (seconds >= 0) exchange['~server']?.timeout(exchange.request, seconds)
-    return output.then(
-      (value) => answer(exchange, value),
-      (error: unknown) => refuse(exchange, error),
-    )
-  }
-
   return (request, server, params) => {
     const exchange = new Exchange(route, request, server)
     if (params !== undefined) exchange['~params'] = params
+    let answer: Response | Promise<Response>
     try {
-      const output = execute(exchange)
-      return output instanceof Promise ? later(exchange, output) : respond(exchange, output)
+      answer = execute(exchange) as Response | Promise<Response>
     } catch (error) {
-      return refuse(exchange, error)
+      if (exchange['~run'] !== undefined) throw error
+      // The run never started.
+      return exchange.refuse(error)
     }
+    // Else Bun resets the connection under a handler that takes longer than the idle timeout.
+    if (seconds >= 0 && answer instanceof Promise) server?.timeout(request, seconds)
+    return answer
   }
 }
 

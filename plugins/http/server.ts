@@ -157,7 +157,7 @@ export class HttpApp implements HttpServer {
     for (const [method, served] of entry.methods) {
       handlers[method] =
         'action' in served
-          ? limit(handlerOf(served, answers, idleTimeout), served.path)
+          ? limit(handlerOf(served, idleTimeout), served.path)
           : (request) => served.answer(request)
     }
     if (entry.methods.has('GET')) handlers['HEAD'] = handlers['GET']!

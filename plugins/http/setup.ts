@@ -18,6 +18,7 @@ import { healthRoutes, staticRoutes } from './own-route.ts'
 import { limiter } from './pipeline.ts'
 import { refusalFacts } from './refusal-facts.ts'
 import { trustedProxies } from './proxy.ts'
+import { refuser } from './refusal.ts'
 import { routeOf } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serve } from './serve.ts'
@@ -100,8 +101,9 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
       by: `action "${action.name}"${action.origin.file ? ` in ${action.origin.file}` : ''}`,
       facts,
       execute: invoke.execute,
-      read: inputReader(action, route, size),
+      input: inputReader(action, route, size),
       respond: responder(action, route, answers, events),
+      refuse: refuser(action, answers),
     })
   })
 
