@@ -1,4 +1,4 @@
-import { BunbaseError, type Run } from '../../kernel/index.ts'
+import { BunbaseError, type LogFields, type Run } from '../../kernel/index.ts'
 import { httpExchange } from './exchange.ts'
 
 /**
@@ -11,7 +11,23 @@ export function accessFacts(run: Run): object | undefined {
   if (!exchange) return undefined
   const { method, route } = exchange
   const { error } = run
-  if (run.status === 'succeeded') return { http: { method, route, status: exchange.status } }
+  if (run.status === 'succeeded') return successFacts(method, route, exchange.status)
   const status = error instanceof BunbaseError ? error.status : 500
   return { http: { method, route, status, ip: exchange.ip } }
+}
+
+/** By route, method and status: few, as routes are declared and methods are checked. */
+const known = new Map<string, Map<string, Map<number, LogFields>>>()
+
+/** Made once, and frozen so that the logger writes it once. */
+function successFacts(method: string, route: string, status: number): LogFields {
+  return known.get(route)?.get(method)?.get(status) ?? learn(method, route, status)
+}
+
+function learn(method: string, route: string, status: number): LogFields {
+  const facts = Object.freeze({ http: Object.freeze({ method, route, status }) })
+  const methods = known.get(route) ?? new Map<string, Map<number, LogFields>>()
+  const statuses = methods.get(method) ?? new Map<number, LogFields>()
+  known.set(route, methods.set(method, statuses.set(status, facts)))
+  return facts
 }

@@ -6,14 +6,17 @@ import {
   publicError,
   service,
 } from '../../kernel/index.ts'
+import { AccessTexts, accessFields } from './access-text.ts'
 import type { LineListeners } from './lines.ts'
+import { LoggerSession } from './logger.ts'
 
 /** Lets a trigger's plugin say more about its runs on their access lines. */
 export interface AccessLog {
   /**
    * @param kind of trigger
    * @param fields called when such a run has settled: what tells where it came from and what was
-   *   answered (`{ http: { method, path, status, ip } }`). No headers, no query: they hold secrets
+   *   answered (`{ http: { method, path, status, ip } }`). No headers, no query: they hold secrets.
+   *   An object that is frozen, at every depth, says the same each time: its text is made once
    */
   describe(kind: string, fields: (run: Run) => LogFields | undefined): void
   /**
@@ -34,6 +37,7 @@ export class AccessLines implements AccessLog {
   readonly #describers = new Map<string, (run: Run) => LogFields | undefined>()
   readonly #listeners: LineListeners
   readonly #root: () => Logger
+  readonly #texts: AccessTexts
 
   /**
    * @param listeners who are not told of these lines: they say what the run itself says
@@ -42,6 +46,7 @@ export class AccessLines implements AccessLog {
   constructor(listeners: LineListeners, root: () => Logger) {
     this.#listeners = listeners
     this.#root = root
+    this.#texts = new AccessTexts(listeners)
   }
 
   describe(kind: string, fields: (run: Run) => LogFields | undefined): void {
@@ -64,10 +69,14 @@ export class AccessLines implements AccessLog {
   #write(run: Run): void {
     const { status } = run
     const { logger } = run.ctx
+    const told = this.#describers.get(run.trigger.kind)?.(run)
+    if (status === 'succeeded' && logger instanceof LoggerSession && run.attempt === 1) {
+      if (this.#writePrepared(run, logger, told)) return
+    }
     const message = `${run.action.name} ${status}`
-    if (status === 'succeeded') return logger.info(message, this.#facts(run))
+    if (status === 'succeeded') return logger.info(message, factsOf(run, told))
     const error = publicError(run.error)
-    const fields = Object.assign(this.#facts(run), {
+    const fields = Object.assign(factsOf(run, told), {
       code: error.code,
       details: error.details,
       reason: reasonOf(error),
@@ -77,17 +86,25 @@ export class AccessLines implements AccessLog {
     else logger.info(message, fields)
   }
 
-  #facts(run: Run): LogFields {
-    const { kind } = run.trigger
-    const facts: Record<string, unknown> = {
-      trigger: kind,
-      status: run.status,
-      durationMs: Math.round(run.durationMs * 1000) / 1000,
-    }
-    if (run.attempt > 1) facts['attempt'] = run.attempt
-    const describe = this.#describers.get(kind)
-    return describe === undefined ? facts : Object.assign(facts, describe(run))
+  /** Whether it could: most lines of a route differ in ids, time and duration only. */
+  #writePrepared(run: Run, logger: LoggerSession, told: LogFields | undefined): boolean {
+    const { message, members } = this.#texts.headOf(run)
+    const facts = told === undefined ? '' : this.#texts.membersOf(told)
+    if (members === undefined || facts === undefined) return false
+    logger.prepared(message, `${members}${durationOf(run)}${facts}`)
+    return true
   }
+}
+
+function factsOf(run: Run, told: LogFields | undefined): LogFields {
+  const facts = accessFields(run, durationOf(run))
+  if (run.attempt > 1) facts['attempt'] = run.attempt
+  return Object.assign(facts, told)
+}
+
+/** Milliseconds, to the microsecond. */
+function durationOf(run: Run): number {
+  return Math.round(run.durationMs * 1000) / 1000
 }
 
 /** Why, in words that the caller is not told. */

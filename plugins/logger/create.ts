@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../kernel/index.ts'
 import { FieldNames } from './field-names.ts'
 import { type LogThreshold, RANK } from './level.ts'
 import { LineListeners } from './lines.ts'
-import { Logger } from './logger.ts'
+import { Logger, type Output } from './logger.ts'
 import { prettyLine } from './pretty.ts'
 import type { LogRecord } from './record.ts'
 import { stdout } from './stdout.ts'
@@ -26,17 +26,20 @@ export interface LoggerOptions {
 
 /**
  * Makes a logger that writes one line per call: JSON with `level`, `time` (ISO 8601, UTC),
- * `message` and the fields. To standard output it writes all lines of a tick at once, and the rest
- * before the process ends.
+ * `message` and the fields. To standard output it writes warnings and errors at the end of the tick,
+ * others within 20 ms, many at once, and the rest before the process ends.
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { level = 'info', pretty = false, capture, clock = systemClock } = options
   const file = options.sink ? undefined : stdout()
-  const put = options.sink ? guarded(options.sink) : (line: string) => file!.write(line)
+  const put: Output['write'] = options.sink
+    ? guarded(options.sink)
+    : (line, urgent) => file!.write(line, urgent)
   const colours = pretty && file !== undefined && hasColours()
   const names = new FieldNames(options.redact)
   const show = pretty
-    ? (line: string) => put(prettyLine(JSON.parse(line) as LogRecord, colours))
+    ? (line: string, urgent: boolean) =>
+        put(prettyLine(JSON.parse(line) as LogRecord, colours), urgent)
     : put
   return new Logger({
     threshold: RANK[level],
@@ -46,9 +49,9 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     times: new Timestamps(),
     flush: () => file?.flush(),
     write: capture
-      ? (line) => {
+      ? (line, urgent) => {
           capture(JSON.parse(line) as LogRecord)
-          show(line)
+          show(line, urgent)
         }
       : show,
   })

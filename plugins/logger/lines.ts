@@ -56,6 +56,11 @@ export class LineListeners implements RunLines {
     return shownFields(fields, run, this.#names)
   }
 
+  /** Fields as members of a line, each with a comma before it. */
+  membersOf(fields: LogFields): string {
+    return fieldsText(fields, this.#names, undefined)
+  }
+
   /** @param members of the line, each with a comma before it */
   pass(run: Run, level: LogLevel, time: number, message: string, members: string): void {
     const fields = members === '' ? '' : `{${members.slice(1)}}`

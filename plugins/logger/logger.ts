@@ -13,8 +13,8 @@ export interface Output {
   readonly names: FieldNames
   readonly times: Timestamps
   readonly lines: LineListeners
-  /** Takes a line without its line end. Never throws. */
-  readonly write: (line: string) => void
+  /** Takes a line without its line end; one that is not urgent may wait for others. Never throws. */
+  readonly write: (line: string, urgent: boolean) => void
   readonly flush: () => void
 }
 
@@ -81,14 +81,26 @@ export class Logger implements KernelLogger {
   }
 
   #write(level: LogLevel, message: string, fields: LogFields | undefined): void {
-    const { clock, times, write, lines } = this.output
+    const { clock, lines } = this.output
     const { run } = this
     const now = clock.now()
     const text = textOf(message)
-    const head = `{"level":"${level}","time":"${times.of(now)}","message":${quote(text)}`
     const members = fields === undefined ? this.#boundText : this.#fields(fields)
-    write(`${head}${this.prefix}${members}}`)
+    this.put(level, now, quote(text), members)
     if (run !== undefined && lines.listening) lines.pass(run, level, now, text, members)
+  }
+
+  /**
+   * Writes a line of parts that are JSON already.
+   *
+   * @param members each with a comma before it
+   */
+  protected put(level: LogLevel, now: number, message: string, members: string): void {
+    const { times, write } = this.output
+    write(
+      `{"level":"${level}","time":"${times.of(now)}","message":${message}${this.prefix}${members}}`,
+      RANK[level] >= RANK.warn,
+    )
   }
 
   #fields(fields: LogFields): string {
@@ -140,6 +152,15 @@ export class LoggerSession extends Logger {
 
   override child(fields: LogFields): LoggerSession {
     return new LoggerSession(this.output, this.#run, joined(this.bound, fields))
+  }
+
+  /**
+   * Writes a line that was prepared, and of which no listener is told: `message` and `members` are
+   * JSON, each member with a comma before it.
+   */
+  prepared(message: string, members: string): void {
+    const { threshold, clock } = this.output
+    if (threshold <= RANK.info) this.put('info', clock.now(), message, members)
   }
 
   protected override get prefix(): string {

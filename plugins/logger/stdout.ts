@@ -5,14 +5,20 @@ import { type Timer, systemClock } from '../../kernel/index.ts'
 const CHUNK = 65_536
 /** Characters kept for a reader that is too slow; after that, lines are counted and dropped. */
 const BACKLOG = 8_388_608
+/**
+ * Milliseconds between two writes of a process that writes all the time. A write a tick would cost a
+ * busy server more than making its lines does.
+ */
+const PAUSE = 20
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 10
 /** How often in vain, a millisecond apart, a full pipe is tried when the process is about to end. */
 const LAST_TRIES = 2_000
 
 /**
- * Writes lines to a file descriptor: all lines of a tick by one write, and the rest before the
- * process ends. Writing is synchronous, so a blocking pipe holds its writer up, as it does any
+ * Writes lines to a file descriptor: after silence at the end of the tick, all lines of it by one
+ * write; then every {@link PAUSE}; urgent ones always at the end of their tick, with what waits; and
+ * the rest before the process ends. Writing is synchronous, so a blocking pipe holds its writer up, as it does any
  * program; a non-blocking one that is full is tried again, with a bounded backlog.
  */
 export class LineFile {
@@ -21,6 +27,8 @@ export class LineFile {
   #unwritten: Uint8Array | undefined = undefined
   #lost = 0
   #scheduled = false
+  #writtenAt = Number.NEGATIVE_INFINITY
+  #pause: Timer | undefined = undefined
   #retry: Timer | undefined = undefined
 
   constructor(fd: number) {
@@ -28,24 +36,37 @@ export class LineFile {
     process.on('exit', () => this.#flushAtExit())
   }
 
-  write(line: string): void {
+  write(line: string, urgent = true): void {
     if (this.#text.length > BACKLOG) {
       this.#lost++
       return
     }
     this.#text += `${line}\n`
     if (this.#text.length > CHUNK && this.#unwritten === undefined) this.flush()
-    else if (!this.#scheduled) {
-      this.#scheduled = true
-      setImmediate(() => {
-        this.#scheduled = false
-        if (this.#retry === undefined) this.flush()
-      })
+    else if (!this.#scheduled && (urgent || this.#pause === undefined)) this.#schedule(urgent)
+  }
+
+  #schedule(urgent: boolean): void {
+    const wait = urgent ? 0 : this.#writtenAt + PAUSE - systemClock.elapsed()
+    const flush = (): void => {
+      if (this.#retry === undefined) this.flush()
     }
+    if (wait > 0) {
+      this.#pause = systemClock.setTimeout(flush, wait, { background: true })
+      return
+    }
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      flush()
+    })
   }
 
   /** Writes what waits, as far as the descriptor takes it now. */
   flush(): void {
+    this.#pause?.cancel()
+    this.#pause = undefined
+    this.#writtenAt = systemClock.elapsed()
     this.#drain()
     if (this.#unwritten === undefined) return
     this.#retry ??= systemClock.setTimeout(
