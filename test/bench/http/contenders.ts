@@ -45,6 +45,7 @@ export async function contenders(node: string | null): Promise<Contender[]> {
   return [
     onBun(baseline, 'bare.ts', false),
     onBun('bare + TypeBox', 'bare-typebox.ts'),
+    onBun('bare + our duties', 'bare-duties.ts'),
     ours(oursName, false),
     ours(`${oursName}, access log`, true),
     onBun('Elysia', 'elysia.ts'),

@@ -105,6 +105,13 @@ export const cases: Readonly<Record<string, () => Promise<Work>>> = {
     guards: [guard('adds', () => ({ added: 1 }))],
   }),
   'one async guard': empty(() => none, { guards: [guard('pass', async () => {})] }),
+  'input that is waited for': async () => {
+    const idle = action(
+      { name: 'idle', input: nothing, output: nothing, triggers: [measured] },
+      () => none,
+    )
+    return invoking(await compiled([idle]), () => Promise.resolve(none))
+  },
   'one wrapper': empty(() => none, { wrapped: true }),
   'async handler': empty(async () => none),
   'hook action:settled': empty(() => none, {}, { settled: () => {} }),
