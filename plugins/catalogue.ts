@@ -15,13 +15,15 @@ export const catalogue: Catalogue = {
     database: 'db',
     events: 'events',
     persistence: 'persistence',
+    queue: 'queue',
   },
-  triggers: { api: 'http', event: 'events' },
+  triggers: { api: 'http', event: 'events', queue: 'queue' },
   guards: {},
   action: {
     openapi: 'openapi',
     transaction: 'db',
     record: 'persistence',
     idempotency: 'idempotency',
+    job: 'queue',
   },
 }

@@ -1,0 +1,62 @@
+// Texts about jobs that wait, the same on both engines. `$1` is the time, `$2` the queue.
+import type { Dialect } from './dialect.ts'
+
+/** Nothing but its time keeps such a job from running. Written as the index has it. */
+export const FREE = 'group_key is null and limit_key is null and crashes = 0'
+/** Of these it has to be looked at what else runs. Written as the index has it. */
+export const GUARDED = '(group_key is not null or limit_key is not null or crashes > 0)'
+
+/** Columns of a claimed job. */
+export const CLAIMED: readonly string[] = [
+  'id',
+  'queue',
+  'action',
+  'input',
+  'attempt',
+  'crashes',
+  'max_attempts',
+  'backoff',
+  'group_key',
+  'limit_key',
+  'caller',
+  'org',
+  'traceparent',
+  'trigger_kind',
+  'trigger_options',
+  'errors',
+]
+
+/** Whether a queue runs, and a worker is still taken for alive. */
+export function mayClaim(worker: string): string {
+  return `not exists (select 1 from job_pauses where queue = $2)
+    and exists (select 1 from job_workers where id = ${worker})`
+}
+
+const QUALIFIED = FREE.replaceAll(/(\w+_key|crashes)/g, 'j.$1')
+
+/**
+ * The priorities that free jobs of the queue have, highest first, as a table `priorities`. Each is one
+ * look into the index, so that many jobs whose time has not come need not be passed over.
+ */
+export const PRIORITIES: string = `recursive priorities(priority) as (
+    select max(priority) from job_queue where queue = $2 and ${FREE}
+    union all
+    select (select max(j.priority) from job_queue as j
+      where j.queue = $2 and ${QUALIFIED} and j.priority < p.priority)
+    from priorities as p where p.priority is not null
+  )`
+
+/** Milliseconds until the next job of a queue is due; null when none waits for its time. */
+export function soonestText({ now }: Dialect): string {
+  return `with ${PRIORITIES}
+    select least - ${now} as wait from (
+      select min(run_at) as least from (
+        select (select run_at from job_queue where queue = $2 and ${FREE} and priority = p.priority
+          and locked_by is null and run_at > ${now} order by run_at limit 1) as run_at
+        from priorities as p where p.priority is not null
+        union all
+        select min(run_at) from job_queue
+        where queue = $2 and ${GUARDED} and locked_by is null and run_at > ${now}
+      ) as each_priority
+    ) as of_all`
+}

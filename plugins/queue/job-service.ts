@@ -1,0 +1,176 @@
+import { type Caller, milliseconds } from '../../kernel/index.ts'
+import type { Database } from '../db/index.ts'
+import { JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
+import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus } from './job.ts'
+import type { Cancellation, Jobs } from './jobs.ts'
+import { DEFAULT_QUEUE, type JobPlan, keyFor } from './settings.ts'
+import type { Changed, JobRow, QueueStore } from './store.ts'
+
+/** What the service needs. */
+export interface JobServiceParts {
+  readonly store: QueueStore
+  readonly database: Database
+  readonly ids: { uuid(): string }
+  /** Names that jobs may be added to. */
+  readonly queues: ReadonlySet<string>
+  readonly find: (action: NewJob['action']) => { name: string; plan: JobPlan | undefined }
+  /** Milliseconds that idempotency keys are remembered. */
+  readonly rememberKeys: number
+  /** Called when jobs of a queue may begin: after the commit, when there is a transaction. */
+  readonly came: (queue: string) => void
+  /** Called with a job whose cancellation was asked for. */
+  readonly cancelling: (id: string) => void
+}
+
+/** Adds jobs and looks after them. */
+export class JobService implements Jobs {
+  readonly #parts: JobServiceParts
+
+  constructor(parts: JobServiceParts) {
+    this.#parts = parts
+  }
+
+  async add<In>(job: NewJob<In>): Promise<AddedJob> {
+    return (await this.addMany([job as NewJob]))[0]!
+  }
+
+  async addMany(jobs: readonly NewJob[]): Promise<AddedJob[]> {
+    if (jobs.length === 0) return []
+    const rows = jobs.map((job) => this.#rowOf(job))
+    const added = await this.#parts.store.insert(rows, this.#parts.rememberKeys)
+    this.#came(new Set(rows.map(({ queue }) => queue)))
+    return added
+  }
+
+  get(id: string): Promise<Job | undefined> {
+    return this.#parts.store.records.get(id)
+  }
+
+  list(query: JobQuery = {}): Promise<JobPage> {
+    return this.#parts.store.records.list(query)
+  }
+
+  async cancel(id: string): Promise<Cancellation> {
+    const done = await this.#parts.store.records.cancel(id)
+    if (done === undefined) throw new JobNotFound({ details: { job: id } })
+    if (done === 'cancelling') {
+      this.#parts.database.afterCommit(() => this.#parts.cancelling(id))
+    }
+    return done
+  }
+
+  async retry(id: string): Promise<string> {
+    const { store, database, ids } = this.#parts
+    const again = await database.transaction(async () => {
+      const row = await store.records.failure(id)
+      if (!row) return undefined
+      const [job] = await store.insert([{ ...row, id: ids.uuid() }], 0)
+      await store.records.replayed(id, job!.id)
+      this.#came(new Set([row.queue]))
+      return job!.id
+    })
+    if (again !== undefined) return again
+    const queue = await store.records.queueOf(id)
+    this.#require(
+      id,
+      queue === undefined ? undefined : await store.records.update(id, { delay: 0 }),
+    )
+    this.#came(new Set([queue!]))
+    return id
+  }
+
+  async update(id: string, changes: JobChanges): Promise<void> {
+    const { delay, runAt, priority, maxAttempts, input } = changes
+    const { records } = this.#parts.store
+    this.#require(
+      id,
+      await records.update(id, {
+        priority,
+        max_attempts: maxAttempts,
+        delay: delay === undefined ? undefined : milliseconds(delay),
+        run_at: runAt === undefined ? undefined : Number(runAt),
+        input: input === undefined ? undefined : JSON.stringify(input),
+      }),
+    )
+    const queue = await records.queueOf(id)
+    if (queue !== undefined) this.#came(new Set([queue]))
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#require(id, await this.#parts.store.records.remove(id))
+  }
+
+  async pause(queue: string): Promise<void> {
+    await this.#parts.store.records.pause(this.#known(queue))
+  }
+
+  async resume(queue: string): Promise<void> {
+    await this.#parts.store.records.resume(this.#known(queue))
+    this.#came(new Set([queue]))
+  }
+
+  async status(): Promise<QueueStatus[]> {
+    const found = new Map((await this.#parts.store.records.status()).map((one) => [one.queue, one]))
+    const none = { paused: false, waiting: 0, delayed: 0, running: 0, failed: 0, lag: 0 }
+    const names = new Set([...this.#parts.queues, ...found.keys()])
+    return [...names].sort().map((queue) => found.get(queue) ?? { queue, ...none })
+  }
+
+  now(): Promise<number> {
+    return this.#parts.store.now()
+  }
+
+  #came(queues: ReadonlySet<string>): void {
+    this.#parts.database.afterCommit(() => {
+      for (const queue of queues) this.#parts.came(queue)
+    })
+  }
+
+  #require(id: string, changed: Changed): void {
+    if (changed === true) return
+    throw changed === undefined
+      ? new JobNotFound({ details: { job: id } })
+      : new JobRunning({ details: { job: id } })
+  }
+
+  #known(queue: string): string {
+    const { queues } = this.#parts
+    if (queues.has(queue)) return queue
+    throw new UnknownQueue({
+      message: `The config has no queue "${queue}"; it has ${[...queues].join(', ')}. Add it to \`queue.queues\`.`,
+      details: { queue },
+    })
+  }
+
+  #rowOf(job: NewJob): JobRow {
+    const { name, plan } = this.#parts.find(job.action)
+    const { input, delay, runAt, backoff, caller, trigger } = job
+    const limited = plan?.limit !== undefined
+    return {
+      id: this.#parts.ids.uuid(),
+      queue: this.#known(job.queue ?? plan?.queue ?? DEFAULT_QUEUE),
+      action: name,
+      input: JSON.stringify(input ?? null),
+      priority: job.priority ?? plan?.priority ?? 0,
+      run_at: runAt === undefined ? null : Math.round(Number(runAt)),
+      delay: delay === undefined ? 0 : Math.round(milliseconds(delay)),
+      max_attempts: job.maxAttempts ?? null,
+      backoff: backoff === undefined ? null : JSON.stringify(backoff),
+      unique_key: job.uniqueKey ?? keyFor(plan?.uniqueKey, input) ?? null,
+      idempotency_key: job.idempotencyKey ?? null,
+      group_key: job.group ?? keyFor(plan?.group, input) ?? null,
+      limit_key: (limited ? keyFor(plan.limitKey, input) : undefined) ?? null,
+      limit_max: plan?.limit ?? null,
+      caller: callerText(caller),
+      org: job.org ?? null,
+      traceparent: job.traceparent ?? null,
+      trigger_kind: trigger?.kind ?? null,
+      trigger_options: trigger?.options === undefined ? null : JSON.stringify(trigger.options),
+      replay_of: null,
+    }
+  }
+}
+
+function callerText(caller: Caller | undefined): string | null {
+  return caller === undefined || caller.kind === 'system' ? null : JSON.stringify(caller)
+}

@@ -1,0 +1,87 @@
+import type { Database } from '../db/index.ts'
+import { attemptsIn } from './attempts.ts'
+import { PostgresClaims } from './claim.ts'
+import { type StoreTime, connectionsOf } from './connections.ts'
+import { type ListColumns, POSTGRES } from './dialect.ts'
+import { soonestText } from './due.ts'
+import { type InsertRows, insertJobs } from './insert.ts'
+import { membersIn } from './members.ts'
+import { recordsIn } from './records.ts'
+import type { JobRow, QueueStore } from './store.ts'
+
+const ROW: { readonly [K in keyof JobRow]: ListColumns[string] } = {
+  id: 'text',
+  queue: 'text',
+  action: 'text',
+  input: 'text',
+  priority: 'integer',
+  run_at: 'bigint',
+  delay: 'bigint',
+  max_attempts: 'integer',
+  backoff: 'text',
+  unique_key: 'text',
+  idempotency_key: 'text',
+  group_key: 'text',
+  limit_key: 'text',
+  limit_max: 'integer',
+  caller: 'text',
+  org: 'text',
+  traceparent: 'text',
+  trigger_kind: 'text',
+  trigger_options: 'text',
+  replay_of: 'text',
+}
+/** Columns that are stored as they are handed over. */
+const PLAIN = Object.keys(ROW).filter(
+  (name) => !['run_at', 'delay', 'idempotency_key'].includes(name),
+)
+
+/** Jobs in the app's Postgres. */
+export function postgresStore(app: Database, time: StoreTime): QueueStore {
+  const connections = connectionsOf(app, POSTGRES, time)
+  const { own, statements } = connections
+  const { now, list, listValue } = POSTGRES
+  const insertText = `insert into job_queue
+    (${PLAIN.join(', ')}, run_at, created_at, attempt, crashes, group_place)
+    select ${PLAIN.map((name) => `d.${name}`).join(', ')}, coalesce(d.run_at, ${now} + d.delay),
+      ${now}, 0, 0, case when d.group_key is null then null else nextval('job_queue_places') end
+    from ${list(2, ROW)}`
+  const insertRows: InsertRows = async (rows) => {
+    const unique = rows.some(({ unique_key }) => unique_key !== null)
+    const { rows: inserted } = await statements.run<{ id: string }>(
+      app,
+      unique
+        ? `${insertText} on conflict (unique_key) where unique_key is not null do nothing returning id`
+        : insertText,
+      [statements.time, listValue(rows)],
+    )
+    return unique ? new Set(inserted.map(({ id }) => id)) : undefined
+  }
+  const claims = new PostgresClaims(connections, time.clock)
+  return {
+    engine: 'postgres',
+    maxBatch: 500,
+    attempts: attemptsIn(connections),
+    members: membersIn(connections),
+    records: recordsIn(connections),
+    async now() {
+      const sql = `select ${now} as now`
+      const { rows } = await statements.run<{ now: number }>(app, sql, [statements.time])
+      return Number(rows[0]!.now)
+    },
+    insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
+    claim: (claim) => claims.claim(claim),
+    async soonest(queue) {
+      const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [
+        statements.time,
+        queue,
+      ])
+      return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
+    },
+    async notify() {},
+    async listen() {
+      return async () => undefined
+    },
+    close: () => own.close(),
+  }
+}

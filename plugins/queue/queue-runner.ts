@@ -1,0 +1,155 @@
+import type { Clock, Logger, Timer } from '../../kernel/index.ts'
+import { pauseAfter } from './outage.ts'
+import type { ClaimedJob, Claimed, QueueStore } from './store.ts'
+
+/** What a runner needs. */
+export interface RunnerParts {
+  readonly store: QueueStore
+  readonly clock: Clock
+  readonly logger: () => Logger
+  readonly queue: string
+  /** Jobs at once. */
+  readonly concurrency: number
+  /** Milliseconds; Infinity when nobody else adds jobs. */
+  readonly pollInterval: number
+  /** Claims for this process, while it is a member. */
+  readonly claim: (queue: string, limit: number) => Promise<Claimed>
+  /** Runs a job to its end; never throws. */
+  readonly perform: (job: ClaimedJob) => void | Promise<void>
+  /** Gives back what was claimed and not begun. */
+  readonly putBack: (jobs: readonly ClaimedJob[]) => void
+}
+
+/** Milliseconds that jobs which end at once may hold the event loop, and how many of them. */
+const SLICE = 8
+const SLICE_JOBS = 200
+/** Jobs claimed ahead are to be begun within this: milliseconds. */
+const BRISK = 50
+const SLUGGISH = 250
+
+/** Runs the jobs of one queue, as many at once as it may. */
+export class QueueRunner {
+  readonly #parts: RunnerParts
+  #ready: ClaimedJob[] = []
+  #next = 0
+  #running = 0
+  #claiming = false
+  /** Whether there may be jobs to claim. */
+  #more = true
+  /** Jobs claimed beyond those that can begin at once. */
+  #ahead = 0
+  #claimedAt = 0
+  #timer: Timer | undefined
+  #resuming = false
+  #failures = 0
+  #stopped = false
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts
+  }
+
+  /** Whether a job that came now would begin now. */
+  get isFree(): boolean {
+    return this.#running < this.#parts.concurrency && !this.#stopped
+  }
+
+  /** There may be jobs. */
+  wake(): void {
+    this.#more = true
+    this.#pump()
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    const left = this.#ready.slice(this.#next)
+    this.#ready = []
+    this.#next = 0
+    if (left.length > 0) this.#parts.putBack(left)
+  }
+
+  get #waiting(): number {
+    return this.#ready.length - this.#next
+  }
+
+  #pump(): void {
+    if (this.#stopped || this.#resuming) return
+    const { clock, concurrency } = this.#parts
+    const until = clock.elapsed() + SLICE
+    for (let begun = 0; this.#waiting > 0 && this.#running < concurrency; begun++) {
+      if (begun >= SLICE_JOBS || clock.elapsed() > until) return this.#resumeLater()
+      this.#begin(this.#ready[this.#next++]!)
+    }
+    if (this.#waiting <= this.#ahead / 2 && this.#more && !this.#claiming) void this.#claim()
+  }
+
+  /** Others get their turn on the event loop first. */
+  #resumeLater(): void {
+    this.#resuming = true
+    setImmediate(() => {
+      this.#resuming = false
+      this.#pump()
+    })
+  }
+
+  #begin(job: ClaimedJob): void {
+    this.#running++
+    const done = this.#parts.perform(job)
+    if (done === undefined) this.#running--
+    else {
+      void done.then(() => {
+        this.#running--
+        this.#pump()
+      })
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const { clock, concurrency, store, queue, logger } = this.#parts
+    const room = concurrency - this.#running + this.#ahead - this.#waiting
+    if (room <= 0) return
+    this.#claiming = true
+    this.#more = false
+    this.#timer?.cancel()
+    this.#timer = undefined
+    const limit = Math.min(room, store.maxBatch)
+    let wait: number | undefined
+    try {
+      const { jobs, more } = await this.#parts.claim(queue, limit)
+      this.#take(jobs, limit)
+      this.#more ||= more
+      if (!this.#more) wait = await store.soonest(queue)
+      this.#failures = 0
+    } catch (error) {
+      if (this.#failures === 0 && !this.#stopped) {
+        logger().warn('jobs cannot be claimed; trying again', { queue, error })
+      }
+      wait = pauseAfter(this.#failures++)
+    }
+    this.#claiming = false
+    if (this.#stopped) return
+    if (!this.#more) this.#sleep(Math.min(this.#parts.pollInterval, wait ?? Infinity))
+    this.#claimedAt = clock.elapsed()
+    this.#pump()
+  }
+
+  #take(jobs: ClaimedJob[], limit: number): void {
+    if (this.#stopped) return this.#parts.putBack(jobs)
+    const took = this.#parts.clock.elapsed() - this.#claimedAt
+    // What is claimed ahead nobody else can begin: only as much as is begun in no time.
+    const { maxBatch } = this.#parts.store
+    if (jobs.length === limit && took < BRISK) {
+      this.#ahead = Math.min(maxBatch, Math.max(this.#parts.concurrency, this.#ahead * 2))
+    } else if (took > SLUGGISH) this.#ahead = Math.floor(this.#ahead / 4)
+    this.#ready = this.#waiting === 0 ? jobs : [...this.#ready.slice(this.#next), ...jobs]
+    this.#next = 0
+  }
+
+  #sleep(ms: number): void {
+    if (ms === Infinity) return
+    this.#timer = this.#parts.clock.setTimeout(() => this.wake(), Math.max(0, ms), {
+      background: true,
+    })
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  type Action,
+  type Host,
+  type RegisteredAction,
+  milliseconds,
+  systemClock,
+} from '../../kernel/index.ts'
+import { database } from '../db/index.ts'
+import { backoffPlan } from './backoff.ts'
+import type { QueueConfig } from './config.ts'
+import type { QueuePlugin } from './index.ts'
+import { JobService } from './job-service.ts'
+import { jobs } from './jobs.ts'
+import { DEFAULT_QUEUE, type JobDefaults, type JobPlan, jobPlan, settingsOf } from './settings.ts'
+import type { ClaimedJob, QueueStore } from './store.ts'
+import { type WorkedQueue, Worker } from './worker.ts'
+
+/** Opens the store, offers the service and runs jobs until the app stops. */
+export async function setup(
+  host: Host<QueuePlugin>,
+  config: QueueConfig,
+): Promise<() => Promise<void>> {
+  const app = host.get(database)!
+  const virtual = host.clock !== systemClock
+  const store = await storeOf(app.engine, app, { clock: host.clock, virtual })
+  const defaults: JobDefaults = {
+    maxAttempts: config.maxAttempts ?? 10,
+    backoff: backoffPlan(config.backoff),
+  }
+  const known = knownActions(host, defaults)
+  const queues = new Set([DEFAULT_QUEUE, ...Object.keys(config.queues ?? {})])
+  const worker = new Worker({
+    store,
+    virtual,
+    defaults,
+    clock: host.clock,
+    ids: host.ids,
+    logger: () => host.logger,
+    queues: workedQueues(config, queues),
+    planOf: (action) => known.plan(action),
+    execute: (action, invocation) => host.execute(action, invocation),
+    ended: (job, fate) => tell(host, job, fate),
+    keep: milliseconds(config.keep?.completed ?? 0) > 0,
+    lease: milliseconds(config.lease ?? '30s'),
+    pollInterval: virtual
+      ? Infinity
+      : milliseconds(config.pollInterval ?? (store.engine === 'postgres' ? '1s' : '100ms')),
+  })
+  host.provide(
+    jobs,
+    new JobService({
+      store,
+      queues,
+      database: app,
+      ids: host.ids,
+      find: (action) => known.find(action),
+      rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
+      came: (queue) => worker.wake(queue),
+      cancelling: (id) => worker.cancel(id),
+    }),
+  )
+  host.handleTrigger('queue', (action) => checkSettings(action, queues))
+  let started = false
+  host.hook(
+    'kernel:starting',
+    async () => {
+      started = true
+      await worker.start()
+    },
+    'post',
+  )
+  host.hook('kernel:stopping', () => worker.stop())
+  host.hook('kernel:draining', () => worker.idle())
+  return async () => {
+    if (started) await worker.close()
+    await store.close()
+  }
+}
+
+async function storeOf(
+  engine: QueueStore['engine'],
+  ...parts: Parameters<typeof import('./sqlite.ts').sqliteStore>
+): Promise<QueueStore> {
+  return engine === 'postgres'
+    ? (await import('./postgres.ts')).postgresStore(...parts)
+    : (await import('./sqlite.ts')).sqliteStore(...parts)
+}
+
+function workedQueues(config: QueueConfig, names: ReadonlySet<string>): WorkedQueue[] {
+  const { work = true, concurrency = 10, queues = {} } = config
+  return [...names].flatMap((name) => {
+    const own = queues[name]
+    return (own?.work ?? work) && work
+      ? [{ name, concurrency: own?.concurrency ?? concurrency }]
+      : []
+  })
+}
+
+function checkSettings(action: RegisteredAction, queues: ReadonlySet<string>): void {
+  const { queue = DEFAULT_QUEUE } = settingsOf(action)
+  if (!queues.has(queue)) {
+    throw new Error(`the config has no queue "${queue}"; it has ${[...queues].join(', ')}`)
+  }
+}
+
+/** Plans of the app's actions, each made when it is first asked for. */
+function knownActions(host: Host<QueuePlugin>, defaults: JobDefaults) {
+  const plans = new Map<string, JobPlan>()
+  let names: Map<Action | string, RegisteredAction> | undefined
+  const registered = (action: Action | string): RegisteredAction | undefined => {
+    names ??= new Map(
+      host.actions.flatMap((one): [Action | string, RegisteredAction][] => [
+        [one.name, one],
+        [one, one],
+        [one.source, one],
+      ]),
+    )
+    return names.get(action)
+  }
+  const plan = (name: string): JobPlan | undefined => {
+    const found = plans.get(name)
+    if (found) return found
+    const action = registered(name)
+    if (!action) return undefined
+    const made = jobPlan(action, defaults)
+    plans.set(name, made)
+    return made
+  }
+  return {
+    plan,
+    find(action: Action | string) {
+      const name = registered(action)?.name ?? (typeof action === 'string' ? action : action.name)
+      return { name, plan: plan(name) }
+    },
+  }
+}
+
+const HOOKS = {
+  completed: 'job:completed',
+  again: 'job:retrying',
+  buried: 'job:failed',
+} as const
+
+function tell(
+  host: Host<QueuePlugin>,
+  { id, queue, action, attempt }: ClaimedJob,
+  fate: 'completed' | 'cancelled' | 'again' | 'buried',
+): void {
+  if (fate === 'cancelled') return
+  void host.callHook(HOOKS[fate], { id, queue, action, attempt }).catch((error: unknown) => {
+    host.logger.error(`a hook of "${HOOKS[fate]}" failed`, { error })
+  })
+}

@@ -1,0 +1,137 @@
+import type { Database } from '../db/index.ts'
+import { attemptsIn } from './attempts.ts'
+import { type StoreTime, connectionsOf } from './connections.ts'
+import { SQLITE } from './dialect.ts'
+import { CLAIMED, FREE, PRIORITIES, mayClaim, soonestText } from './due.ts'
+import { claimGuarded } from './guarded.ts'
+import { type InsertRows, insertJobs } from './insert.ts'
+import { membersIn } from './members.ts'
+import { recordsIn } from './records.ts'
+import type { Claim, Claimed, ClaimedJob, JobRow, QueueStore } from './store.ts'
+
+/** Columns that are stored as they are handed over. */
+const PLAIN = [
+  'id',
+  'queue',
+  'action',
+  'input',
+  'priority',
+  'max_attempts',
+  'backoff',
+  'unique_key',
+  'group_key',
+  'limit_key',
+  'limit_max',
+  'caller',
+  'org',
+  'traceparent',
+  'trigger_kind',
+  'trigger_options',
+  'replay_of',
+] as const satisfies readonly (keyof JobRow)[]
+
+const { now, list, listValue } = SQLITE
+const GROUP = `$${PLAIN.indexOf('group_key') + 4}`
+const INSERT = `insert into job_queue
+  (run_at, created_at, attempt, crashes, group_place, ${PLAIN.join(', ')})
+  values (coalesce($2, ${now} + $3), ${now}, 0, 0,
+    case when ${GROUP} is null then null else
+      (select coalesce(max(group_place), 0) + 1 from job_queue where group_key = ${GROUP}) end,
+    ${PLAIN.map((_, index) => `$${index + 4}`).join(', ')})
+  on conflict (unique_key) where unique_key is not null do nothing`
+
+/** Jobs in the app's SQLite file. */
+export function sqliteStore(app: Database, time: StoreTime): QueueStore {
+  const connections = connectionsOf(app, SQLITE, time)
+  const { own, statements } = connections
+
+  const insertRow = async (row: JobRow): Promise<boolean> => {
+    const values = PLAIN.map((column) => row[column])
+    const parameters = [statements.time, row.run_at, row.delay, ...values]
+    return (await statements.run(app, INSERT, parameters)).affected > 0
+  }
+  const insertRows: InsertRows = async (rows) => {
+    const [only] = rows
+    const inserted = new Set<string>()
+    const insertAll = async (): Promise<void> => {
+      for (const row of rows) if (await insertRow(row)) inserted.add(row.id)
+    }
+    if (rows.length > 1) await app.transaction(insertAll)
+    else if (only && (await insertRow(only))) inserted.add(only.id)
+    return inserted
+  }
+
+  const candidates = async ({ queue, worker, limit }: Claim): Promise<ClaimedJob[]> => {
+    const { rows: priorities } = await statements.run<{ priority: number }>(
+      own,
+      `with ${PRIORITIES.replaceAll('$2', '$1')} select priority from priorities where priority is not null`,
+      [queue],
+    )
+    const found: ClaimedJob[] = []
+    for (const { priority } of priorities) {
+      const { rows } = await statements.run<ClaimedJob>(
+        own,
+        `select ${CLAIMED.join(', ')} from job_queue
+        where queue = $2 and ${FREE} and locked_by is null and run_at <= ${now}
+          and priority = $5 and ${mayClaim('$3')}
+        order by run_at, id limit $4`,
+        [statements.time, queue, worker, limit - found.length, priority],
+      )
+      found.push(...rows)
+      if (found.length >= limit) break
+    }
+    return found
+  }
+
+  const take = async (jobs: readonly ClaimedJob[], worker: string): Promise<ClaimedJob[]> => {
+    const { rows } = await statements.run<{ id: string }>(
+      own,
+      `update job_queue set locked_by = $3, locked_at = ${now}, attempt = attempt + 1
+      where id in (select d.id from ${list(2, { id: 'text' })}) and locked_by is null
+      returning id`,
+      [statements.time, listValue(jobs.map(({ id }) => ({ id }))), worker],
+    )
+    const ours = new Set(rows.map(({ id }) => id))
+    return jobs
+      .filter(({ id }) => ours.has(id))
+      .map((job) => ({ ...job, attempt: job.attempt + 1 }))
+  }
+
+  const claim = async (wanted: Claim): Promise<Claimed> => {
+    const guarded = await claimGuarded(connections, async () => undefined, wanted)
+    const limit = wanted.limit - guarded.length
+    if (limit === 0) return { jobs: guarded, more: true }
+    const found = await candidates({ ...wanted, limit })
+    const jobs = found.length > 0 ? await take(found, wanted.worker) : []
+    // Those that another process was faster with count: behind them there may be more.
+    return { jobs: [...guarded, ...jobs], more: found.length === limit || guarded.length > 0 }
+  }
+
+  return {
+    engine: 'sqlite',
+    maxBatch: 100,
+    attempts: attemptsIn(connections),
+    members: membersIn(connections),
+    records: recordsIn(connections),
+    async now() {
+      const { rows } = await statements.run<{ now: number }>(app, `select ${now} as now`, [
+        statements.time,
+      ])
+      return Number(rows[0]!.now)
+    },
+    insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
+    claim,
+    async soonest(queue) {
+      const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(SQLITE), [
+        statements.time,
+        queue,
+      ])
+      return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
+    },
+    async notify() {},
+    async listen() {
+      return async () => undefined
+    },
+    close: () => own.close(),
+  }
+}

@@ -1,0 +1,186 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Clock, Invocation, Logger } from '../../kernel/index.ts'
+import { Finisher } from './finisher.ts'
+import { JobRun } from './job-run.ts'
+import { Membership } from './membership.ts'
+import { type Fate, fateOf } from './outcome.ts'
+import { QueueRunner } from './queue-runner.ts'
+import type { JobDefaults, JobPlan } from './settings.ts'
+import type { ClaimedJob, QueueStore } from './store.ts'
+
+/** How one queue is worked on. */
+export interface WorkedQueue {
+  readonly name: string
+  readonly concurrency: number
+}
+
+/** What a worker needs. */
+export interface WorkerParts {
+  readonly store: QueueStore
+  readonly clock: Clock
+  readonly logger: () => Logger
+  readonly ids: { uuid(): string }
+  readonly queues: readonly WorkedQueue[]
+  readonly defaults: JobDefaults
+  /** Undefined for an action that this process does not know. */
+  readonly planOf: (action: string) => JobPlan | undefined
+  readonly execute: (action: string, invocation: Invocation) => unknown
+  /** Told of a job that ended for good. */
+  readonly ended: (job: ClaimedJob, fate: 'completed' | Fate['kind']) => void
+  /** Whether completed jobs are kept. */
+  readonly keep: boolean
+  /** Milliseconds. */
+  readonly lease: number
+  /** Milliseconds; Infinity when nobody else adds jobs. */
+  readonly pollInterval: number
+  /** Whether time is a test's. */
+  readonly virtual: boolean
+}
+
+/** Runs the jobs of this process's queues. */
+export class Worker {
+  readonly #parts: WorkerParts
+  readonly #runners = new Map<string, QueueRunner>()
+  readonly #running = new Map<string, JobRun>()
+  readonly #finisher: Finisher
+  readonly #membership: Membership
+  /** Outside of every run and transaction, whoever wakes it. */
+  readonly #outside = AsyncLocalStorage.snapshot()
+  #suspects = 0
+  #stopping = false
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+    const { store, clock, logger, keep } = parts
+    this.#finisher = new Finisher({
+      store,
+      clock,
+      logger,
+      keep,
+      stored: (queues) => {
+        // Others of a group, or of a limit, may begin now.
+        for (const queue of queues) this.wake(queue)
+      },
+    })
+    this.#membership = new Membership({
+      ...parts,
+      running: this.#running,
+      wake: (queues) => {
+        for (const queue of queues) this.wake(queue)
+      },
+    })
+    for (const { name, concurrency } of parts.queues) {
+      const runner = new QueueRunner({
+        ...parts,
+        queue: name,
+        concurrency,
+        claim: async (queue, limit) => {
+          const worker = await this.#membership.id()
+          return store.claim({ queue, worker, limit, suspects: this.#suspects === 0 })
+        },
+        perform: (job) => this.#perform(job),
+        putBack: (jobs) => this.#putBack(jobs),
+      })
+      this.#runners.set(name, runner)
+    }
+  }
+
+  /** Whether a job that came to the queue now would begin now, here. */
+  isFree(queue: string): boolean {
+    return this.#runners.get(queue)?.isFree ?? false
+  }
+
+  async start(): Promise<void> {
+    await this.#outside(() => this.#membership.start())
+    for (const queue of this.#runners.keys()) this.wake(queue)
+  }
+
+  /** There may be jobs in the queue. */
+  wake(queue: string): void {
+    const runner = this.#runners.get(queue)
+    if (runner) this.#outside(() => runner.wake())
+  }
+
+  /** Aborts the signal of a job that runs here. */
+  cancel(id: string): void {
+    this.#running.get(id)?.cancel()
+  }
+
+  /** Begins no more jobs. */
+  stop(): void {
+    this.#stopping = true
+    this.#outside(() => {
+      for (const runner of this.#runners.values()) runner.stop()
+    })
+  }
+
+  /** Resolves when the ends of all that ran are stored. */
+  idle(): Promise<void> {
+    return this.#finisher.idle()
+  }
+
+  /** Leaves: what was not stored begins again elsewhere. */
+  async close(): Promise<void> {
+    if (this.#running.size === 0) await this.#finisher.idle()
+    this.#finisher.giveUp()
+    await this.#finisher.idle()
+    await this.#membership.leave()
+  }
+
+  #perform(job: ClaimedJob): void | Promise<void> {
+    const { planOf, execute, clock } = this.#parts
+    const plan = planOf(job.action)
+    const attempt = new JobRun(job, this.#membership.current, plan?.timeout, clock.elapsed())
+    this.#running.set(job.id, attempt)
+    if (job.crashes > 0) this.#suspects++
+    let result: unknown
+    try {
+      result = execute(job.action, attempt)
+    } catch (error) {
+      return this.#failed(attempt, error)
+    }
+    if (!(result instanceof Promise)) return this.#succeeded(attempt)
+    return result.then(
+      () => this.#succeeded(attempt),
+      (error: unknown) => this.#failed(attempt, error),
+    )
+  }
+
+  #succeeded(attempt: JobRun): void {
+    const { job, worker } = attempt
+    this.#forget(job)
+    this.#finisher.complete({ id: job.id, attempt: job.attempt, worker, queue: job.queue })
+    this.#parts.ended(job, 'completed')
+  }
+
+  #failed(attempt: JobRun, error: unknown): void {
+    const { job, worker } = attempt
+    const { planOf, defaults, clock } = this.#parts
+    this.#forget(job)
+    const fate = fateOf({
+      attempt,
+      error,
+      plan: planOf(job.action),
+      defaults,
+      at: Math.round(clock.now()),
+      stopping: this.#stopping,
+    })
+    const ended = { id: job.id, attempt: job.attempt, worker, queue: job.queue }
+    if (fate.kind === 'cancelled') this.#finisher.complete(ended)
+    else if (fate.kind === 'buried') this.#finisher.bury({ ...ended, errors: fate.errors })
+    else this.#finisher.giveBack({ ...ended, ...fate })
+    this.#parts.ended(job, fate.kind)
+  }
+
+  #forget(job: ClaimedJob): void {
+    this.#running.delete(job.id)
+    if (job.crashes > 0) this.#suspects--
+  }
+
+  #putBack(jobs: readonly ClaimedJob[]): void {
+    const worker = this.#membership.current
+    for (const { id, attempt, queue } of jobs) {
+      this.#finisher.giveBack({ id, attempt, worker, queue, delay: 0, errors: null, counts: false })
+    }
+  }
+}

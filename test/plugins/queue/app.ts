@@ -1,0 +1,54 @@
+// An app with the queue on a fresh database of either engine.
+import type { Action, Plugin } from 'bunbase'
+import { db } from 'bunbase/db'
+import { type Jobs, type QueueConfig, type QueuePlugin, jobs, queue } from 'bunbase/plugins/queue'
+import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
+import { kit, sleep, systemClock } from 'bunbase'
+import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
+
+/** The tools of an app with the queue. */
+export const { action, triggers } = kit<QueuePlugin>()
+
+export interface QueueAppOptions extends TestAppOptions {
+  readonly actions: readonly Action[]
+  readonly config?: QueueConfig
+  readonly plugins?: readonly Plugin[]
+  /** Shared by several apps. Default: one of its own. */
+  readonly place?: TestDatabase
+  /** Whether workers run. Default true. */
+  readonly start?: boolean
+}
+
+export type QueueApp = TestApp & { readonly jobs: Jobs }
+
+/** Boots (and starts) an app. */
+export async function queueApp(engine: Engine, options: QueueAppOptions): Promise<QueueApp> {
+  const { actions, config = {}, plugins = [], start = true, ...rest } = options
+  const place = options.place ?? (await testDatabase(engine))
+  const app = await createTestApp(
+    {
+      presets: [],
+      plugins: [db({ database: { url: place.url } }), queue({ queue: config }), ...plugins],
+      actions,
+    } as never,
+    rest,
+  )
+  if (start) await app.start()
+  const dispose = app[Symbol.asyncDispose].bind(app)
+  return Object.assign(app, {
+    jobs: app.get(jobs)!,
+    async [Symbol.asyncDispose]() {
+      await dispose()
+      if (!options.place) await place[Symbol.asyncDispose]()
+    },
+  })
+}
+
+/** Waits in real time for something that a real database takes part in. */
+export async function until(what: string, met: () => unknown, patience = 10_000): Promise<void> {
+  const end = systemClock.elapsed() + patience
+  while (!(await met())) {
+    if (systemClock.elapsed() > end) throw new Error(`not within ${patience} ms: ${what}`)
+    await sleep(systemClock, 2)
+  }
+}
