@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { Connections } from './connections.ts'
 import { CLAIMED, FREE, PRIORITIES, mayClaim } from './due.ts'
 import { claimGuarded } from './guarded.ts'
-import type { Claim, Claimed, ClaimedJob } from './store.ts'
+import type { Claim, Claimed, ClaimedJob, JobRow } from './store.ts'
 
 interface Cursor {
   readonly priority: number
@@ -75,6 +75,17 @@ export class PostgresClaims {
     const jobs = await this.#take({ ...claim, limit }, this.#fromStart, [])
     if (jobs.length === limit) this.#move(claim, jobs, began, 0)
     return { jobs: [...guarded, ...jobs], more: jobs.length === limit || guarded.length > 0 }
+  }
+
+  /** Jobs were added here: a cursor that has passed their place is let go. */
+  came(rows: readonly JobRow[]): void {
+    for (const { queue, priority, run_at } of rows) {
+      const cursor = this.#cursors.get(queue)
+      if (!cursor) continue
+      if (priority > cursor.priority || (run_at !== null && run_at <= cursor.runAt)) {
+        this.#cursors.delete(queue)
+      }
+    }
   }
 
   readonly #alone = async (): Promise<void> => {

@@ -29,50 +29,57 @@ export async function insertJobs(
     return rows.map(({ id, unique_key }) => {
       const first = known.get(id) ?? (refused.length > 0 && holders.get(unique_key ?? ''))
       if (!first || inserted?.has(id)) return { id, added: true }
-      return { id: first, added: false }
+      return { id: first, added: first === id }
     })
   })
 }
 
-/** Remembers idempotency keys. Gives, for each job whose key was taken, the first job's id. */
+/**
+ * Remembers idempotency keys. Gives, for each job that is not to be stored as its key was taken, the
+ * first job's id: its own, when this is a repeated try.
+ */
 async function takeKeys(
   { app, statements }: Connections,
   rows: readonly JobRow[],
   rememberKeys: number,
 ): Promise<Map<string, string>> {
   const { now, list, listValue } = statements.dialect
-  const taken = new Map<string, string>()
-  const firsts = new Map<string, string>()
+  const known = new Map<string, string>()
+  const own = new Map<string, string>()
   for (const { id, idempotency_key: key } of rows) {
-    if (key === null) continue
-    const first = firsts.get(key)
-    if (first === undefined) firsts.set(key, id)
-    else taken.set(id, first)
+    if (key !== null && !own.has(key)) own.set(key, id)
   }
-  if (firsts.size === 0) return taken
-  const keys = listValue([...firsts].map(([key, id]) => ({ key, id })))
+  if (own.size === 0) return known
+  const firsts = new Map(own)
+  const keys = listValue([...own].map(([key, id]) => ({ key, id })))
   const these = list(2, { key: 'text', id: 'text' })
   await statements.run(
     app,
     `delete from job_keys where expires_at < ${now} and key in (select d.key from ${these})`,
     [statements.time, keys],
   )
-  await statements.run(
+  const { rows: taken } = await statements.run<{ key: string }>(
     app,
     `insert into job_keys (key, job_id, expires_at)
-    select d.key, d.id, ${now} + $3 from ${these} where true on conflict do nothing`,
+    select d.key, d.id, ${now} + $3 from ${these} where true
+    on conflict do nothing returning key`,
     [statements.time, keys, rememberKeys],
   )
-  const { rows: held } = await statements.run<{ id: string; first: string }>(
-    app,
-    `select d.id as id, k.job_id as first from job_keys as k, ${list(1, { key: 'text', id: 'text' })}
-    where k.key = d.key and k.job_id <> d.id`,
-    [keys],
-  )
-  const before = new Map(held.map(({ id, first }) => [id, first]))
-  for (const [id, first] of taken) taken.set(id, before.get(first) ?? first)
-  for (const [id, first] of before) taken.set(id, first)
-  return taken
+  for (const { key } of taken) firsts.delete(key)
+  if (firsts.size > 0) {
+    const { rows: held } = await statements.run<{ key: string; job_id: string }>(
+      app,
+      `select k.key, k.job_id from job_keys as k, ${list(1, { key: 'text' })} where k.key = d.key`,
+      [listValue([...firsts.keys()].map((key) => ({ key })))],
+    )
+    for (const { key, job_id } of held) firsts.set(key, job_id)
+  }
+  for (const { id, idempotency_key: key } of rows) {
+    if (key === null) continue
+    const first = firsts.get(key) ?? own.get(key)!
+    if (first !== id || firsts.has(key)) known.set(id, first)
+  }
+  return known
 }
 
 /** Ids of the live jobs that hold these unique keys. */

@@ -1,5 +1,6 @@
 import { type Caller, milliseconds } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
+import type { Intake } from './intake.ts'
 import { JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
 import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus } from './job.ts'
 import type { Cancellation, Jobs } from './jobs.ts'
@@ -14,8 +15,7 @@ export interface JobServiceParts {
   /** Names that jobs may be added to. */
   readonly queues: ReadonlySet<string>
   readonly find: (action: NewJob['action']) => { name: string; plan: JobPlan | undefined }
-  /** Milliseconds that idempotency keys are remembered. */
-  readonly rememberKeys: number
+  readonly intake: Intake
   /** Called when jobs of a queue may begin: after the commit, when there is a transaction. */
   readonly came: (queue: string) => void
   /** Called with a job whose cancellation was asked for. */
@@ -37,7 +37,7 @@ export class JobService implements Jobs {
   async addMany(jobs: readonly NewJob[]): Promise<AddedJob[]> {
     if (jobs.length === 0) return []
     const rows = jobs.map((job) => this.#rowOf(job))
-    const added = await this.#parts.store.insert(rows, this.#parts.rememberKeys)
+    const added = await this.#parts.intake.insert(rows)
     this.#came(new Set(rows.map(({ queue }) => queue)))
     return added
   }

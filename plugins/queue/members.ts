@@ -2,6 +2,7 @@ import { KEPT } from './attempts.ts'
 import type { Connections } from './connections.ts'
 import { JobCrashed } from './errors.ts'
 import { withError } from './job-errors.ts'
+import type { PresenceFacts } from './presence.ts'
 import type { Members } from './store.ts'
 
 interface RescuedRow {
@@ -13,7 +14,10 @@ interface RescuedRow {
 }
 
 /** Who runs jobs, as far as leases tell: the same on both engines. */
-export function membersIn({ own, statements }: Connections): Members {
+export function membersIn(
+  { own, statements }: Connections,
+  { lockKey, host, pid, birth }: PresenceFacts,
+): Members {
   const { now } = statements.dialect
 
   const databaseNow = async (): Promise<number> => {
@@ -43,9 +47,9 @@ export function membersIn({ own, statements }: Connections): Members {
     async join({ id, lease }) {
       await statements.run(
         own,
-        `insert into job_workers (id, lock_key, host, pid, started_at, lease_until)
-        values ($2, $3, $4, $5, ${now}, ${now} + $6)`,
-        [statements.time, id, 0, '', process.pid, lease],
+        `insert into job_workers (id, lock_key, host, pid, birth, started_at, lease_until)
+        values ($2, $3, $4, $5, $6, ${now}, ${now} + $7)`,
+        [statements.time, id, lockKey, host, pid, birth, lease],
       )
     },
 

@@ -1,5 +1,4 @@
-import { type Clock, type Logger, type Timer } from '../../kernel/index.ts'
-import type { JobRun } from './job-run.ts'
+import type { Clock, Logger, Timer } from '../../kernel/index.ts'
 import { pauseAfter } from './outage.ts'
 import type { QueueStore } from './store.ts'
 
@@ -11,25 +10,22 @@ export interface MembershipParts {
   readonly ids: { uuid(): string }
   /** Milliseconds. */
   readonly lease: number
-  /** Whether time is a test's, which is moved by whole days: then nothing is looked at for its own sake. */
+  /** Whether time is a test's, which is moved by whole days: then only what has jobs shows itself. */
   readonly virtual: boolean
-  /** By id of the job. */
-  readonly running: ReadonlyMap<string, JobRun>
-  readonly wake: (queues: Iterable<string>) => void
+  /** How many jobs run here. */
+  readonly running: () => number
 }
 
-/** Processes that may end while they run a job, before the job is given up. */
-const MOST_CRASHES = 3
 /** Milliseconds by which this machine's clock may differ from the database's without a word. */
 const MOST_SKEW = 60_000
 /** Milliseconds between two warnings of it. */
 const SKEW_SILENCE = 3_600_000
 
-/** This process among those that run jobs: says that it lives, and sees who does not. */
+/** This process among those that run jobs, and its lease. */
 export class Membership {
   readonly #parts: MembershipParts
   #id: string | undefined
-  #joining: Promise<string> | undefined
+  #renewing: Promise<string> | undefined
   #timer: Timer | undefined
   #beatAt = 0
   #warnedAt = -Infinity
@@ -39,36 +35,40 @@ export class Membership {
     this.#parts = parts
   }
 
-  /** Id under which this process is known now. */
+  /** Id under which this process is known now; empty while it is not. */
   get current(): string {
     return this.#id ?? ''
   }
 
-  /** The same, once the database knows it. */
+  /** The same, once the database knows it and the lease is good for a while. */
   id(): Promise<string> {
-    if (this.#id !== undefined) return Promise.resolve(this.#id)
-    return (this.#joining ??= this.#join().finally(() => (this.#joining = undefined)))
-  }
-
-  async start(): Promise<void> {
-    await this.id()
-    this.#schedule(0)
+    const { clock, lease } = this.#parts
+    if (this.#id !== undefined && clock.elapsed() - this.#beatAt < lease / 2) {
+      this.#schedule(0)
+      return Promise.resolve(this.#id)
+    }
+    return this.#renew()
   }
 
   async leave(): Promise<void> {
+    const { store, logger, lease } = this.#parts
     this.#left = true
     this.#timer?.cancel()
-    await this.#joining?.catch(() => undefined)
-    const { store, logger, lease } = this.#parts
+    await this.#renewing?.catch(() => undefined)
     if (this.#id === undefined) return
     try {
       await store.members.leave(this.#id)
     } catch (error) {
-      logger().warn('jobs of this process begin elsewhere only when its lease is over', {
+      logger().warn('what this process held begins elsewhere once its lease is over', {
         error,
-        lease,
+        leaseMs: lease,
       })
     }
+  }
+
+  #renew(): Promise<string> {
+    const done = (): void => (this.#renewing = undefined)
+    return (this.#renewing ??= (this.#id === undefined ? this.#join() : this.#beat()).finally(done))
   }
 
   async #join(): Promise<string> {
@@ -77,62 +77,51 @@ export class Membership {
     await store.members.join({ id, lease })
     this.#beatAt = clock.elapsed()
     this.#id = id
+    this.#schedule(0)
     return id
   }
 
+  /** Once at a time; in a test's time only while jobs run, and that once more. */
   #schedule(failures: number): void {
-    const { clock, lease } = this.#parts
-    if (this.#left) return
+    const { clock, lease, virtual, running } = this.#parts
+    if (this.#left || this.#timer) return
     const wait = failures > 0 ? pauseAfter(failures - 1) : lease / 3
-    this.#timer = clock.setTimeout(
-      () => {
-        void this.#beat().then(
-          () => this.#schedule(0),
-          () => this.#schedule(failures + 1),
-        )
-      },
-      wait,
-      { background: true },
-    )
-  }
-
-  async #beat(): Promise<void> {
-    const { store, clock, logger, lease } = this.#parts
-    const id = this.#id
-    if (id === undefined) return
-    const late = clock.elapsed() - this.#beatAt
-    if (late > lease) {
-      logger().warn(
-        'the event loop was held up for longer than the lease of jobs; they may have begun elsewhere',
-        { lateMs: Math.round(late), leaseMs: lease },
+    const again = (count: number): void => {
+      if (!virtual || running() > 0) this.#schedule(count)
+    }
+    const renew = (): void => {
+      this.#timer = undefined
+      this.#renew().then(
+        () => again(0),
+        () => again(failures + 1),
       )
     }
+    this.#timer = clock.setTimeout(renew, wait, { background: true })
+  }
+
+  async #beat(): Promise<string> {
+    const { store, clock, logger, lease, running } = this.#parts
+    const id = this.#id!
+    const late = clock.elapsed() - this.#beatAt
     const { alive, now } = await store.members.beat({ id, lease })
     this.#beatAt = clock.elapsed()
     this.#compare(now)
-    if (!alive) {
-      this.#id = undefined
-      logger().warn('this process was taken for dead; its jobs have begun elsewhere', {
-        worker: id,
-        jobs: this.#parts.running.size,
-      })
-      await this.id()
+    if (late > lease && running() > 0) {
+      logger().warn(
+        'nothing ran here for longer than the lease of jobs: the event loop was held up',
+        {
+          lateMs: Math.round(late),
+          leaseMs: lease,
+        },
+      )
     }
-    await this.#rescue()
-  }
-
-  async #rescue(): Promise<void> {
-    const { store, logger, lease } = this.#parts
-    for (const dead of await store.members.dead({ id: this.current, lease })) {
-      const { returned, buried, queues } = await store.members.rescue(dead, MOST_CRASHES)
-      if (returned + buried.length === 0) continue
-      logger().warn('a process that ran jobs is gone; its jobs begin elsewhere', {
-        worker: dead,
-        jobs: returned,
-        givenUp: buried,
-      })
-      this.#parts.wake(queues)
-    }
+    if (alive) return id
+    logger().warn('this process was taken for dead; its jobs began elsewhere', {
+      worker: id,
+      jobs: running(),
+    })
+    this.#id = undefined
+    return this.#join()
   }
 
   #compare(now: number): void {

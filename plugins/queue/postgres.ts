@@ -6,6 +6,7 @@ import { type ListColumns, POSTGRES } from './dialect.ts'
 import { soonestText } from './due.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
+import { sessionPresence } from './session-presence.ts'
 import { recordsIn } from './records.ts'
 import type { JobRow, QueueStore } from './store.ts'
 
@@ -39,6 +40,7 @@ const PLAIN = Object.keys(ROW).filter(
 /** Jobs in the app's Postgres. */
 export function postgresStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, POSTGRES, time)
+  const presence = sessionPresence(connections)
   const { own, statements } = connections
   const { now, list, listValue } = POSTGRES
   const insertText = `insert into job_queue
@@ -62,14 +64,19 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
     engine: 'postgres',
     maxBatch: 500,
     attempts: attemptsIn(connections),
-    members: membersIn(connections),
+    members: membersIn(connections, presence.facts),
+    presence,
     records: recordsIn(connections),
     async now() {
       const sql = `select ${now} as now`
       const { rows } = await statements.run<{ now: number }>(app, sql, [statements.time])
       return Number(rows[0]!.now)
     },
-    insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
+    async insert(rows, rememberKeys) {
+      const added = await insertJobs(connections, insertRows, rows, rememberKeys)
+      claims.came(rows)
+      return added
+    },
     claim: (claim) => claims.claim(claim),
     async soonest(queue) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [

@@ -119,7 +119,13 @@ export class QueueRunner {
       const { jobs, more } = await this.#parts.claim(queue, limit)
       this.#take(jobs, limit)
       this.#more ||= more
-      if (!this.#more) wait = await store.soonest(queue)
+      if (!this.#more) {
+        const asked = clock.elapsed()
+        wait = await store.soonest(queue)
+        // Time may have moved while the database answered.
+        if (wait !== undefined) wait -= clock.elapsed() - asked
+        if (wait !== undefined && wait <= 0) this.#more = true
+      }
       this.#failures = 0
     } catch (error) {
       if (this.#failures === 0 && !this.#stopped) {

@@ -142,6 +142,15 @@ export function recordsIn({ app, statements }: Connections): Records {
       return rows.map(statusOf)
     },
 
+    async adopt() {
+      const { affected } = await statements.run(
+        app,
+        `update job_queue set locked_by = null, locked_at = null
+        where locked_by is not null and locked_by not in (select id from job_workers)`,
+      )
+      return affected
+    },
+
     async tidy({ completed, failed }) {
       const old = (table: string, column: string): string =>
         `delete from ${table} where ${column} < ${now} - $2`

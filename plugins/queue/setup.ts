@@ -9,6 +9,7 @@ import { database } from '../db/index.ts'
 import { backoffPlan } from './backoff.ts'
 import type { QueueConfig } from './config.ts'
 import type { QueuePlugin } from './index.ts'
+import { Intake } from './intake.ts'
 import { JobService } from './job-service.ts'
 import { jobs } from './jobs.ts'
 import { DEFAULT_QUEUE, type JobDefaults, type JobPlan, jobPlan, settingsOf } from './settings.ts'
@@ -54,7 +55,12 @@ export async function setup(
       database: app,
       ids: host.ids,
       find: (action) => known.find(action),
-      rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
+      intake: new Intake({
+        store,
+        database: app,
+        clock: host.clock,
+        rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
+      }),
       came: (queue) => worker.wake(queue),
       cancelling: (id) => worker.cancel(id),
     }),

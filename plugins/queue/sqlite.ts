@@ -6,6 +6,7 @@ import { CLAIMED, FREE, PRIORITIES, mayClaim, soonestText } from './due.ts'
 import { claimGuarded } from './guarded.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
+import { processPresence } from './process-presence.ts'
 import { recordsIn } from './records.ts'
 import type { Claim, Claimed, ClaimedJob, JobRow, QueueStore } from './store.ts'
 
@@ -43,6 +44,7 @@ const INSERT = `insert into job_queue
 /** Jobs in the app's SQLite file. */
 export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, SQLITE, time)
+  const presence = processPresence(connections)
   const { own, statements } = connections
 
   const insertRow = async (row: JobRow): Promise<boolean> => {
@@ -84,6 +86,7 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   }
 
   const take = async (jobs: readonly ClaimedJob[], worker: string): Promise<ClaimedJob[]> => {
+    if (jobs.length === 0) return []
     const { rows } = await statements.run<{ id: string }>(
       own,
       `update job_queue set locked_by = $3, locked_at = ${now}, attempt = attempt + 1
@@ -102,16 +105,23 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
     const limit = wanted.limit - guarded.length
     if (limit === 0) return { jobs: guarded, more: true }
     const found = await candidates({ ...wanted, limit })
-    const jobs = found.length > 0 ? await take(found, wanted.worker) : []
-    // Those that another process was faster with count: behind them there may be more.
-    return { jobs: [...guarded, ...jobs], more: found.length === limit || guarded.length > 0 }
+    if (found.length === 0) return { jobs: guarded, more: guarded.length > 0 }
+    let jobs = await take(found, wanted.worker)
+    if (jobs.length < found.length) {
+      // Another process was faster; as long as this one keeps the others out, none is.
+      const rest = { ...wanted, limit: limit - jobs.length }
+      const more = await own.transaction(async () => take(await candidates(rest), wanted.worker))
+      jobs = [...jobs, ...more]
+    }
+    return { jobs: [...guarded, ...jobs], more: jobs.length === limit || guarded.length > 0 }
   }
 
   return {
     engine: 'sqlite',
     maxBatch: 100,
     attempts: attemptsIn(connections),
-    members: membersIn(connections),
+    members: membersIn(connections, presence.facts),
+    presence,
     records: recordsIn(connections),
     async now() {
       const { rows } = await statements.run<{ now: number }>(app, `select ${now} as now`, [

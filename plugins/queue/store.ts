@@ -1,6 +1,7 @@
 // The port between this plugin and a database. Times are the database's, in milliseconds since the
 // epoch, unless the store was given a clock of a test.
 import type { AddedJob, Job, JobPage, JobQuery, QueueStatus } from './job.ts'
+import type { Presence } from './presence.ts'
 
 /** A job to be stored. JSON is text: Postgres' own refuses characters that inputs may have. */
 export interface JobRow {
@@ -124,7 +125,7 @@ export interface Members {
   beat(worker: WorkerFacts): Promise<{ alive: boolean; now: number }>
   /** Gives back what a process holds, without counting the attempts, and forgets it. */
   leave(worker: string): Promise<void>
-  /** Processes that are taken for dead. */
+  /** Other processes whose lease is over. */
   dead(worker: WorkerFacts): Promise<string[]>
   /**
    * Lets the jobs of a dead process begin elsewhere. Those whose processes died `maxCrashes` times are
@@ -160,6 +161,8 @@ export interface Records {
   pause(queue: string): Promise<void>
   resume(queue: string): Promise<void>
   status(): Promise<QueueStatus[]>
+  /** Lets jobs begin that are in the hands of nobody. */
+  adopt(): Promise<number>
   /** Removes what is kept no longer. Milliseconds. */
   tidy(keep: { readonly completed: number; readonly failed: number }): Promise<void>
 }
@@ -171,6 +174,7 @@ export interface QueueStore {
   readonly maxBatch: number
   readonly attempts: Attempts
   readonly members: Members
+  readonly presence: Presence
   readonly records: Records
   now(): Promise<number>
   /**

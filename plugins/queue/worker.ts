@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Invocation, Logger } from '../../kernel/index.ts'
 import { Finisher } from './finisher.ts'
 import { JobRun } from './job-run.ts'
+import { Lookout } from './lookout.ts'
 import { Membership } from './membership.ts'
 import { type Fate, fateOf } from './outcome.ts'
 import { QueueRunner } from './queue-runner.ts'
@@ -44,6 +45,8 @@ export class Worker {
   readonly #running = new Map<string, JobRun>()
   readonly #finisher: Finisher
   readonly #membership: Membership
+  /** Time of a test stands still between its moves, so that looking out would never end. */
+  readonly #lookout: Lookout | undefined
   /** Outside of every run and transaction, whoever wakes it. */
   readonly #outside = AsyncLocalStorage.snapshot()
   #suspects = 0
@@ -62,13 +65,17 @@ export class Worker {
         for (const queue of queues) this.wake(queue)
       },
     })
-    this.#membership = new Membership({
-      ...parts,
-      running: this.#running,
-      wake: (queues) => {
-        for (const queue of queues) this.wake(queue)
-      },
-    })
+    this.#membership = new Membership({ ...parts, running: () => this.#running.size })
+    if (!parts.virtual) {
+      this.#lookout = new Lookout({
+        ...parts,
+        membership: this.#membership,
+        running: this.#running,
+        rescued: (queues) => {
+          for (const queue of queues) this.wake(queue)
+        },
+      })
+    }
     for (const { name, concurrency } of parts.queues) {
       const runner = new QueueRunner({
         ...parts,
@@ -91,7 +98,10 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await this.#outside(() => this.#membership.start())
+    await this.#outside(async () => {
+      await this.#lookout?.start()
+      await this.#membership.id()
+    })
     for (const queue of this.#runners.keys()) this.wake(queue)
   }
 
@@ -124,6 +134,7 @@ export class Worker {
     if (this.#running.size === 0) await this.#finisher.idle()
     this.#finisher.giveUp()
     await this.#finisher.idle()
+    await this.#lookout?.stop()
     await this.#membership.leave()
   }
 

@@ -106,9 +106,10 @@ create table job_pauses (
 
 create table job_workers (
   id text not null,
-  lock_key bigint not null,
+  lock_key bigint,
   host text not null,
   pid integer not null,
+  birth text not null,
   started_at bigint not null,
   lease_until bigint not null,
   primary key (id)
