@@ -46,17 +46,17 @@ export const PRIORITIES: string = `recursive priorities(priority) as (
     from priorities as p where p.priority is not null
   )`
 
-/** Milliseconds until the next job of a queue is due; null when none waits for its time. */
+/** As `soonest` of the port; `$3` is `ago`. */
 export function soonestText({ now }: Dialect): string {
   return `with ${PRIORITIES}
     select least - ${now} as wait from (
       select min(run_at) as least from (
         select (select run_at from job_queue where queue = $2 and ${FREE} and priority = p.priority
-          and locked_by is null and run_at > ${now} order by run_at limit 1) as run_at
+          and locked_by is null and run_at > ${now} - $3 order by run_at limit 1) as run_at
         from priorities as p where p.priority is not null
         union all
         select min(run_at) from job_queue
-        where queue = $2 and ${GUARDED} and locked_by is null and run_at > ${now}
+        where queue = $2 and ${GUARDED} and locked_by is null and run_at > ${now} - $3
       ) as each_priority
     ) as of_all`
 }

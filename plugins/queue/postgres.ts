@@ -78,10 +78,11 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       return added
     },
     claim: (claim) => claims.claim(claim),
-    async soonest(queue) {
+    async soonest(queue, ago) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [
         statements.time,
         queue,
+        Math.ceil(ago),
       ])
       return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
     },

@@ -116,14 +116,13 @@ export class QueueRunner {
     const limit = Math.min(room, store.maxBatch)
     let wait: number | undefined
     try {
+      const asked = clock.elapsed()
       const { jobs, more } = await this.#parts.claim(queue, limit)
       this.#take(jobs, limit)
       this.#more ||= more
       if (!this.#more) {
-        const asked = clock.elapsed()
-        wait = await store.soonest(queue)
-        // Time may have moved while the database answered.
-        if (wait !== undefined) wait -= clock.elapsed() - asked
+        // Those count too whose time has come while the database answered.
+        wait = await store.soonest(queue, clock.elapsed() - asked)
         if (wait !== undefined && wait <= 0) this.#more = true
       }
       this.#failures = 0
@@ -154,8 +153,7 @@ export class QueueRunner {
 
   #sleep(ms: number): void {
     if (ms === Infinity) return
-    this.#timer = this.#parts.clock.setTimeout(() => this.wake(), Math.max(0, ms), {
-      background: true,
-    })
+    // Keeps the process: one that only runs jobs has nothing else that does.
+    this.#timer = this.#parts.clock.setTimeout(() => this.wake(), Math.max(0, ms))
   }
 }

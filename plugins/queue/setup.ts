@@ -30,6 +30,7 @@ export async function setup(
   }
   const known = knownActions(host, defaults)
   const queues = new Set([DEFAULT_QUEUE, ...Object.keys(config.queues ?? {})])
+  const works = workedQueues(config, queues)
   const worker = new Worker({
     store,
     virtual,
@@ -37,7 +38,7 @@ export async function setup(
     clock: host.clock,
     ids: host.ids,
     logger: () => host.logger,
-    queues: workedQueues(config, queues),
+    queues: works,
     planOf: (action) => known.plan(action),
     execute: (action, invocation) => host.execute(action, invocation),
     ended: (job, fate) => tell(host, job, fate),
@@ -70,8 +71,8 @@ export async function setup(
   host.hook(
     'kernel:starting',
     async () => {
-      started = true
-      await worker.start()
+      started = works.length > 0
+      if (started) await worker.start()
     },
     'post',
   )

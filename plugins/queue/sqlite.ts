@@ -131,10 +131,11 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
     },
     insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
     claim,
-    async soonest(queue) {
+    async soonest(queue, ago) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(SQLITE), [
         statements.time,
         queue,
+        Math.ceil(ago),
       ])
       return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
     },

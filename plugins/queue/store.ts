@@ -184,8 +184,12 @@ export interface QueueStore {
    */
   insert(rows: readonly JobRow[], rememberKeys: number): Promise<AddedJob[]>
   claim(claim: Claim): Promise<Claimed>
-  /** Milliseconds until the next job of a queue is due; undefined when none waits for its time. */
-  soonest(queue: string): Promise<number | undefined>
+  /**
+   * Milliseconds until the next job of a queue is due; undefined when none waits for its time.
+   *
+   * @param ago milliseconds; those count too whose time has come since, and are not to be missed
+   */
+  soonest(queue: string, ago: number): Promise<number | undefined>
   /** Tells other processes that a queue has jobs. */
   notify(queue: string): Promise<void>
   /** Calls `heard` with the queue of jobs that other processes tell of. Gives how to stop. */

@@ -1,0 +1,73 @@
+// Processes that run jobs, and an app in this one that only looks after them. Real time.
+import { type Kernel, boot, defineConfig } from 'bunbase'
+import { db } from 'bunbase/db'
+import { type Jobs, type QueueConfig, jobs, queue } from 'bunbase/plugins/queue'
+import { type Engine, testDatabase } from '../../services.ts'
+import { until } from './app.ts'
+
+const program = new URL('programs/worker.ts', import.meta.url).pathname
+
+/** A process that runs jobs. */
+export interface WorkerProcess {
+  readonly child: Bun.Subprocess
+  /** Lines that it said, and what it logged. */
+  readonly lines: string[]
+  readonly exited: Promise<number>
+  said(line: string, patience?: number): Promise<void>
+}
+
+/** A database with an app that adds jobs and runs none. */
+export interface Office extends AsyncDisposable {
+  readonly kernel: Kernel
+  readonly jobs: Jobs
+  worker(config?: QueueConfig): Promise<WorkerProcess>
+}
+
+/** Opens one. Its processes are killed at the end. */
+export async function office(engine: Engine): Promise<Office> {
+  const place = await testDatabase(engine)
+  const config = { database: { url: place.url }, queue: { work: false } }
+  const app = defineConfig({ presets: [], plugins: [db(), queue()], ...config })
+  const kernel = await boot(app, { mode: 'development', root: import.meta.dir })
+  await kernel.start()
+  const children: Bun.Subprocess[] = []
+  return {
+    kernel,
+    jobs: kernel.get(jobs)!,
+    async worker(own = {}) {
+      const child = Bun.spawn([process.execPath, program], {
+        env: { ...process.env, DATABASE_URL: place.url, QUEUE: JSON.stringify(own) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      children.push(child)
+      const lines: string[] = []
+      for (const stream of [child.stdout, child.stderr]) void collect(stream, lines)
+      const said = (line: string, patience = 20_000): Promise<void> =>
+        until(
+          `a process says "${line}":\n${lines.join('\n')}`,
+          () => lines.some((one) => one.includes(line)),
+          patience,
+        )
+      await said('ready')
+      return { child, lines, exited: child.exited, said }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) {
+        child.kill('SIGCONT')
+        child.kill('SIGKILL')
+        await child.exited
+      }
+      await kernel.stop({ graceMs: 0 })
+      await place[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function collect(stream: ReadableStream<Uint8Array>, lines: string[]): Promise<void> {
+  let rest = ''
+  for await (const chunk of stream) {
+    const parts = (rest + new TextDecoder().decode(chunk)).split('\n')
+    rest = parts.pop()!
+    lines.push(...parts)
+  }
+}
