@@ -134,6 +134,14 @@ export class ConnectionSet implements Database, TransactionParts {
     return child
   }
 
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    subscribed?: () => void,
+  ): Promise<() => Promise<void>> {
+    return this.store.listen(channel, heard, subscribed)
+  }
+
   ping(): Promise<void> {
     return this.store.ping()
   }

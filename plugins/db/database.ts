@@ -105,6 +105,17 @@ export interface Database {
    * write of this one throws, as it would wait for itself.
    */
   connect(options: ConnectOptions): Database
+  /**
+   * Calls `heard` with the payload of each `pg_notify(channel, …)`, of this process too, until the
+   * function it resolves with is called. The subscription outlives lost connections; what is sent
+   * meanwhile is missed, and `subscribed` is called each time it begins. Rejects on SQLite, which has
+   * nothing like it.
+   */
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    subscribed?: () => void,
+  ): Promise<() => Promise<void>>
   /** Asks the database for an answer. Rejects with `DATABASE_UNAVAILABLE` or `QUERY_TIMEOUT`. */
   ping(): Promise<void>
   /** Waits for what runs, then closes every connection. Queries after it are refused. */

@@ -3,6 +3,7 @@ import type { ConnectOptions } from './database.ts'
 import type { PostgresConnection } from './postgres/connection.ts'
 import { isMisconfigured } from './postgres/errors.ts'
 import { PostgresHeld } from './postgres/held.ts'
+import { PostgresListener } from './postgres/listener.ts'
 import { PostgresPool } from './postgres/pool.ts'
 import type { Query, Row, Store } from './store.ts'
 import type { Outcome } from './outcome.ts'
@@ -35,9 +36,11 @@ export class PostgresStore implements Store {
   readonly engine = 'postgres'
   readonly #settings: PostgresSettings
   readonly #pool: PostgresPool
+  readonly #listener: PostgresListener
 
   constructor(settings: PostgresSettings) {
     this.#settings = settings
+    this.#listener = new PostgresListener(settings.url, `${settings.name} listening`)
     const { url, clock, logger, connectTimeout, maxConnections, queryDeadline } = settings
     this.#pool = new PostgresPool({
       url,
@@ -105,6 +108,14 @@ export class PostgresStore implements Store {
     })
   }
 
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    subscribed?: () => void,
+  ): Promise<() => Promise<void>> {
+    return this.#listener.listen(channel, heard, subscribed)
+  }
+
   async ping(): Promise<void> {
     const connection = await this.#opened(1)
     try {
@@ -114,8 +125,9 @@ export class PostgresStore implements Store {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.close()
+  async close(): Promise<void> {
+    await this.#listener.close()
+    await this.#pool.close()
   }
 
   async #send(

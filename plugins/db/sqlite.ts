@@ -111,6 +111,10 @@ export class SqliteStore implements Store {
     return new SqliteStore(this.#settings, this.#memory ? (this.#owner ?? this) : undefined)
   }
 
+  async listen(): Promise<never> {
+    throw new Error('SQLite tells nobody of changes; ask it now and then instead of listen()')
+  }
+
   async ping(): Promise<void> {
     await this.query({ sql: 'select 1', parameters: [] })
   }

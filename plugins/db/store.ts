@@ -55,6 +55,11 @@ export interface Store extends Runner {
   readonly engine: DatabaseEngine
   hold(options: HoldOptions): Awaitable<Held>
   connect(options: ConnectOptions): Store
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    subscribed?: () => void,
+  ): Promise<() => Promise<void>>
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -61,6 +61,7 @@ export const queue: (options?: Partial<QueuePlugin['config']>) => Plugin<QueuePl
     needs: ['db'],
     config: configSchema,
     action: actionSchema,
+    commands: { queue: async () => (await import('./commands.ts')).queueCommand },
     migrations: new URL('migrations/', import.meta.url),
     context: { queue: (run) => runQueue(run.get(jobs)!, run) },
     triggers: {

@@ -37,6 +37,9 @@ const PLAIN = Object.keys(ROW).filter(
   (name) => !['run_at', 'delay', 'idempotency_key'].includes(name),
 )
 
+/** Where processes tell each other of jobs. */
+const CHANNEL = 'bunbase_jobs'
+
 /** Jobs in the app's Postgres. */
 export function postgresStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, POSTGRES, time)
@@ -86,10 +89,11 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       ])
       return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
     },
-    async notify() {},
-    async listen() {
-      return async () => undefined
+    async notify(queue) {
+      // Never in the enqueuing transaction: until its commit it would keep all others waiting.
+      await own.run('select pg_notify($1, $2)', [CHANNEL, queue])
     },
+    listen: (heard) => app.listen(CHANNEL, heard),
     close: () => own.close(),
   }
 }

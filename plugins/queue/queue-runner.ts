@@ -23,9 +23,8 @@ export interface RunnerParts {
 /** Milliseconds that jobs which end at once may hold the event loop, and how many of them. */
 const SLICE = 8
 const SLICE_JOBS = 200
-/** Jobs claimed ahead are to be begun within this: milliseconds. */
-const BRISK = 50
-const SLUGGISH = 250
+/** Jobs are claimed ahead for so many milliseconds, at the rate they ended lately; nobody else can begin them. */
+const AHEAD = 100
 
 /** Runs the jobs of one queue, as many at once as it may. */
 export class QueueRunner {
@@ -39,6 +38,8 @@ export class QueueRunner {
   /** Jobs claimed beyond those that can begin at once. */
   #ahead = 0
   #claimedAt = 0
+  /** Jobs that ended since then. */
+  #ended = 0
   #timer: Timer | undefined
   #resuming = false
   #failures = 0
@@ -96,19 +97,26 @@ export class QueueRunner {
   #begin(job: ClaimedJob): void {
     this.#running++
     const done = this.#parts.perform(job)
-    if (done === undefined) this.#running--
-    else {
-      void done.then(() => {
-        this.#running--
-        this.#pump()
-      })
+    const end = (): void => {
+      this.#running--
+      this.#ended++
     }
+    if (done === undefined) return end()
+    void done.then(() => {
+      end()
+      this.#pump()
+    })
   }
 
   async #claim(): Promise<void> {
     const { clock, concurrency, store, queue, logger } = this.#parts
+    const now = clock.elapsed()
+    const rate = this.#ended / Math.max(1, now - this.#claimedAt)
+    this.#ahead = Math.min(store.maxBatch, Math.floor(rate * AHEAD))
     const room = concurrency - this.#running + this.#ahead - this.#waiting
     if (room <= 0) return
+    this.#claimedAt = now
+    this.#ended = 0
     this.#claiming = true
     this.#more = false
     this.#timer?.cancel()
@@ -118,13 +126,11 @@ export class QueueRunner {
     try {
       const asked = clock.elapsed()
       const { jobs, more } = await this.#parts.claim(queue, limit)
-      this.#take(jobs, limit)
+      this.#take(jobs)
+      this.#pump()
       this.#more ||= more
-      if (!this.#more) {
-        // Those count too whose time has come while the database answered.
-        wait = await store.soonest(queue, clock.elapsed() - asked)
-        if (wait !== undefined && wait <= 0) this.#more = true
-      }
+      if (!this.#more) wait = await this.#untilNext(asked)
+      if (wait !== undefined && wait <= 0) this.#more = true
       this.#failures = 0
     } catch (error) {
       if (this.#failures === 0 && !this.#stopped) {
@@ -135,18 +141,19 @@ export class QueueRunner {
     this.#claiming = false
     if (this.#stopped) return
     if (!this.#more) this.#sleep(Math.min(this.#parts.pollInterval, wait ?? Infinity))
-    this.#claimedAt = clock.elapsed()
     this.#pump()
   }
 
-  #take(jobs: ClaimedJob[], limit: number): void {
+  /** Time goes on while the database answers: jobs whose time comes meanwhile are not to be missed. */
+  async #untilNext(asked: number): Promise<number | undefined> {
+    const { clock, store, queue } = this.#parts
+    const now = clock.elapsed()
+    const wait = await store.soonest(queue, now - asked)
+    return wait === undefined ? undefined : wait - (clock.elapsed() - now)
+  }
+
+  #take(jobs: ClaimedJob[]): void {
     if (this.#stopped) return this.#parts.putBack(jobs)
-    const took = this.#parts.clock.elapsed() - this.#claimedAt
-    // What is claimed ahead nobody else can begin: only as much as is begun in no time.
-    const { maxBatch } = this.#parts.store
-    if (jobs.length === limit && took < BRISK) {
-      this.#ahead = Math.min(maxBatch, Math.max(this.#parts.concurrency, this.#ahead * 2))
-    } else if (took > SLUGGISH) this.#ahead = Math.floor(this.#ahead / 4)
     this.#ready = this.#waiting === 0 ? jobs : [...this.#ready.slice(this.#next), ...jobs]
     this.#next = 0
   }

@@ -7,13 +7,16 @@ import {
 } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { backoffPlan } from './backoff.ts'
+import { Bell } from './bell.ts'
 import type { QueueConfig } from './config.ts'
+import { drain, drainQueues } from './drain.ts'
 import type { QueuePlugin } from './index.ts'
 import { Intake } from './intake.ts'
 import { JobService } from './job-service.ts'
 import { jobs } from './jobs.ts'
 import { DEFAULT_QUEUE, type JobDefaults, type JobPlan, jobPlan, settingsOf } from './settings.ts'
 import type { ClaimedJob, QueueStore } from './store.ts'
+import { Upkeep } from './upkeep.ts'
 import { type WorkedQueue, Worker } from './worker.ts'
 
 /** Opens the store, offers the service and runs jobs until the app stops. */
@@ -31,6 +34,7 @@ export async function setup(
   const known = knownActions(host, defaults)
   const queues = new Set([DEFAULT_QUEUE, ...Object.keys(config.queues ?? {})])
   const works = workedQueues(config, queues)
+  let started = false
   const worker = new Worker({
     store,
     virtual,
@@ -48,37 +52,62 @@ export async function setup(
       ? Infinity
       : milliseconds(config.pollInterval ?? (store.engine === 'postgres' ? '1s' : '100ms')),
   })
-  host.provide(
-    jobs,
-    new JobService({
+  const upkeep = new Upkeep({
+    store,
+    clock: host.clock,
+    logger: () => host.logger,
+    keep: {
+      completed: milliseconds(config.keep?.completed ?? 0),
+      failed: milliseconds(config.keep?.failed ?? '30d'),
+    },
+  })
+  const bell = new Bell({
+    store,
+    clock: host.clock,
+    wake: (queue) => worker.wake(queue),
+    isFree: (queue) => worker.isFree(queue),
+  })
+  const service = new JobService({
+    store,
+    queues,
+    database: app,
+    ids: host.ids,
+    find: (action) => known.find(action),
+    intake: new Intake({
       store,
-      queues,
       database: app,
-      ids: host.ids,
-      find: (action) => known.find(action),
-      intake: new Intake({
-        store,
-        database: app,
-        clock: host.clock,
-        rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
-      }),
-      came: (queue) => worker.wake(queue),
-      cancelling: (id) => worker.cancel(id),
+      clock: host.clock,
+      rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
     }),
-  )
-  host.handleTrigger('queue', (action) => checkSettings(action, queues))
-  let started = false
+    came: (queue) => bell.ring(queue),
+    cancelling: (id) => worker.cancel(id),
+  })
+  host.provide(jobs, service)
+  host.provide(drain, async () => {
+    started = true
+    await drainQueues(worker, service, new Set(works.map(({ name }) => name)), host.clock)
+  })
+  host.handleTrigger('queue', (action) => checkSettings(host, action, queues))
+  host.wrap('job', (action) => {
+    checkSettings(host, action, queues)
+    return undefined
+  })
   host.hook(
     'kernel:starting',
     async () => {
       started = works.length > 0
-      if (started) await worker.start()
+      if (!started) return
+      await bell.start()
+      await worker.start()
+      upkeep.start()
     },
     'post',
   )
   host.hook('kernel:stopping', () => worker.stop())
   host.hook('kernel:draining', () => worker.idle())
   return async () => {
+    await bell.stop()
+    await upkeep.stop()
     if (started) await worker.close()
     await store.close()
   }
@@ -103,11 +132,20 @@ function workedQueues(config: QueueConfig, names: ReadonlySet<string>): WorkedQu
   })
 }
 
-function checkSettings(action: RegisteredAction, queues: ReadonlySet<string>): void {
+function checkSettings(
+  host: Host<QueuePlugin>,
+  action: RegisteredAction,
+  queues: ReadonlySet<string>,
+): void {
   const { queue = DEFAULT_QUEUE } = settingsOf(action)
-  if (!queues.has(queue)) {
-    throw new Error(`the config has no queue "${queue}"; it has ${[...queues].join(', ')}`)
-  }
+  if (queues.has(queue)) return
+  host.report({
+    action: action.name,
+    file: action.origin.file,
+    line: action.origin.line,
+    message: `its jobs are for the queue "${queue}", and the config has ${[...queues].join(', ')}`,
+    mend: `add it to the config: queue: { queues: { ${queue}: {} } }`,
+  })
 }
 
 /** Plans of the app's actions, each made when it is first asked for. */

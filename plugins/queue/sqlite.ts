@@ -41,6 +41,15 @@ const INSERT = `insert into job_queue
     ${PLAIN.map((_, index) => `$${index + 4}`).join(', ')})
   on conflict (unique_key) where unique_key is not null do nothing`
 
+const listening = new Map<string, Set<(queue: string) => void>>()
+
+/** Apps of this process on the same file; other processes are not told, they ask. */
+function neighbours(url: string): Set<(queue: string) => void> {
+  let all = listening.get(url)
+  if (!all) listening.set(url, (all = new Set()))
+  return all
+}
+
 /** Jobs in the app's SQLite file. */
 export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, SQLITE, time)
@@ -139,9 +148,13 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
       ])
       return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
     },
-    async notify() {},
-    async listen() {
-      return async () => undefined
+    async notify(queue) {
+      for (const heard of neighbours(app.url)) heard(queue)
+    },
+    async listen(heard) {
+      const all = neighbours(app.url)
+      all.add(heard)
+      return async () => void all.delete(heard)
     },
     close: () => own.close(),
   }

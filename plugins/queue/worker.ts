@@ -50,6 +50,7 @@ export class Worker {
   /** Outside of every run and transaction, whoever wakes it. */
   readonly #outside = AsyncLocalStorage.snapshot()
   #suspects = 0
+  #started = false
   #stopping = false
 
   constructor(parts: WorkerParts) {
@@ -94,7 +95,7 @@ export class Worker {
 
   /** Whether a job that came to the queue now would begin now, here. */
   isFree(queue: string): boolean {
-    return this.#runners.get(queue)?.isFree ?? false
+    return this.#started && (this.#runners.get(queue)?.isFree ?? false)
   }
 
   async start(): Promise<void> {
@@ -102,13 +103,14 @@ export class Worker {
       await this.#lookout?.start()
       await this.#membership.id()
     })
+    this.#started = true
     for (const queue of this.#runners.keys()) this.wake(queue)
   }
 
   /** There may be jobs in the queue. */
   wake(queue: string): void {
     const runner = this.#runners.get(queue)
-    if (runner) this.#outside(() => runner.wake())
+    if (runner && this.#started) this.#outside(() => runner.wake())
   }
 
   /** Aborts the signal of a job that runs here. */
