@@ -6,4 +6,5 @@ export const commandOwners: Readonly<Record<string, string>> = {
   migrate: 'db',
   seed: 'db',
   'generate types': 'db',
+  queue: 'queue',
 }
