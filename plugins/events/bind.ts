@@ -23,22 +23,25 @@ export function declareFromTriggers(host: Host<EventsPlugin>): void {
   }
 }
 
+/** Whether events can be delivered as jobs. */
+export function hasQueue({ plugins }: Host<EventsPlugin>): boolean {
+  return plugins.includes('queue')
+}
+
 /**
  * How a trigger's events are delivered.
  *
- * @param hasQueue whether the queue plugin is selected
  * @throws TypeError when the trigger cannot work; boot reports it with the action's file
  */
 export function checkTrigger(
   host: Host<EventsPlugin>,
   action: RegisteredAction,
   options: EventTriggerData,
-  hasQueue: boolean,
 ): DeliveryMode {
   if (action.output.kind === 'stream') {
     throw new TypeError('nobody would read what it streams')
   }
-  if (options.durable && !hasQueue) {
+  if (options.durable && !hasQueue(host)) {
     throw new TypeError('`durable` needs the queue plugin: add queue() to `plugins`')
   }
   if (!isPattern(options.event)) {
@@ -46,7 +49,7 @@ export function checkTrigger(
     if (!options.map) checkFit(action, event)
   }
   if (options.broadcast) return 'broadcast'
-  return (options.durable ?? hasQueue) ? 'durable' : 'direct'
+  return (options.durable ?? hasQueue(host)) ? 'durable' : 'direct'
 }
 
 function declared({ events }: Host<EventsPlugin>, name: string): Event {

@@ -11,6 +11,7 @@ import {
 import type { Broadcast, BroadcastStats } from './broadcast.ts'
 import { dispatch } from './dispatch.ts'
 import { type Emission, OwnEmission } from './emission.ts'
+import type { RecordEvent } from './durable.ts'
 import { encode } from './envelope.ts'
 import { EventLoop, EventTooLarge } from './errors.ts'
 import { hopsTo } from './invocation.ts'
@@ -45,11 +46,19 @@ export interface EmitterParts {
   readonly ids: Ids
   readonly logger: () => Logger
   readonly broadcast: Broadcast | undefined
+  /** Undefined without a queue. */
+  readonly record: RecordEvent | undefined
   /**
    * Calls `fn` once the transaction around has committed, at once when there is none; undefined
    * without a database.
    */
   readonly afterCommit: ((fn: () => void) => void) | undefined
+}
+
+/** An event for the wire. */
+interface Message {
+  readonly text: string
+  readonly bytes: number
 }
 
 /** Longer chains of events that cause each other most likely never end. */
@@ -110,8 +119,20 @@ export class Emitter implements Events {
   }
 
   #hand(topic: Topic, emission: Emission, payload: unknown): Promise<void> {
-    const { afterCommit, broadcast, logger } = this.#parts
     const message = this.#encode(topic, emission, payload)
+    const { durable } = topic
+    if (durable.length === 0) return this.#tell(topic, emission, payload, message)
+    const recorded = this.#parts.record!(durable, emission, payload)
+    return recorded.then(() => this.#tell(topic, emission, payload, message))
+  }
+
+  #tell(
+    topic: Topic,
+    emission: Emission,
+    payload: unknown,
+    message: Message | undefined,
+  ): Promise<void> {
+    const { afterCommit, broadcast, logger } = this.#parts
     const tell = (): void => {
       dispatch(topic.here, emission, payload, topic, logger)
       if (message) broadcast!.publish(message.text, message.bytes)
@@ -122,11 +143,7 @@ export class Emitter implements Events {
   }
 
   /** The event for the wire, when other instances are to hear of it. */
-  #encode(
-    { name, broadcast }: Topic,
-    emission: Emission,
-    payload: unknown,
-  ): { text: string; bytes: number } | undefined {
+  #encode({ name, broadcast }: Topic, emission: Emission, payload: unknown): Message | undefined {
     const { broadcast: sender } = this.#parts
     if (broadcast.length === 0 || !sender) return undefined
     const text = encode(emission, payload)

@@ -1,5 +1,6 @@
 import { type Event, type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
+import type { QueuePlugin } from '../queue/index.ts'
 import { type EventsConfig, configSchema } from './config.ts'
 import { type Emitter, emitter } from './emitter.ts'
 import { receivedBy } from './invocation.ts'
@@ -21,7 +22,7 @@ export type {
 /** Events: what happened, told to every action that listens. */
 export interface EventsPlugin {
   name: 'events'
-  uses: DbPlugin
+  uses: DbPlugin | QueuePlugin
   config: { events?: EventsConfig }
   context: {
     event: {
@@ -44,7 +45,7 @@ export interface EventsPlugin {
 export const events: (options?: Partial<EventsPlugin['config']>) => Plugin<EventsPlugin> =
   definePlugin<EventsPlugin>({
     name: 'events',
-    uses: ['db'],
+    uses: ['db', 'queue'],
     config: configSchema,
     context: {
       event: (run) => {

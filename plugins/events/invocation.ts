@@ -46,15 +46,22 @@ export class EventInvocation implements Invocation {
   }
 }
 
+/** What a job of an event shows as its trigger, beside the event. */
+type JobFacts = Omit<ReceivedEvent, 'name'> & { readonly event: string; readonly hops: number }
+
 /** The event that a run was started by; undefined when another trigger did. */
-export function receivedBy(run: Pick<Run, 'invocation'>): ReceivedEvent | undefined {
-  return run.invocation instanceof EventInvocation ? run.invocation.emission : undefined
+export function receivedBy({ trigger, invocation }: Run): ReceivedEvent | undefined {
+  if (invocation instanceof EventInvocation) return invocation.emission
+  if (trigger.kind !== 'event') return undefined
+  const { event: name, id, emittedAt } = trigger.options as JobFacts
+  return { id, name, emittedAt }
 }
 
 /** How many events led to this run, through whichever actions they called. */
 export function hopsTo(run: Run): number {
   let outermost = run
   while (outermost.parent) outermost = outermost.parent
-  const { invocation } = outermost
-  return invocation instanceof EventInvocation ? invocation.emission.hops + 1 : 0
+  const { invocation, trigger } = outermost
+  if (invocation instanceof EventInvocation) return invocation.emission.hops + 1
+  return trigger.kind === 'event' ? (trigger.options as JobFacts).hops + 1 : 0
 }

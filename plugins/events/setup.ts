@@ -1,7 +1,8 @@
 import type { Host } from '../../kernel/index.ts'
-import { checkTrigger, declareFromTriggers } from './bind.ts'
+import { checkTrigger, declareFromTriggers, hasQueue } from './bind.ts'
 import { broadcasting } from './broadcasting.ts'
 import type { EventsConfig } from './config.ts'
+import type { RecordEvent } from './durable.ts'
 import { Emitter, emitter } from './emitter.ts'
 import type { EventsPlugin } from './index.ts'
 import { subscriberOf } from './subscriber.ts'
@@ -19,7 +20,7 @@ export async function setup(
     if (!declared) declareFromTriggers(host)
     declared = true
     const options = trigger.options as EventTriggerData
-    const mode = checkTrigger(host, action, options, false)
+    const mode = checkTrigger(host, action, options)
     topics.add(subscriberOf({ action, options, mode, invoke }))
   })
   const broadcast = await broadcasting(host, config, topics)
@@ -31,13 +32,28 @@ export async function setup(
       clock,
       ids,
       broadcast,
+      record: await recording(host),
       logger: () => host.logger,
       afterCommit: await committing(host),
     }),
   )
-  host.hook('kernel:starting', () => broadcast?.start())
+  host.hook('kernel:starting', async () => {
+    if (!hasQueue(host) && topics.subscribers.some(({ mode }) => mode === 'direct')) {
+      host.logger.info('events are delivered in process: what a crash interrupts is lost')
+    }
+    await broadcast?.start()
+  })
   host.hook('kernel:stopping', () => broadcast?.deafen())
   return async () => broadcast?.stop()
+}
+
+async function recording(host: Host<EventsPlugin>): Promise<RecordEvent | undefined> {
+  if (!hasQueue(host)) return undefined
+  const [{ jobs }, { durableDelivery }] = await Promise.all([
+    import('../queue/index.ts'),
+    import('./durable.ts'),
+  ])
+  return durableDelivery(host.get(jobs)!, () => host.logger)
 }
 
 async function committing(

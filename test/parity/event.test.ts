@@ -1,7 +1,9 @@
 import * as runner from 'bun:test'
-import { type Event, event, t, triggers } from 'bunbase'
-import { type EventTriggers, emitter, events } from 'bunbase/plugins/events'
-import { createTestApp, parity } from 'bunbase/testing'
+import { type Event, action, event, t, triggers } from 'bunbase'
+import { db } from 'bunbase/db'
+import { type Delivery, type EventTriggers, emitter, events } from 'bunbase/plugins/events'
+import { queue } from 'bunbase/plugins/queue'
+import { type ParityDriver, createTestApp, parity } from 'bunbase/testing'
 
 const { event: onEvent } = triggers as unknown as EventTriggers
 const made = new Map<string, Event>()
@@ -13,17 +15,68 @@ function eventOf(action: string): Event {
   return known
 }
 
-parity(
-  'event',
-  {
-    app: (actions) => createTestApp({ plugins: [events()], actions }),
-    trigger: (action) => onEvent(eventOf(action)),
-    async send(app, { action, input, caller, traceparent }) {
+function driver(delivery: Delivery, app: ParityDriver['app']): ParityDriver {
+  return {
+    app,
+    trigger: (name) => onEvent(eventOf(name), delivery),
+    async send(app, { action: name, input, caller, traceparent }) {
       const options = { as: caller, ...(traceparent && { traceparent }) }
-      await app.get(emitter)!.emit(eventOf(action), input, options)
+      await app.get(emitter)!.emit(eventOf(name), input, options)
       return undefined
     },
     callers: ['anonymous', 'user', 'apiKey', 'system'],
+  }
+}
+
+const named = (how: string): typeof runner => ({
+  ...runner,
+  describe: ((name: string, body: () => void) =>
+    runner.describe(`${name}, ${how}`, body)) as typeof runner.describe,
+})
+
+parity(
+  'event',
+  driver({}, (actions) => createTestApp({ plugins: [events()], actions })),
+  named('in the process'),
+)
+
+parity(
+  'event',
+  driver({ durable: true }, async (actions) => {
+    const app = await createTestApp({
+      plugins: [db(), queue({ queue: { maxAttempts: 1 } }), events()],
+      actions,
+    })
+    await app.start()
+    return app
+  }),
+  named('as a job'),
+)
+
+// One instance emits, and the run that is looked at is another one's.
+const place = { url: 'memory://parity' }
+const remote = driver({ broadcast: true }, async (actions) => {
+  const app = await createTestApp({ plugins: [events()], events: place, actions })
+  await app.start()
+  return app
+})
+parity(
+  'event',
+  {
+    ...remote,
+    async send(_app, message) {
+      const own = action(
+        {
+          name: 'own',
+          input: t.Any(),
+          output: t.Void(),
+          triggers: [remote.trigger!(message.action) as never],
+        },
+        () => {},
+      )
+      await using other = await remote.app([own])
+      return remote.send(other, message)
+    },
   },
-  runner,
+  named('from another instance'),
 )
