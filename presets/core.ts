@@ -1,15 +1,16 @@
 import { type Preset, definePreset } from '../kernel/index.ts'
 import type { DbPlugin } from '../plugins/db/index.ts'
+import type { EventsPlugin } from '../plugins/events/index.ts'
 import type { OpenapiPlugin } from '../plugins/openapi/index.ts'
 import type { PersistencePlugin } from '../plugins/persistence/index.ts'
 import type { MinimalCards } from './minimal.ts'
 
 /** The cards of {@link core}. */
-export type CoreCards = MinimalCards | OpenapiPlugin | DbPlugin | PersistencePlugin
+export type CoreCards = MinimalCards | OpenapiPlugin | DbPlugin | PersistencePlugin | EventsPlugin
 
-/** What most services want: `minimal`, openapi, a database and the history of runs. */
+/** What most services want: `minimal`, openapi, a database, the history of runs, events. */
 export const core: () => Preset<CoreCards> = definePreset('core', async () => {
-  const [{ logger }, { loader }, { http }, { openapi }, { db }, { persistence }] =
+  const [{ logger }, { loader }, { http }, { openapi }, { db }, { persistence }, { events }] =
     await Promise.all([
       import('../plugins/logger/index.ts'),
       import('../plugins/loader/index.ts'),
@@ -17,6 +18,7 @@ export const core: () => Preset<CoreCards> = definePreset('core', async () => {
       import('../plugins/openapi/index.ts'),
       import('../plugins/db/index.ts'),
       import('../plugins/persistence/index.ts'),
+      import('../plugins/events/index.ts'),
     ])
-  return [logger(), loader(), http(), openapi(), db(), persistence()] as const
+  return [logger(), loader(), http(), openapi(), db(), persistence(), events()] as const
 })

@@ -6,6 +6,7 @@ const config = defineConfig({
   port: 3000,
   openapi: { path: '/openapi.json' },
   database: { url: 'file:.bunbase/app.db', migrate: 'check' },
+  events: { transport: 'redis', buffer: 1000 },
   persistence: { retention: { maxAge: '7d' }, sampling: 'errors' },
 })
 export default config
