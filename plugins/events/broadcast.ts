@@ -2,7 +2,8 @@ import { type Clock, type Logger, type Timer } from '../../kernel/index.ts'
 import type { Bus } from './bus.ts'
 import { Connection } from './connection.ts'
 import type { Emission } from './emission.ts'
-import { ENVELOPE_SIZE, decode, isFrom, open, seal } from './envelope.ts'
+import { EventTooLarge } from './errors.ts'
+import { ENVELOPE_SIZE, decode, encode, isFrom, open, seal } from './envelope.ts'
 import { Outbox } from './outbox.ts'
 import { Positions } from './positions.ts'
 
@@ -21,6 +22,12 @@ export interface BroadcastStats {
   readonly received: number
   /** Events of other instances that never came here. */
   readonly missed: number
+}
+
+/** A written event. */
+export interface Message {
+  readonly text: string
+  readonly bytes: number
 }
 
 /** What a {@link Broadcast} is made of. */
@@ -87,11 +94,6 @@ export class Broadcast {
     }
   }
 
-  /** Longest encoded event in bytes. */
-  get maxBytes(): number {
-    return this.#parts.bus.maxBytes - ENVELOPE_SIZE
-  }
-
   /** Connects. Resolves when connected, or when the broker lets us wait: it is tried on. */
   async start(): Promise<void> {
     this.#connection.open()
@@ -99,12 +101,21 @@ export class Broadcast {
   }
 
   /**
-   * Sends an encoded event; when the broker is away it waits for it, within bounds.
+   * Writes an event for the wire.
    *
-   * @param bytes its length in bytes
+   * @throws EventTooLarge
    */
-  publish(item: string, bytes: number): void {
-    this.#outbox.add(item, bytes)
+  write(emission: Emission, payload: unknown): Message {
+    const text = encode(emission, payload)
+    const bytes = Buffer.byteLength(text)
+    const limit = this.#room
+    if (bytes <= limit) return { text, bytes }
+    throw new EventTooLarge({ details: { event: emission.name, bytes, limit } })
+  }
+
+  /** Sends an event; when the broker is away it waits for it, within bounds. */
+  publish({ text, bytes }: Message): void {
+    this.#outbox.add(text, bytes)
     this.#send()
   }
 
@@ -123,6 +134,11 @@ export class Broadcast {
     if (size > 0) {
       this.#parts.logger().warn('events did not reach the other instances', { events: size })
     }
+  }
+
+  /** Bytes that an envelope has for its events. */
+  get #room(): number {
+    return this.#parts.bus.maxBytes - ENVELOPE_SIZE
   }
 
   async #patiently(promise: Promise<void>): Promise<void> {
@@ -157,8 +173,8 @@ export class Broadcast {
   async #drain(): Promise<void> {
     // What is emitted in one go is sent in one go.
     await Promise.resolve()
-    const { bus, sender } = this.#parts
-    const limit = Math.min(BATCH_BYTES, bus.maxBytes - ENVELOPE_SIZE)
+    const { sender } = this.#parts
+    const limit = Math.min(BATCH_BYTES, this.#room)
     for (let batch = this.#outbox.peek(limit); batch; batch = this.#outbox.peek(limit)) {
       // When this fails it stays in the outbox. Sent again it is known to those who have it already.
       await this.#connection.publish(seal(sender, batch))

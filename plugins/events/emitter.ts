@@ -8,12 +8,11 @@ import {
   type Service,
   service,
 } from '../../kernel/index.ts'
-import type { Broadcast, BroadcastStats } from './broadcast.ts'
+import type { Broadcast, BroadcastStats, Message } from './broadcast.ts'
 import { dispatch } from './dispatch.ts'
 import { type Emission, OwnEmission } from './emission.ts'
 import type { RecordEvent } from './durable.ts'
-import { encode } from './envelope.ts'
-import { EventLoop, EventTooLarge } from './errors.ts'
+import { EventLoop } from './errors.ts'
 import { hopsTo } from './invocation.ts'
 import type { Topic, Topics } from './topics.ts'
 
@@ -53,12 +52,6 @@ export interface EmitterParts {
    * without a database.
    */
   readonly afterCommit: ((fn: () => void) => void) | undefined
-}
-
-/** An event for the wire. */
-interface Message {
-  readonly text: string
-  readonly bytes: number
 }
 
 /** Longer chains of events that cause each other most likely never end. */
@@ -119,8 +112,9 @@ export class Emitter implements Events {
   }
 
   #hand(topic: Topic, emission: Emission, payload: unknown): Promise<void> {
-    const message = this.#encode(topic, emission, payload)
-    const { durable } = topic
+    const { broadcast, durable } = topic
+    const sender = broadcast.length > 0 ? this.#parts.broadcast : undefined
+    const message = sender?.write(emission, payload)
     if (durable.length === 0) return this.#tell(topic, emission, payload, message)
     const recorded = this.#parts.record!(durable, emission, payload)
     return recorded.then(() => this.#tell(topic, emission, payload, message))
@@ -135,21 +129,10 @@ export class Emitter implements Events {
     const { afterCommit, broadcast, logger } = this.#parts
     const tell = (): void => {
       dispatch(topic.here, emission, payload, topic, logger)
-      if (message) broadcast!.publish(message.text, message.bytes)
+      if (message) broadcast!.publish(message)
     }
     if (afterCommit) afterCommit(tell)
     else tell()
     return DONE
-  }
-
-  /** The event for the wire, when other instances are to hear of it. */
-  #encode({ name, broadcast }: Topic, emission: Emission, payload: unknown): Message | undefined {
-    const { broadcast: sender } = this.#parts
-    if (broadcast.length === 0 || !sender) return undefined
-    const text = encode(emission, payload)
-    const bytes = Buffer.byteLength(text)
-    const limit = sender.maxBytes
-    if (bytes > limit) throw new EventTooLarge({ details: { event: name, bytes, limit } })
-    return { text, bytes }
   }
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../../kernel/index.ts'
 import { checkTrigger, declareFromTriggers, hasQueue } from './bind.ts'
-import { broadcasting } from './broadcasting.ts'
+import type { Broadcast } from './broadcast.ts'
 import type { EventsConfig } from './config.ts'
 import type { RecordEvent } from './durable.ts'
 import { Emitter, emitter } from './emitter.ts'
@@ -64,4 +64,14 @@ async function committing(
   const db = host.get(database)!
   // Subscribers begin outside of whatever the emitter is inside of, as in another process.
   return (fn) => db.afterCommit(() => db.outside(fn))
+}
+
+/** Nothing of it is loaded by an app that is alone. */
+async function broadcasting(
+  host: Host<EventsPlugin>,
+  config: EventsConfig,
+  topics: Topics,
+): Promise<Broadcast | undefined> {
+  if (config.transport === undefined && config.url === undefined) return undefined
+  return (await import('./open-broadcast.ts')).openBroadcast(host, config, topics)
 }

@@ -43,13 +43,16 @@ test('a minimal app loads two packages', () => {
   expect(packagesOf(modules).sort()).toEqual(['@sinclair/typebox', 'hookable'])
 })
 
-test('a core app loads no command, and of migrations only how they are found', async () => {
+test('a core app loads no command, of migrations only how they are found, and no broker', async () => {
   const core = await loadedModules('core')
   expect(packagesOf(core)).toContain('kysely')
   const heavy = ['@clack/prompts', '@modelcontextprotocol/sdk', 'citty']
   expect(packagesOf(core).filter((name) => heavy.includes(name))).toEqual([])
   const late = /^plugins\/(cli|testing|db\/(generate|migrate\/(lint|run|apply|reset)|commands))\b/
   expect(core.filter((path) => late.test(path))).toEqual([])
+  const brokers = /^plugins\/events\/(open-broadcast|broadcast|connection|redis|nats|postgres)\./
+  expect(core.filter((path) => brokers.test(path))).toEqual([])
+  expect(core).toContain('plugins/events/emitter.ts')
 }, 60_000)
 
 test('a minimal app loads few of our modules', () => {

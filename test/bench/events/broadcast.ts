@@ -4,7 +4,6 @@ import { Redis } from 'ioredis'
 import { boot, defineConfig, event, kit, t } from '../../../plugins/index.ts'
 import { emitter, events, type EventsPlugin } from '../../../plugins/events/index.ts'
 import { Broadcast } from '../../../plugins/events/broadcast.ts'
-import { encode } from '../../../plugins/events/envelope.ts'
 import { redisBus } from '../../../plugins/events/redis.ts'
 import { systemClock } from '../../../kernel/index.ts'
 import { plainLogger } from '../../../kernel/logger.ts'
@@ -42,10 +41,7 @@ async function broadcasts(url: string, buffer: number): Promise<Contender> {
   const [from, to] = [make('a'), make('b')]
   await Promise.all([from.start(), to.start()])
   return {
-    send() {
-      const text = encode({ ...emission, ...facts }, payload)
-      from.publish(text, Buffer.byteLength(text))
-    },
+    send: () => from.publish(from.write({ ...emission, ...facts }, payload)),
     heard: () => heard,
     async close() {
       await Promise.all([from.stop(), to.stop()])

@@ -12,7 +12,7 @@ const BUFFER = 10_000
 const PARSED = { copy: payloadCopy, isOwn: true }
 
 /** What reaches the other instances, as the config wants it; undefined when there are none. */
-export async function broadcasting(
+export async function openBroadcast(
   host: Host<EventsPlugin>,
   config: EventsConfig,
   topics: Topics,
