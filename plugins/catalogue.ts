@@ -16,8 +16,9 @@ export const catalogue: Catalogue = {
     events: 'events',
     persistence: 'persistence',
     queue: 'queue',
+    cron: 'cron',
   },
-  triggers: { api: 'http', event: 'events', queue: 'queue' },
+  triggers: { api: 'http', event: 'events', queue: 'queue', cron: 'cron' },
   guards: {},
   action: {
     openapi: 'openapi',

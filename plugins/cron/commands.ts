@@ -1,0 +1,66 @@
+// `bunbase cron`
+import type { CommandDef } from 'citty'
+import { type Kernel, nearest } from '../../kernel/index.ts'
+import { type CronSchedule, cronSchedules } from './schedules.ts'
+
+interface Call {
+  readonly args: Readonly<Record<string, any>>
+  readonly data: { readonly kernel: Kernel }
+}
+
+/** Times shown of each schedule. */
+const SHOWN = 3
+
+function list({ args, data }: Call): number {
+  const { all, durable } = data.kernel.get(cronSchedules)!
+  const shown = all.map(({ next, run: _, ...facts }) => ({ ...facts, next: next(SHOWN) }))
+  if (args['json']) {
+    console.log(JSON.stringify({ durable, schedules: shown }, undefined, 2))
+    return 0
+  }
+  if (all.length === 0) console.log("no action has a schedule: triggers.cron('0 9 * * 1')")
+  for (const { action, expression, timezone, overlap, catchUp, next } of shown) {
+    console.log(`${action}  ${expression}  ${timezone}  overlap ${overlap}, catch up ${catchUp}`)
+    for (const time of next) console.log(`  ${time.toISOString()}`)
+  }
+  if (all.length > 0 && !durable) {
+    console.log('\nEvery process that is started runs all of them: no queue plugin is selected')
+  }
+  return 0
+}
+
+async function run({ args, data }: Call): Promise<number> {
+  const { all } = data.kernel.get(cronSchedules)!
+  const name = args['action'] as string
+  const found = all.find(({ action }) => action === name)
+  if (!found) throw new Error(`no schedule of "${name}"; ${known(all, name)}`)
+  const job = await found.run()
+  console.log(job ? `queued as job ${job}: a worker runs it` : `${name} was run`)
+  return 0
+}
+
+function known(all: readonly CronSchedule[], name: string): string {
+  const names = all.map(({ action }) => action)
+  if (names.length === 0) return 'no action of this app has one'
+  const close = nearest(name, names)
+  return close ? `did you mean "${close}"?` : `there are: ${names.join(', ')}`
+}
+
+/** `bunbase cron` */
+export const cron: CommandDef<any> = {
+  meta: { description: 'List the schedules with their next times' },
+  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  run: list as never,
+  subCommands: {
+    list: {
+      meta: { description: 'The same' },
+      args: { json: { type: 'boolean', description: 'Print JSON' } },
+      run: list as never,
+    },
+    run: {
+      meta: { description: 'Run a scheduled action now, beside its schedule' },
+      args: { action: { type: 'positional', description: 'Full name of the action' } },
+      run: run as never,
+    },
+  },
+}
