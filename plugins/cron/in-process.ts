@@ -1,33 +1,34 @@
-import { type Invoke, type Logger, SYSTEM, type Trigger } from '../../kernel/index.ts'
-import type { CronTriggerOptions } from './triggers.ts'
+import { type Invoke, type Logger, SYSTEM } from '../../kernel/index.ts'
+import type { CronTick, Overlap } from './triggers.ts'
+import { tickTrigger } from './tick.ts'
 
-/** What an {@link inProcess} runner needs. */
+/** What {@link inProcess} needs. */
 export interface InProcessParts {
   readonly action: string
-  readonly trigger: Trigger
-  readonly timezone: string
+  readonly expression: string
+  readonly overlap: Overlap
+  readonly input: (tick: CronTick) => unknown
   readonly invoke: Invoke
   readonly logger: () => Logger
 }
 
 /**
- * Runs ticks in this process, without a queue. Gives a function which takes the time that a tick was
- * due and resolves when its run has settled; a failed run is the run's own affair.
+ * Runs ticks in this process, without a queue. Gives a function which resolves when the run of a tick
+ * has settled; a failed run is the run's own affair.
  */
-export function inProcess(parts: InProcessParts): (time: number) => Promise<void> {
-  const { action, trigger, timezone, invoke, logger } = parts
-  const { input = () => ({}), overlap = 'allow' } = trigger.options as CronTriggerOptions
+export function inProcess(parts: InProcessParts): (tick: CronTick) => Promise<undefined> {
+  const { action, expression, overlap, input, invoke, logger } = parts
   let running = 0
-  let last: Promise<void> = Promise.resolve()
+  let last: Promise<undefined> = Promise.resolve(undefined)
 
-  const start = async (time: number): Promise<void> => {
+  const start = async (tick: CronTick): Promise<undefined> => {
     running++
     try {
       await invoke.execute({
-        trigger,
+        trigger: tickTrigger(expression, tick.timezone, tick.scheduledAt),
         caller: SYSTEM,
         // Read by the run, so that an input which cannot be made is that run's failure.
-        readInput: () => input({ scheduledAt: new Date(time), timezone }),
+        readInput: () => input(tick),
       })
     } catch {
       // Its run was recorded and logged; nobody waits for an answer.
@@ -35,15 +36,13 @@ export function inProcess(parts: InProcessParts): (time: number) => Promise<void
       running--
     }
   }
-  return (time) => {
-    if (overlap === 'wait') return (last = last.then(() => start(time)))
+  return (tick) => {
+    if (overlap === 'wait') return (last = last.then(() => start(tick)))
     if (overlap === 'skip' && running > 0) {
-      logger().warn('a tick was left out: the run before it has not ended', {
-        action,
-        scheduledAt: new Date(time),
-      })
-      return Promise.resolve()
+      const { scheduledAt } = tick
+      logger().warn('a tick was left out: the run before it has not ended', { action, scheduledAt })
+      return Promise.resolve(undefined)
     }
-    return start(time)
+    return start(tick)
   }
 }

@@ -1,53 +1,63 @@
 import type { Host, Invoke, RegisteredAction, Trigger } from '../../kernel/index.ts'
+import { database } from '../db/index.ts'
+import { jobs } from '../queue/index.ts'
 import type { CronConfig } from './config.ts'
+import { DatabaseTicks } from './database.ts'
 import { inProcess } from './in-process.ts'
 import type { CronPlugin } from './index.ts'
 import { MemoryTicks } from './memory.ts'
-import { readSchedule } from './schedule.ts'
+import { queued } from './queued.ts'
+import { type Schedule, readSchedule } from './schedule.ts'
 import { type CronSchedule, cronSchedules } from './schedules.ts'
 import { type Scheduled, Scheduler } from './scheduler.ts'
-import type { CronTriggerOptions } from './triggers.ts'
+import type { CronTick, CronTriggerOptions } from './triggers.ts'
 
 /** Keeps the schedules of actions while the app runs. */
 export function setup(host: Host<CronPlugin>, config: CronConfig): void {
   const { clock } = host
-  const scheduler = new Scheduler(new MemoryTicks(clock), clock, () => host.logger)
+  const logger = (): typeof host.logger => host.logger
+  const queue = host.get(jobs)
+  const ticks = queue
+    ? new DatabaseTicks(host.get(database)!, clock, () => queue.now())
+    : new MemoryTicks(clock)
+  const scheduler = new Scheduler(ticks, clock, logger)
   const scheduled = new Map<string, Scheduled>()
   const shown: CronSchedule[] = []
 
-  const bind = (action: RegisteredAction, trigger: Trigger, invoke: Invoke): void => {
+  host.handleTrigger('cron', (action: RegisteredAction, trigger: Trigger, invoke: Invoke) => {
     const options = trigger.options as CronTriggerOptions
-    const { expression, input, catchUp = 'last', overlap = 'allow' } = options
+    const { expression, catchUp = 'last', overlap = 'allow', input = () => ({}) } = options
     const schedule = readSchedule(expression, options.timezone ?? config.timezone ?? 'UTC')
     const { timezone } = schedule
     const key = `${action.name} ${expression} ${timezone}`
     if (scheduled.has(key)) throw new TypeError(`it has the schedule "${expression}" twice`)
-    if (input === undefined) assertNeedsNoInput(action)
-    const run = inProcess({
-      action: action.name,
-      trigger,
-      timezone,
-      invoke,
-      logger: () => host.logger,
-    })
-    scheduled.set(key, { key, schedule, catchUp, run: (time) => void run(time) })
-    shown.push({
-      ...{ action: action.name, expression, timezone, catchUp, overlap },
-      next: (count) => upcoming(schedule.next, clock.now(), count),
-      run: async () => {
-        await run(clock.now())
-        return undefined
+    if (options.input === undefined) assertNeedsNoInput(action)
+    const facts = { action: action.name, expression, overlap, input, logger }
+    const run = queue ? queued({ ...facts, key, jobs: queue }) : inProcess({ ...facts, invoke })
+    const tickAt = (time: number): CronTick => ({ scheduledAt: new Date(time), timezone })
+    scheduled.set(key, {
+      ...{ key, schedule, catchUp },
+      run: async (time) => {
+        const running = run(tickAt(time))
+        // A job is added in the transaction that takes the tick; nobody waits for a run to settle.
+        if (queue) await running
       },
     })
-  }
+    shown.push({
+      ...{ action: action.name, expression, timezone, catchUp, overlap },
+      next: (count) => upcoming(schedule, clock.now(), count),
+      run: () => run(tickAt(clock.now())),
+    })
+  })
 
-  host.handleTrigger('cron', bind)
-  host.provide(cronSchedules, { all: shown, durable: false })
+  host.provide(cronSchedules, { all: shown, durable: queue !== undefined })
   host.hook('kernel:ready', async () => {
     if (config.enabled === false || scheduled.size === 0) return
-    host.logger.warn('schedules are kept by this process alone: no queue plugin is selected', {
-      schedules: scheduled.size,
-    })
+    if (!queue) {
+      host.logger.warn('schedules are kept by this process alone: no queue plugin is selected', {
+        schedules: scheduled.size,
+      })
+    }
     await scheduler.start([...scheduled.values()])
   })
   host.hook('kernel:stopping', () => scheduler.stop())
@@ -64,7 +74,7 @@ function assertNeedsNoInput(action: RegisteredAction): void {
   }
 }
 
-function upcoming(next: (after: number) => number | undefined, now: number, count: number): Date[] {
+function upcoming({ next }: Schedule, now: number, count: number): Date[] {
   const times: Date[] = []
   let time = next(now)
   for (; time !== undefined && times.length < count; time = next(time)) times.push(new Date(time))
