@@ -34,9 +34,11 @@ export class OneTimeRuns {
   close(): void {
     for (const timer of this.#waiting) timer.cancel()
     if (this.#waiting.size === 0) return
-    this.#parts.logger().warn('scheduled runs are lost: without the queue plugin they end with the process', {
-      runs: this.#waiting.size,
-    })
+    this.#parts
+      .logger()
+      .warn('scheduled runs are lost: without the queue plugin they end with the process', {
+        runs: this.#waiting.size,
+      })
   }
 
   async #run(action: Action | string, invocation: Invocation): Promise<void> {
