@@ -17,8 +17,9 @@ export const catalogue: Catalogue = {
     persistence: 'persistence',
     queue: 'queue',
     cron: 'cron',
+    webhook: 'webhook',
   },
-  triggers: { api: 'http', event: 'events', queue: 'queue', cron: 'cron' },
+  triggers: { api: 'http', event: 'events', queue: 'queue', cron: 'cron', webhook: 'webhook' },
   guards: {},
   action: {
     openapi: 'openapi',

@@ -7,7 +7,10 @@ import type { Served } from './table.ts'
 
 /** A path that this plugin answers by itself, without an action. */
 export interface OwnRoute extends Served {
-  readonly answer: (request: Request) => Response | Promise<Response>
+  readonly answer: (
+    request: Request,
+    server?: Bun.Server<undefined>,
+  ) => Response | Promise<Response>
 }
 
 function own(path: string, by: string, answer: OwnRoute['answer']): OwnRoute {

@@ -37,7 +37,7 @@ export function handlerOf(route: CompiledRoute, idleTimeout: number): Handler {
 }
 
 /** Seconds of silence that a run may need; 0 for no limit, -1 when the server's own will do. */
-function silence(timeoutMs: number, idleTimeout: number): number {
+export function silence(timeoutMs: number, idleTimeout: number): number {
   if (timeoutMs === 0) return 0
   const seconds = Math.ceil(timeoutMs / 1000) + 1
   if (seconds > LONGEST) return 0

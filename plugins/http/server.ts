@@ -158,7 +158,7 @@ export class HttpApp implements HttpServer {
       handlers[method] =
         'action' in served
           ? limit(handlerOf(served, idleTimeout), served.path)
-          : (request) => served.answer(request)
+          : (request, server) => served.answer(request, server)
     }
     if (entry.methods.has('GET')) handlers['HEAD'] = handlers['GET']!
     return handlers

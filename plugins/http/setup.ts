@@ -16,9 +16,10 @@ import { OpenStreams } from './open-streams.ts'
 import { responder } from './output.ts'
 import { healthRoutes, staticRoutes } from './own-route.ts'
 import { limiter } from './pipeline.ts'
-import { refusalFacts } from './refusal-facts.ts'
+import { httpRoutes, pluginRoutes } from './plugin-route.ts'
 import { trustedProxies } from './proxy.ts'
 import { refuser } from './refusal.ts'
+import { refusalFacts } from './refusal-facts.ts'
 import { routeOf } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serve } from './serve.ts'
@@ -90,6 +91,19 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
 
   const limit = config.maxBodySize ?? MEBIBYTE
   let longest = limit
+  host.provide(
+    httpRoutes,
+    pluginRoutes({
+      answers,
+      clientOf: facts.clientOf,
+      maxBodySize: limit,
+      idleTimeout,
+      add: (route, size) => {
+        longest = Math.max(longest, size)
+        app.add(route)
+      },
+    }),
+  )
   host.handleTrigger('api', (action, trigger, invoke) => {
     const route = routeOf(action, trigger)
     const size = route.maxBodySize ?? limit

@@ -1,0 +1,23 @@
+import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+
+/** The config key `webhook`. */
+export interface WebhookConfig {
+  /** How long a delivery is known, so that it is not run again when it comes again. Default `'30d'`. */
+  remember?: Duration
+}
+
+/** Schema of the plugin's config keys. */
+export const configSchema: TSchema = t.Object({
+  webhook: t.Optional(
+    t.Object(
+      {
+        remember: t.Optional(
+          t.Union([t.Number({ minimum: 0 }), t.String({ maxLength: 20 })], {
+            description: 'milliseconds, or a duration such as "30d"',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+})

@@ -1,0 +1,73 @@
+import { type Plugin, definePlugin, milliseconds } from '../../kernel/index.ts'
+import { type DbPlugin, database } from '../db/index.ts'
+import { type HttpPlugin, httpRoutes } from '../http/index.ts'
+import { type QueuePlugin, jobs } from '../queue/index.ts'
+import { type WebhookConfig, configSchema } from './config.ts'
+import { DatabaseInbox } from './database.ts'
+import { MemoryInbox } from './memory.ts'
+import { startPruning } from './pruning.ts'
+import { receiver } from './receive.ts'
+import { type WebhookTriggerOptions, type WebhookTriggers, webhook as build } from './triggers.ts'
+
+export type { WebhookConfig } from './config.ts'
+export { WebhookInProgress, WebhookRefused } from './errors.ts'
+export type { WebhookDelivery, WebhookOptions, WebhookTriggers } from './triggers.ts'
+export { github } from './verify/github.ts'
+export type { HashName } from './verify/hmac.ts'
+export { type HmacOptions, hmacSignature } from './verify/hmac-signature.ts'
+export { shopify } from './verify/shopify.ts'
+export { type SlackOptions, slack } from './verify/slack.ts'
+export { type StandardOptions, standardWebhooks } from './verify/standard.ts'
+export { type StripeOptions, stripe } from './verify/stripe.ts'
+export type { RawDelivery, Secrets, Verified, Verifier } from './verify/verifier.ts'
+
+/** Runs actions for what others send by HTTP, each delivery once. Durable when the queue is there. */
+export interface WebhookPlugin {
+  name: 'webhook'
+  needs: HttpPlugin
+  uses: QueuePlugin | DbPlugin
+  config: { webhook?: WebhookConfig }
+  triggers: WebhookTriggers
+}
+
+/** The `webhook` plugin. */
+export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<WebhookPlugin> =
+  definePlugin<WebhookPlugin>({
+    name: 'webhook',
+    needs: ['http'],
+    uses: ['queue', 'db'],
+    config: configSchema,
+    migrations: new URL('migrations/', import.meta.url),
+    triggers: { webhook: build } as WebhookTriggers,
+    setup(host, { webhook: config = {} }) {
+      const { clock } = host
+      const logger = (): typeof host.logger => host.logger
+      const db = host.get(database)
+      const inbox = db ? new DatabaseInbox(db, clock) : new MemoryInbox(clock)
+      let addresses = 0
+      host.handleTrigger('webhook', (action, trigger, invoke) => {
+        const options = trigger.options as WebhookTriggerOptions
+        const queue = host.get(jobs)
+        if (options.mode === 'queue' && !queue) {
+          throw new TypeError("mode: 'queue' needs the queue plugin, which is not selected")
+        }
+        host.get(httpRoutes)!.add({
+          ...{ method: 'POST', path: options.path, action, maxBodySize: options.maxBodySize },
+          answer: receiver({ action, options, invoke, jobs: queue, inbox, clock, logger }),
+        })
+        addresses++
+      })
+      let stopPruning: (() => Promise<void>) | undefined
+      host.hook('kernel:ready', () => {
+        if (addresses === 0) return
+        if (!db) {
+          host.logger.warn(
+            'webhook deliveries are known by this process alone: no db plugin is selected',
+          )
+        }
+        const remember = milliseconds(config.remember ?? '30d')
+        stopPruning = startPruning({ inbox, clock, logger, remember })
+      })
+      host.hook('kernel:stopping', () => stopPruning?.())
+    },
+  })
