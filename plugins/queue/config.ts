@@ -54,6 +54,7 @@ const backoff = t.Union([
       factor: t.Optional(t.Number({ minimum: 1 })),
       max: t.Optional(duration),
       jitter: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
+      delays: t.Optional(t.Array(duration, { minItems: 1, maxItems: 100 })),
     },
     { additionalProperties: false },
   ),

@@ -20,6 +20,14 @@ export const JobGivenUp: ErrorClass = defineError('JOB_GIVEN_UP', {
   message: 'The job gave up: trying again cannot help.',
 })
 
+/** Thrown by a handler whose job is not to be tried again before a time, whatever its backoff says. */
+export const JobRetryLater: ErrorClass<{ afterMs: number }> = defineError('JOB_RETRY_LATER', {
+  status: 503,
+  message: 'The job is to be tried again later.',
+  retry: true,
+  details: t.Object({ afterMs: t.Number({ description: 'milliseconds from now' }) }),
+})
+
 /** Stands in a failed job whose process ended three times while it ran. */
 export const JobCrashed: ErrorClass = defineError('JOB_CRASHED', {
   status: 500,

@@ -8,7 +8,14 @@ import type { JobSettings } from './settings.ts'
 import { setup } from './setup.ts'
 
 export type { QueueConfig, QueueOptions } from './config.ts'
-export { JobCrashed, JobGivenUp, JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
+export {
+  JobCrashed,
+  JobGivenUp,
+  JobNotFound,
+  JobRetryLater,
+  JobRunning,
+  UnknownQueue,
+} from './errors.ts'
 export type {
   AddedJob,
   Backoff,

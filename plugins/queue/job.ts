@@ -12,6 +12,8 @@ export interface BackoffOptions {
   max?: Duration
   /** Share of the delay that is added at random, 0 to 1. Default 0.25. */
   jitter?: number
+  /** After the first attempt, the second …, instead of `delay`, `factor` and `max`; the last goes on. */
+  delays?: readonly Duration[]
 }
 
 /** A duration stands for an exponential backoff that begins with it. */

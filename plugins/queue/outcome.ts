@@ -1,6 +1,7 @@
 import { BunbaseError, publicError } from '../../kernel/index.ts'
 import { backoffDelay, backoffPlan } from './backoff.ts'
 import type { Backoff } from './job.ts'
+import { JobRetryLater } from './errors.ts'
 import { withError } from './job-errors.ts'
 import type { JobRun } from './job-run.ts'
 import type { JobDefaults, JobPlan } from './settings.ts'
@@ -51,7 +52,13 @@ export function fateOf({ attempt, error, plan, defaults, at, stopping }: FailedA
     job.backoff === null
       ? (plan?.backoff ?? defaults.backoff)
       : backoffPlan(JSON.parse(job.backoff) as Backoff)
-  return { kind: 'again', delay: backoffDelay(backoff, job.attempt), errors, counts: true }
+  const delay = Math.max(backoffDelay(backoff, job.attempt), retryAfter(error))
+  return { kind: 'again', delay, errors, counts: true }
+}
+
+/** Milliseconds for which trying again is known to be too early. */
+function retryAfter(error: unknown): number {
+  return error instanceof JobRetryLater ? (error.details?.afterMs ?? 0) : 0
 }
 
 /** Whether the same job would end the same way each time. */

@@ -4,6 +4,11 @@ import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 export interface WebhookConfig {
   /** How long a delivery is known, so that it is not run again when it comes again. Default `'30d'`. */
   remember?: Duration
+  /**
+   * Host names that webhooks may be sent to although they lead to addresses that only this machine or
+   * network can reach, and over plain HTTP: `['localhost']` in development. Default none.
+   */
+  privateHosts?: string[]
 }
 
 /** Schema of the plugin's config keys. */
@@ -15,6 +20,9 @@ export const configSchema: TSchema = t.Object({
           t.Union([t.Number({ minimum: 0 }), t.String({ maxLength: 20 })], {
             description: 'milliseconds, or a duration such as "30d"',
           }),
+        ),
+        privateHosts: t.Optional(
+          t.Array(t.String({ minLength: 1 }), { description: 'a list of host names' }),
         ),
       },
       { additionalProperties: false },

@@ -1,4 +1,10 @@
-import { type Plugin, definePlugin, milliseconds } from '../../kernel/index.ts'
+import {
+  type Plugin,
+  type Service,
+  definePlugin,
+  milliseconds,
+  service,
+} from '../../kernel/index.ts'
 import { type DbPlugin, database } from '../db/index.ts'
 import { type HttpPlugin, httpRoutes } from '../http/index.ts'
 import { type QueuePlugin, jobs } from '../queue/index.ts'
@@ -7,10 +13,27 @@ import { DatabaseInbox } from './database.ts'
 import { MemoryInbox } from './memory.ts'
 import { startPruning } from './pruning.ts'
 import { receiver } from './receive.ts'
+import { checkUrl } from './send/address.ts'
+import { deliverAction } from './send/deliver.ts'
+import { EndpointStore } from './send/endpoint-store.ts'
+import type { RunWebhook } from './send/endpoints.ts'
+import { type SendParts, runWebhook } from './send/run-webhook.ts'
 import { type WebhookTriggerOptions, type WebhookTriggers, webhook as build } from './triggers.ts'
 
 export type { WebhookConfig } from './config.ts'
-export { WebhookInProgress, WebhookRefused } from './errors.ts'
+export {
+  WebhookAddressRefused,
+  WebhookEndpointNotFound,
+  WebhookInProgress,
+  WebhookNotDelivered,
+  WebhookRefused,
+} from './errors.ts'
+export type {
+  NewEndpoint,
+  RunWebhook,
+  WebhookEndpoint,
+  WebhookEndpoints,
+} from './send/endpoints.ts'
 export type { WebhookDelivery, WebhookOptions, WebhookTriggers } from './triggers.ts'
 export { github } from './verify/github.ts'
 export type { HashName } from './verify/hmac.ts'
@@ -21,14 +44,23 @@ export { type StandardOptions, standardWebhooks } from './verify/standard.ts'
 export { type StripeOptions, stripe } from './verify/stripe.ts'
 export type { RawDelivery, Secrets, Verified, Verifier } from './verify/verifier.ts'
 
-/** Runs actions for what others send by HTTP, each delivery once. Durable when the queue is there. */
+/**
+ * Runs actions for what others send by HTTP, each delivery once; durable when the queue is there. Sends
+ * webhooks, which needs the queue.
+ */
 export interface WebhookPlugin {
   name: 'webhook'
   needs: HttpPlugin
   uses: QueuePlugin | DbPlugin
   config: { webhook?: WebhookConfig }
+  context: {
+    /** Sends webhooks. Undefined without the queue plugin. */
+    webhook: RunWebhook | undefined
+  }
   triggers: WebhookTriggers
 }
+
+const sending: Service<SendParts> = service('webhook:sending')
 
 /** The `webhook` plugin. */
 export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<WebhookPlugin> =
@@ -39,15 +71,29 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
     config: configSchema,
     migrations: new URL('migrations/', import.meta.url),
     triggers: { webhook: build } as WebhookTriggers,
+    context: {
+      webhook: (run) => {
+        const parts = run.get(sending)
+        return parts && runWebhook(parts, run)
+      },
+    },
     setup(host, { webhook: config = {} }) {
       const { clock } = host
       const logger = (): typeof host.logger => host.logger
       const db = host.get(database)
       const inbox = db ? new DatabaseInbox(db, clock) : new MemoryInbox(clock)
+      const queue = host.get(jobs)
+      const privateHosts = new Set(config.privateHosts)
+      if (db && queue) {
+        const { ids } = host
+        const check = (url: string): void => void checkUrl(url, privateHosts)
+        const endpoints = new EndpointStore({ database: db, clock, ids, checkUrl: check })
+        host.provide(sending, { endpoints, jobs: queue, ids })
+        host.addAction(deliverAction({ endpoints, clock, privateHosts }))
+      }
       let addresses = 0
       host.handleTrigger('webhook', (action, trigger, invoke) => {
         const options = trigger.options as WebhookTriggerOptions
-        const queue = host.get(jobs)
         if (options.mode === 'queue' && !queue) {
           throw new TypeError("mode: 'queue' needs the queue plugin, which is not selected")
         }
@@ -59,6 +105,11 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
       })
       let stopPruning: (() => Promise<void>) | undefined
       host.hook('kernel:ready', () => {
+        if (privateHosts.size > 0) {
+          host.logger.warn('webhooks may be sent to private addresses', {
+            hosts: [...privateHosts],
+          })
+        }
         if (addresses === 0) return
         if (!db) {
           host.logger.warn(

@@ -1,0 +1,32 @@
+import type { Ids, Run } from '../../../kernel/index.ts'
+import type { Jobs } from '../../queue/index.ts'
+import type { EndpointStore } from './endpoint-store.ts'
+import type { RunWebhook } from './endpoints.ts'
+
+/** What `ctx.webhook` is made of. */
+export interface SendParts {
+  readonly endpoints: EndpointStore
+  readonly jobs: Jobs
+  readonly ids: Ids
+}
+
+/** `ctx.webhook` of a run. */
+export function runWebhook({ endpoints, jobs, ids }: SendParts, run: Run): RunWebhook {
+  return {
+    endpoints,
+    async send(endpoint, type, data) {
+      const { ctx, invocation } = run
+      // An endpoint that is not there is the sender's mistake, not a job's that fails later.
+      await endpoints.signing(endpoint)
+      const message = `msg_${ids.uuid()}`
+      const timestamp = new Date(ctx.clock.now()).toISOString()
+      await jobs.add({
+        action: 'webhook.deliver',
+        input: { endpoint, message, body: JSON.stringify({ type, timestamp, data }) },
+        org: invocation.org,
+        traceparent: ctx.trace.traceparent,
+      })
+      return message
+    },
+  }
+}
