@@ -1,24 +1,64 @@
 import { type Preset, definePreset } from '../kernel/index.ts'
+import type { CronPlugin } from '../plugins/cron/index.ts'
 import type { DbPlugin } from '../plugins/db/index.ts'
 import type { EventsPlugin } from '../plugins/events/index.ts'
+import type { IdempotencyPlugin } from '../plugins/idempotency/index.ts'
 import type { OpenapiPlugin } from '../plugins/openapi/index.ts'
 import type { PersistencePlugin } from '../plugins/persistence/index.ts'
+import type { QueuePlugin } from '../plugins/queue/index.ts'
+import type { WebhookPlugin } from '../plugins/webhook/index.ts'
 import type { MinimalCards } from './minimal.ts'
 
 /** The cards of {@link core}. */
-export type CoreCards = MinimalCards | OpenapiPlugin | DbPlugin | PersistencePlugin | EventsPlugin
+export type CoreCards =
+  | MinimalCards
+  | OpenapiPlugin
+  | DbPlugin
+  | PersistencePlugin
+  | IdempotencyPlugin
+  | QueuePlugin
+  | EventsPlugin
+  | CronPlugin
+  | WebhookPlugin
 
-/** What most services want: `minimal`, openapi, a database, the history of runs, events. */
+/** What most services want: `minimal`, openapi, a database, the history of runs, background work. */
 export const core: () => Preset<CoreCards> = definePreset('core', async () => {
-  const [{ logger }, { loader }, { http }, { openapi }, { db }, { persistence }, { events }] =
-    await Promise.all([
-      import('../plugins/logger/index.ts'),
-      import('../plugins/loader/index.ts'),
-      import('../plugins/http/index.ts'),
-      import('../plugins/openapi/index.ts'),
-      import('../plugins/db/index.ts'),
-      import('../plugins/persistence/index.ts'),
-      import('../plugins/events/index.ts'),
-    ])
-  return [logger(), loader(), http(), openapi(), db(), persistence(), events()] as const
+  const [
+    { logger },
+    { loader },
+    { http },
+    { openapi },
+    { db },
+    { persistence },
+    { idempotency },
+    { queue },
+    { events },
+    { cron },
+    { webhook },
+  ] = await Promise.all([
+    import('../plugins/logger/index.ts'),
+    import('../plugins/loader/index.ts'),
+    import('../plugins/http/index.ts'),
+    import('../plugins/openapi/index.ts'),
+    import('../plugins/db/index.ts'),
+    import('../plugins/persistence/index.ts'),
+    import('../plugins/idempotency/index.ts'),
+    import('../plugins/queue/index.ts'),
+    import('../plugins/events/index.ts'),
+    import('../plugins/cron/index.ts'),
+    import('../plugins/webhook/index.ts'),
+  ])
+  return [
+    logger(),
+    loader(),
+    http(),
+    openapi(),
+    db(),
+    persistence(),
+    idempotency(),
+    queue(),
+    events(),
+    cron(),
+    webhook(),
+  ] as const
 })

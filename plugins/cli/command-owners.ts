@@ -5,6 +5,7 @@
 export const commandOwners: Readonly<Record<string, string>> = {
   migrate: 'db',
   seed: 'db',
+  cron: 'cron',
   'generate types': 'db',
   queue: 'queue',
 }

@@ -7,7 +7,7 @@ import { inProcess } from './in-process.ts'
 import type { CronPlugin } from './index.ts'
 import { MemoryTicks } from './memory.ts'
 import { queued } from './queued.ts'
-import { type Schedule, readSchedule } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 import { type CronSchedule, cronSchedules } from './schedules.ts'
 import { type Scheduled, Scheduler } from './scheduler.ts'
 import type { CronTick, CronTriggerOptions } from './triggers.ts'
@@ -24,7 +24,13 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
   const scheduled = new Map<string, Scheduled>()
   const shown: CronSchedule[] = []
 
-  host.handleTrigger('cron', (action: RegisteredAction, trigger: Trigger, invoke: Invoke) => {
+  const bind = async (
+    action: RegisteredAction,
+    trigger: Trigger,
+    invoke: Invoke,
+  ): Promise<void> => {
+    // An app without schedules does not load what reads them.
+    const { readSchedule } = await import('./schedule.ts')
     const options = trigger.options as CronTriggerOptions
     const { expression, catchUp = 'last', overlap = 'allow', input = () => ({}) } = options
     const schedule = readSchedule(expression, options.timezone ?? config.timezone ?? 'UTC')
@@ -48,7 +54,9 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
       next: (count) => upcoming(schedule, clock.now(), count),
       run: () => run(tickAt(clock.now())),
     })
-  })
+  }
+
+  host.handleTrigger('cron', bind)
 
   host.provide(cronSchedules, { all: shown, durable: queue !== undefined })
   host.hook('kernel:ready', async () => {

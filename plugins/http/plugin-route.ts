@@ -79,7 +79,10 @@ export function pluginRoutes(parts: PluginRouteParts): HttpRoutes {
           readBody: () => readBytes(request, maxBodySize),
           json: (value, status = 200) =>
             Response.json(value, { status, headers: answers.headers(request) }),
-          problem: (error, run) => answers.problem(request, error, run),
+          problem: (error, run) =>
+            run
+              ? answers.failed(error, run, answers.headers(request))
+              : answers.refused(request, error, template.path),
         }
         try {
           checkHost(request.headers)

@@ -15,6 +15,7 @@ const TOP_LEVEL: Record<string, Set<string>> = {
   presets: new Set(),
   plugins: LIGHT,
   'plugins/cli': new Set([...LIGHT, 'citty']),
+  'plugins/cron': new Set([...LIGHT, 'croner']),
   'plugins/db': new Set([...LIGHT, 'kysely']),
 }
 /** Names that reach out of the process. */

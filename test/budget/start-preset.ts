@@ -6,7 +6,9 @@ import * as presets from 'bunbase/presets'
 const [, , root, preset] = process.argv
 const make = new Map(Object.entries(presets)).get(preset!)!
 const app = defineConfig({ presets: [make()] }) as App<any>
-const kernel = await boot(app, { root: root!, overrides: { port: 0, hostname: '127.0.0.1' } })
+// Nobody has migrated its fresh database.
+const overrides = { port: 0, hostname: '127.0.0.1', database: { migrate: 'auto' } }
+const kernel = await boot(app, { root: root!, overrides })
 await kernel.start()
 const loaded = Object.keys(require.cache)
 await kernel.stop()
