@@ -1,13 +1,12 @@
 // Started by start.test.ts: an app on the preset of the second argument in the folder of the first, up to
-// the point where it serves.
+// the point where it serves; the third says what it does about migrations.
 import { type App, boot, defineConfig } from 'bunbase'
 import * as presets from 'bunbase/presets'
 
-const [, , root, preset] = process.argv
+const [, , root, preset, migrate] = process.argv
 const make = new Map(Object.entries(presets)).get(preset!)!
 const app = defineConfig({ presets: [make()] }) as App<any>
-// Nobody has migrated its fresh database.
-const overrides = { port: 0, hostname: '127.0.0.1', database: { migrate: 'auto' } }
+const overrides = { port: 0, hostname: '127.0.0.1', database: { migrate } }
 const kernel = await boot(app, { root: root!, overrides })
 await kernel.start()
 const loaded = Object.keys(require.cache)

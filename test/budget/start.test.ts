@@ -12,16 +12,16 @@ async function loadedModules(preset: string): Promise<string[]> {
   await mkdir(join(folder, 'src'))
   try {
     // The first start migrates the database, which others find as it is.
-    if (preset !== 'minimal') await start(folder, preset)
-    return await start(folder, preset)
+    if (preset !== 'minimal') await start(folder, preset, 'auto')
+    return await start(folder, preset, 'check')
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-async function start(folder: string, preset: string): Promise<string[]> {
+async function start(folder: string, preset: string, migrate: string): Promise<string[]> {
   const script = join(root, 'test/budget/start-preset.ts')
-  const child = Bun.spawn([process.execPath, script, folder, preset], {
+  const child = Bun.spawn([process.execPath, script, folder, preset, migrate], {
     env: { ...process.env, DATABASE_URL: undefined },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
