@@ -6,7 +6,7 @@ import { MigrationError } from './error.ts'
 import { Ledger } from './ledger.ts'
 import { type Waiting, alone, patiently } from './lock.ts'
 import type { Migration, MigrationSource } from './migration.ts'
-import { type MigrationStatus, planUp, statusOf } from './plan.ts'
+import { planUp } from './plan.ts'
 
 /** Something that was done, or is waited for. */
 export type MigrationEvent =
@@ -28,13 +28,6 @@ export interface MigrateParts {
   readonly clock: Clock
   /** Told of each thing as it happens. */
   readonly onEvent?: (event: MigrationEvent) => void
-}
-
-/** Every migration with its state. */
-export async function migrationStatus(parts: MigrateParts): Promise<MigrationStatus[]> {
-  const { database, sources, root } = parts
-  const migrations = await discoverMigrations(sources, database.engine, root)
-  return statusOf(migrations, await new Ledger(database).rows(), sources)
 }
 
 /**

@@ -68,7 +68,11 @@ export function migrationsOf(
       const here = await discoverMigrations(plugins, engine, root)
       return here.filter((migration) => !there.has(titleOf(migration)))
     },
-    status: () => reaching(database, async () => (await runner()).migrationStatus(await parts())),
+    status: () =>
+      reaching(database, async () => {
+        const { migrationStatus } = await import('./status.ts')
+        return migrationStatus(await parts())
+      }),
     up: (listen) => reaching(database, async () => (await runner()).migrateUp(await parts(listen))),
     down: (to, listen) =>
       reaching(database, async () => (await runner()).migrateDown(await parts(listen), to)),
