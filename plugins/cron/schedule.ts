@@ -68,7 +68,7 @@ function read(expression: string, timezone: string): Cron {
 
 function assertTimeZone(timezone: string): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone })
+    Intl.DateTimeFormat('en', { timeZone: timezone })
   } catch (error) {
     throw new TypeError(
       `"${timezone}" is not a time zone; write an IANA name such as "Europe/Berlin"`,

@@ -27,7 +27,10 @@ export function startPruning(parts: {
     if (!stopped) arm(isMore ? SHORT_PAUSE : PAUSE)
   }
   const arm = (ms: number): void => {
-    timer = clock.setTimeout(() => (working = prune()), ms, { background: true })
+    const start = (): void => {
+      working = prune()
+    }
+    timer = clock.setTimeout(start, ms, { background: true })
   }
   arm(SHORT_PAUSE)
   return async () => {
