@@ -4,6 +4,7 @@
  */
 export const commandOwners: Readonly<Record<string, string>> = {
   migrate: 'db',
+  queue: 'queue',
   seed: 'db',
   cron: 'cron',
   'generate types': 'db',
