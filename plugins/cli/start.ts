@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/index.ts'
 import { appRoot, bootApp } from './boot-app.ts'
 import { httpServerOf } from './http-server.ts'
 import { type ListenFlags, listenFlags, listenOverrides } from './port.ts'
+import { roleFlag, roleOverrides } from './role.ts'
 
 /**
  * A signal this soon after the first is the same wish: a terminal and a package manager both pass
@@ -14,12 +15,15 @@ const SAME_WISH_MS = 500
 export const start: CommandDef<any> = defineCommand({
   args: {
     ...listenFlags,
+    ...roleFlag,
     migrate: { type: 'boolean', description: 'Apply pending migrations first' },
   },
   async run({ args }) {
     process.env.NODE_ENV ??= 'production'
+    const flags = args as ListenFlags & { role?: string }
     const overrides = {
-      ...listenOverrides(args as ListenFlags),
+      ...listenOverrides(flags),
+      ...roleOverrides(flags.role, flags.port !== undefined),
       ...((args as { migrate?: boolean }).migrate && { database: { migrate: 'auto' } }),
     }
     const { kernel } = await bootApp(appRoot(), 'production', { overrides })

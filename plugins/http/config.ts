@@ -23,6 +23,11 @@ export interface HttpConfig {
   reusePort?: boolean
   /** Whether successes carry `x-request-id` too; refusals and failures always do. Default false. */
   requestId?: boolean
+  /**
+   * Default `all`. `health`: only liveness and readiness, for a process that does something else;
+   * `nothing`: no port is opened.
+   */
+  serve?: 'all' | 'health' | 'nothing'
   /** Liveness and readiness endpoints; false for none. */
   health?: false | HealthConfig
   /** Headers by name, false to leave one out; false for none at all. Default: the secure ones. */
@@ -63,6 +68,11 @@ const http = t.Object(
     heartbeat: t.Optional(durationSchema),
     reusePort: t.Optional(t.Boolean()),
     requestId: t.Optional(t.Boolean()),
+    serve: t.Optional(
+      t.Union([t.Literal('all'), t.Literal('health'), t.Literal('nothing')], {
+        description: '"all", "health" or "nothing"',
+      }),
+    ),
     health: t.Optional(
       t.Union([
         t.Literal(false),

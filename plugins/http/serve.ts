@@ -11,6 +11,8 @@ export interface ServeOptions {
   /** Seconds. */
   readonly idleTimeout: number
   readonly reusePort: boolean
+  /** Whether a port is opened at all. */
+  readonly listens: boolean
   /** Lines for the log: defaults that the config loosened. */
   readonly loosened: readonly string[]
   /** Bytes; the longest body that any route takes, asked when all are known. */
@@ -36,6 +38,7 @@ export function serve(
   host.hook(
     'kernel:starting',
     async () => {
+      if (!options.listens) return
       for (const line of options.loosened) host.logger.warn(line)
       server = listen(app, options)
       app.listening(server)

@@ -34,6 +34,7 @@ const HEARTBEAT = '15s'
 /** Builds the server from the config, and opens it when everything else is ready. */
 export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Promise<void> {
   const config = settings.http ?? {}
+  const { serve: served = 'all' } = config
   const security = securityHeaders(config.securityHeaders, host)
   const shared = cors(config.cors, (problem) => host.report(problem))
   const access = host.get(accessLog)
@@ -82,7 +83,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
   })
   for (const route of [
     ...healthRoutes(config.health, health, answers),
-    ...staticRoutes(folders ?? [], answers),
+    ...(served === 'all' ? staticRoutes(folders ?? [], answers) : []),
   ]) {
     app.add(route)
   }
@@ -106,6 +107,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
   )
   host.handleTrigger('api', (action, trigger, invoke) => {
     const route = routeOf(action, trigger)
+    if (served !== 'all') return
     const size = route.maxBodySize ?? limit
     longest = Math.max(longest, size)
     app.add({
@@ -128,6 +130,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     idleTimeout,
     reusePort: config.reusePort ?? false,
     loosened,
+    listens: served !== 'nothing',
     maxBodySize: () => longest,
   })
 }
