@@ -50,6 +50,15 @@ function neighbours(url: string): Set<(queue: string) => void> {
   return all
 }
 
+/** Rows of one statement: enough that what a statement costs is spread over many. */
+const CHUNK = 50
+const AT = "coalesce(?, cast(unixepoch('subsec') * 1000 as integer))"
+const INSERT_CHUNK = `insert into job_queue
+  (run_at, created_at, attempt, crashes, ${PLAIN.join(', ')})
+  values ${Array(CHUNK)
+    .fill(`(coalesce(?, ${AT} + ?), ${AT}, 0, 0, ${PLAIN.map(() => '?').join(', ')})`)
+    .join(', ')}`
+
 /** Jobs in the app's SQLite file. */
 export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, SQLITE, time)
@@ -61,14 +70,30 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
     const parameters = [statements.time, row.run_at, row.delay, ...values]
     return (await statements.run(app, INSERT, parameters)).affected > 0
   }
+  const insertChunk = async (rows: readonly JobRow[]): Promise<void> => {
+    const { time } = statements
+    const values: unknown[] = []
+    for (const row of rows) {
+      values.push(row.run_at, time, row.delay, time)
+      for (const column of PLAIN) values.push(row[column])
+    }
+    await app.run(INSERT_CHUNK, values)
+  }
   const insertRows: InsertRows = async (rows) => {
     const [only] = rows
     const inserted = new Set<string>()
+    // Which of many were inserted, and their places in a group, have to be asked one by one.
+    const plain = rows.every((row) => row.unique_key === null && row.group_key === null)
     const insertAll = async (): Promise<void> => {
-      for (const row of rows) if (await insertRow(row)) inserted.add(row.id)
+      let from = 0
+      for (; plain && from + CHUNK <= rows.length; from += CHUNK) {
+        await insertChunk(rows.slice(from, from + CHUNK))
+      }
+      for (const row of rows.slice(from)) if (await insertRow(row)) inserted.add(row.id)
     }
     if (rows.length > 1) await app.transaction(insertAll)
     else if (only && (await insertRow(only))) inserted.add(only.id)
+    if (plain) return undefined
     return inserted
   }
 
