@@ -4,7 +4,6 @@
  */
 export const commandOwners: Readonly<Record<string, string>> = {
   migrate: 'db',
-  queue: 'queue',
   seed: 'db',
   cron: 'cron',
   'generate types': 'db',
