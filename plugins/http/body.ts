@@ -65,7 +65,8 @@ export function bodyReader(
       return readBytes(request, limit)
         .then((bytes) => {
           if (type === 'multipart') return readMultipart(bytes, header!, readers)
-          return type === 'json' ? decode(bytes) : readFields(decode(bytes))
+          const text = decode(bytes)
+          return type === 'json' ? { [EXACT]: text } : readFields(text)
         })
         .catch((error: unknown) => Promise.reject(publicError(explain(request, error))))
     }
@@ -82,9 +83,10 @@ export function bodyReader(
   return {
     read,
     take(request, raw) {
-      if (typeof raw !== 'string') return raw
+      const exact = typeof raw === 'object' ? (raw as Exact | null)?.[EXACT] : undefined
+      if (typeof raw !== 'string' && exact === undefined) return raw
       try {
-        const text = checked(raw)
+        const text = exact ?? checked(raw as string)
         return text.length === 0 ? empty() : readJson(text, closed)
       } catch (error) {
         throw explain(request, error)
@@ -92,6 +94,12 @@ export function bodyReader(
     },
     blame: (request, error) => (error instanceof BunbaseError ? error : unreadable(request, error)),
   }
+}
+
+/** JSON text that was decoded strictly: U+FFFD in it was sent. */
+const EXACT: unique symbol = Symbol('exact')
+interface Exact {
+  readonly [EXACT]?: string
 }
 
 /** A chunked body does not say how long it will be. */
