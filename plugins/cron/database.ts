@@ -60,8 +60,10 @@ export class DatabaseTicks implements Ticks {
   }
 
   async #ask(): Promise<number> {
+    // Rather a little early than late: who asks early is told so.
+    const asked = this.#clock.elapsed()
     const now = await this.#databaseNow()
-    this.#origin = now - this.#clock.elapsed()
+    this.#origin = now - asked
     return now
   }
 }

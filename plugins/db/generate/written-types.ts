@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Kernel } from '../../../kernel/index.ts'
 import { database } from '../database.ts'
 import { migrations } from '../migrate/service.ts'
-import { engineTables } from './engine-tables.ts'
+import { pluginTables } from './plugin-tables.ts'
 import { readSchema } from './schema.ts'
 import { typesFile } from './types-file.ts'
 
@@ -26,7 +26,7 @@ export async function typesOf(
   file: string = defaultFile(kernel),
 ): Promise<TableTypes> {
   const opened = kernel.get(database)!
-  const hidden = await engineTables(await kernel.get(migrations)!.engineOnly(), opened.engine)
+  const hidden = await pluginTables(await kernel.get(migrations)!.ofPlugins(), opened.engine)
   const written = await Bun.file(join(kernel.root, file))
     .text()
     .catch(() => undefined)

@@ -1,7 +1,7 @@
 import { type Host, type Service, service, systemClock } from '../../../kernel/index.ts'
 import type { Database } from '../database.ts'
 import type { LintFinding } from './lint/lint.ts'
-import { type Migration, titleOf } from './migration.ts'
+import type { Migration } from './migration.ts'
 import type { MigrationStatus } from './plan.ts'
 import { reaching } from './reach.ts'
 import type { MigrateParts, MigrationEvent } from './run.ts'
@@ -13,8 +13,8 @@ export type MigrationListener = (event: MigrationEvent) => void
 export interface Migrations {
   /** Those there are files of, for this engine; the database is not asked. */
   files(): Promise<Migration[]>
-  /** Those of plugins that there are for this engine and not for the other. */
-  engineOnly(): Promise<Migration[]>
+  /** Those of plugins among them. */
+  ofPlugins(): Promise<Migration[]>
   /** Each with its state, in the order they are applied. */
   status(): Promise<MigrationStatus[]>
   /**
@@ -60,13 +60,10 @@ export function migrationsOf(
       const { discoverMigrations } = await import('./discover.ts')
       return discoverMigrations((await parts()).sources, engine, root)
     },
-    async engineOnly() {
+    async ofPlugins() {
       const { discoverMigrations } = await import('./discover.ts')
       const plugins = (await parts()).sources.filter(({ origin }) => origin !== 'app')
-      const other = engine === 'sqlite' ? 'postgres' : 'sqlite'
-      const there = new Set((await discoverMigrations(plugins, other, root)).map(titleOf))
-      const here = await discoverMigrations(plugins, engine, root)
-      return here.filter((migration) => !there.has(titleOf(migration)))
+      return discoverMigrations(plugins, engine, root)
     },
     status: () =>
       reaching(database, async () => {

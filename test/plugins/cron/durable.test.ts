@@ -6,7 +6,7 @@ import { type CronOptions, type CronPlugin, cron, cronSchedules } from 'bunbase/
 import type { QueuePlugin } from 'bunbase/plugins/queue'
 import { VirtualClock } from 'bunbase/testing'
 import { engines, testDatabase } from '../../services.ts'
-import { type QueueApp, queueApp, until } from '../queue/app.ts'
+import { type QueueApp, queueApp, until, untilMoving } from '../queue/app.ts'
 
 interface AppPlugin {
   name: 'app'
@@ -71,7 +71,7 @@ for (const engine of await engines()) {
       const { tick, seen } = ticking('0 9 * * *', { timezone: 'Asia/Kathmandu' })
       await using one = await queueApp(engine, all(tick))
       await one.clock.advance('1d')
-      await until('the tick', () => one.runs.length === 1)
+      await untilMoving(one, 'the tick', () => one.runs.length === 1)
       expect(seen).toEqual(['2030-01-01T03:15:00.000Z'])
       expect(one.runs[0]).toMatchObject({
         caller: { kind: 'system' },
@@ -125,7 +125,7 @@ for (const engine of await engines()) {
       // The job cannot be added, and so the tick is not taken.
       await db.run('alter table job_queue rename to job_queue_away')
       await clock.advance('1m')
-      await until('it was tried', () =>
+      await untilMoving(one, 'it was tried', () =>
         one.logs.some(({ message }) => /cannot be taken/.test(message)),
       )
       await db.run('alter table job_queue_away rename to job_queue')
@@ -147,15 +147,11 @@ for (const engine of await engines()) {
       })
       await using one = await queueApp(engine, all(tick))
       await one.clock.advance('1m')
-      await until('it is told', () =>
+      await untilMoving(one, 'it is told', () =>
         one.logs.some(({ message }) => message.includes('its input could not be made')),
       )
       await one.clock.advance('1m')
-      await until('the next is run', async () => {
-        // The database may have answered after the clock was moved.
-        await one.clock.advance(5)
-        return seen.length === 1
-      })
+      await untilMoving(one, 'the next is run', () => seen.length === 1)
       expect(seen).toEqual(['2030-01-01T00:02:00.000Z'])
     })
 
@@ -192,7 +188,7 @@ for (const engine of await engines()) {
       const { all: schedules, durable } = one.get(cronSchedules)!
       expect(durable).toBe(true)
       expect(await schedules[0]!.run()).toBeString()
-      await until('it has run', () => seen.length === 1)
+      await untilMoving(one, 'it has run', () => seen.length === 1)
     })
 
     test('ctx.schedule commits with the transaction, and runs later as the same caller', async () => {
@@ -217,7 +213,7 @@ for (const engine of await engines()) {
       await one.clock.advance('59m')
       expect(seen).toEqual([])
       await one.clock.advance('2m')
-      await until('it has run', () => one.runs.some((run) => run.action.name === 'tick'))
+      await untilMoving(one, 'it has run', () => one.runs.some((run) => run.action.name === 'tick'))
       expect(seen).toEqual(['once'])
       const run = one.runs.find(({ action: { name } }) => name === 'tick')!
       expect(run.caller).toEqual({ kind: 'user', id: 'ann' })

@@ -1,5 +1,5 @@
 // An app with the queue on a fresh database of either engine.
-import type { Action, Plugin } from 'bunbase'
+import type { Action, Duration, Plugin } from 'bunbase'
 import { db } from 'bunbase/db'
 import { type Jobs, type QueueConfig, type QueuePlugin, jobs, queue } from 'bunbase/plugins/queue'
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
@@ -51,4 +51,20 @@ export async function until(what: string, met: () => unknown, patience = 10_000)
     if (systemClock.elapsed() > end) throw new Error(`not within ${patience} ms: ${what}`)
     await sleep(systemClock, 2)
   }
+}
+
+/**
+ * The same while the virtual clock goes on a little with every look: a real database may answer after
+ * the clock was moved, so that what it lets begin is timed later than the test meant.
+ */
+export function untilMoving(
+  { clock }: Pick<TestApp, 'clock'>,
+  what: string,
+  met: () => unknown,
+  step: Duration = 5,
+): Promise<void> {
+  return until(what, async () => {
+    await clock.advance(step)
+    return met()
+  })
 }

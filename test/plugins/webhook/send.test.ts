@@ -12,7 +12,7 @@ import {
 } from 'bunbase/plugins/webhook'
 import { isPublic } from '../../../plugins/webhook/send/address.ts'
 import { engines } from '../../services.ts'
-import { type QueueApp, queueApp, until } from '../queue/app.ts'
+import { type QueueApp, queueApp, until, untilMoving } from '../queue/app.ts'
 
 interface AppPlugin {
   name: 'app'
@@ -130,10 +130,14 @@ for (const engine of await engines()) {
         [1, '6s'],
         [2, '6m'],
       ] as const) {
-        await until(`try ${count}`, async () => received.length === count && (await delayed(app)))
+        await untilMoving(
+          app,
+          `try ${count}`,
+          async () => received.length === count && (await delayed(app)),
+        )
         await app.clock.advance(wait)
       }
-      await until('the third', () => received.length === 3)
+      await untilMoving(app, 'the third', () => received.length === 3, '30s')
       for (const one of received) {
         expect(one.headers.get('webhook-id')).toBe(message)
       }
@@ -151,7 +155,7 @@ for (const engine of await engines()) {
       await app.clock.advance('59m')
       expect(received.length).toBe(1)
       await app.clock.advance('2m')
-      await until('the second', () => received.length === 2)
+      await untilMoving(app, 'the second', () => received.length === 2, '1m')
     })
 
     test('410 disables the endpoint, and what is on its way is given up', async () => {

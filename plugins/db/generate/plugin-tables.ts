@@ -4,12 +4,12 @@ import { statements } from '../migrate/statements.ts'
 import type { DatabaseEngine } from '../database.ts'
 
 /**
- * The tables that migrations make.
+ * The tables that plugins' migrations make. They are the plugins' own, which change them as they like
+ * and may keep them elsewhere on the other engine; one that offers a table declares its type itself.
  *
- * @param migrations those of plugins that exist for one engine only: on the other the plugin keeps
- *   these tables in a place of its own, so an app that used them could not move
+ * @param migrations those of plugins
  */
-export async function engineTables(
+export async function pluginTables(
   migrations: readonly Migration[],
   engine: DatabaseEngine,
 ): Promise<ReadonlySet<string>> {
