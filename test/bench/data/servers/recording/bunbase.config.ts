@@ -10,7 +10,8 @@ const config = defineConfig({
   hostname: '127.0.0.1',
   actionsDir: 'src',
   logger: { accessLog: false },
-  database: { url: `file:${folder}/app.db` },
+  // Its folder is new each time.
+  database: { url: `file:${folder}/app.db`, migrate: 'auto' },
   persistence: {
     enabled: process.env['BENCH_MODE'] !== 'disabled',
     file: `${folder}/runs.db`,
