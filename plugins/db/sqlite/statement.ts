@@ -15,6 +15,7 @@ import type { Plan, Query, Row } from '../store.ts'
 import { Outcome } from '../outcome.ts'
 
 const SCHEMA = /^\s*(create|alter|drop|pragma)\b/i
+const EXPLAIN = /^(?:\s|--.*|\/\*[^]*?\*\/)*explain\b/i
 
 type Bound = Statement<Row, Binding[]>
 
@@ -33,9 +34,11 @@ export class PreparedStatement {
   readonly reads: boolean
   /** Whether columns may have other types after it. */
   readonly changesSchema: boolean
+  readonly #explains: boolean
 
   constructor(database: Database, { sql, plan }: Query) {
     this.changesSchema = SCHEMA.test(sql)
+    this.#explains = EXPLAIN.test(sql)
     this.#statement = database.prepare<Row, Binding[]>(
       this.changesSchema ? withOurTimes(sql) : withDefaults(database, sql),
     )
@@ -51,11 +54,19 @@ export class PreparedStatement {
   run(parameters: readonly unknown[]): Outcome {
     const bindings = this.#bind(parameters)
     if (this.reads) {
-      const rows = this.#decode(this.#statement.all(...bindings))
+      const rows = this.#decode(this.#all(bindings))
       return new Outcome(rows, this.readOnly ? 0 : rows.length)
     }
     const { changes, lastInsertRowid } = this.#statement.run(...bindings)
     return new Outcome([], changes, lastInsertRowid)
+  }
+
+  #all(bindings: Binding[]): Row[] {
+    // An `explain` that has given its rows is still at work until it is reset, which all() does not do
+    // and iterate() does. Meanwhile no read of the connection ends, and all see the file as it was.
+    return this.#explains
+      ? [...this.#statement.iterate(...bindings)]
+      : this.#statement.all(...bindings)
   }
 
   /** The rows one after the other; the connection stays in this read until the end. */

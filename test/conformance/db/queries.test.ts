@@ -327,6 +327,17 @@ await eachEngine((open) => {
     expect(JSON.stringify(plan)).toContain('orders')
   })
 
+  test('after explain, what was written since is still read', async () => {
+    await database.script('create table explained (n integer)')
+    const tables = database.tables<{ explained: { n: number } }>()
+    const all = tables.selectFrom('explained').select('n')
+    await all.explain()
+    await database.run('/* the plan */ explain select n from explained')
+    expect(await all.execute()).toEqual([])
+    await tables.insertInto('explained').values({ n: 1 }).execute()
+    expect(await all.execute()).toEqual([{ n: 1 }])
+  })
+
   test('a large result is streamed', async () => {
     await database.script('create table many (n integer)')
     const many = database.tables<{ many: { n: number } }>()
