@@ -7,6 +7,7 @@ import { isBusy, sqliteError } from './errors.ts'
 import type { SqliteFile } from './file.ts'
 import { patiently } from './patience.ts'
 import type { Held, Query, Row } from '../store.ts'
+import { QueryError } from '../query-error.ts'
 import type { Outcome } from '../outcome.ts'
 
 /** What a held connection needs to know of its store. */
@@ -28,6 +29,8 @@ export class SqliteHeld implements Held {
   #idle: Timer | undefined
   #expired = false
   #changedSchema = false
+  /** Whether it is in a transaction that may not write. */
+  #readOnly = false
 
   constructor(parts: HeldParts) {
     this.#parts = parts
@@ -40,6 +43,10 @@ export class SqliteHeld implements Held {
   query(query: Query): Outcome {
     return this.#use(query.sql, (connection) => {
       const statement = connection.statement(query)
+      // A memory database would let it, and of a file SQLite says that it cannot be written at all.
+      if (this.#readOnly && !statement.readOnly) {
+        throw new QueryError('this transaction is read-only', query.sql, undefined)
+      }
       const outcome = statement.run(query.parameters)
       if (statement.changesSchema) this.#noteSchema()
       return outcome
@@ -79,6 +86,7 @@ export class SqliteHeld implements Held {
   begin({ readOnly }: TransactionOptions): Awaitable<void> {
     // Deferred, a transaction that reads first and writes later cannot wait for its turn.
     const text = readOnly ? 'begin' : 'begin immediate'
+    this.#readOnly = readOnly === true
     try {
       this.#begin(text)
     } catch (error) {

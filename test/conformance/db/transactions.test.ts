@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'bun:test'
-import { type Database, everyRow, openDatabase, sql } from 'bunbase/db'
+import { type Database, QueryError, everyRow, openDatabase, sql } from 'bunbase/db'
 import { engines, testDatabase } from '../../services.ts'
 import { eachEngine } from './setup.ts'
 
@@ -314,9 +314,10 @@ await eachEngine(
       await add(1)
       expect(await database.transaction(ids, { readOnly: true })).toEqual([1])
       expect(await failed(database.transaction(() => add(2), { readOnly: true }))).toBeInstanceOf(
-        Error,
+        QueryError,
       )
       expect(await ids()).toEqual([1])
+      await add(2)
     })
 
     test('repeatable read sees one moment', async () => {

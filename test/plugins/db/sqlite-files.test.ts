@@ -3,7 +3,7 @@ import { Database as Sqlite } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type DatabaseConfig, openDatabase } from 'bunbase/db'
+import { type DatabaseConfig, QueryError, openDatabase } from 'bunbase/db'
 import { testDatabase } from '../../services.ts'
 
 async function open(options: DatabaseConfig = {}) {
@@ -159,5 +159,15 @@ test('in memory everything takes turns, and further sets share it', async () => 
   expect((await outside).rows).toEqual([{ n: 0 }])
   await other.close()
   await database.run('insert into t values (2)')
+  await database.close()
+})
+
+test('in memory, too, a read-only transaction refuses writes', async () => {
+  const database = openDatabase({ url: 'sqlite::memory:' })
+  await database.script('create table t (a integer)')
+  const write = () => database.run('insert into t values (1)')
+  expect(await failed(database.transaction(write, { readOnly: true }))).toBeInstanceOf(QueryError)
+  await write()
+  expect(await one(database.run('select count(*) from t'))).toBe(1)
   await database.close()
 })
