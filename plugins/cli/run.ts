@@ -127,17 +127,17 @@ async function runOne(
   description: string | undefined,
   data?: PluginCommandData,
 ): Promise<number> {
-  const end = words.indexOf('--')
-  if (words.slice(0, end === -1 ? undefined : end).some(isHelp)) {
-    const { commandUsage } = await import('./usage.ts')
-    console.log(await commandUsage(name, command, description))
-    return 0
-  }
   const [word] = words
   const subCommands = await resolved(command.subCommands)
   if (subCommands && word !== undefined && Object.hasOwn(subCommands, word)) {
     const inner = await resolved(subCommands[word]!)
     return runOne(`${name} ${word}`, inner, words.slice(1), undefined, data)
+  }
+  const end = words.indexOf('--')
+  if (words.slice(0, end === -1 ? undefined : end).some(isHelp)) {
+    const { commandUsage } = await import('./usage.ts')
+    console.log(await commandUsage(name, command, description))
+    return 0
   }
   const { subCommands: _, ...leaf } = command
   if (subCommands && (leaf.run === undefined || (word !== undefined && !word.startsWith('-')))) {

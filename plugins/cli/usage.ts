@@ -42,10 +42,9 @@ export async function commandUsage(
   command: CommandDef<any>,
   description: string | undefined,
 ): Promise<string> {
-  const { subCommands: _, ...rest } = command
-  const meta = await (typeof rest.meta === 'function' ? rest.meta() : rest.meta)
+  const meta = await (typeof command.meta === 'function' ? command.meta() : command.meta)
   const text = await renderUsage(
-    { ...rest, meta: { ...meta, name, description: description ?? meta?.description ?? '' } },
+    { ...command, meta: { ...meta, name, description: description ?? meta?.description ?? '' } },
     { meta: META },
   )
   return shown(text)

@@ -221,3 +221,15 @@ test('the commands stand in the help, and misspelt ones are understood', async (
   )
   expect(await Bun.file(join(own.folder, 'tables.gen.ts')).exists()).toBe(false)
 })
+
+test('--help of migrate lists its commands, and that of each says what it takes', async () => {
+  await using own = await app('sqlite')
+  const { out } = await bunbase(own, 'migrate --help')
+  for (const name of ['status', 'new', 'down', 'check', 'reset']) {
+    expect(out).toMatch(new RegExp(`^ *${name} `, 'm'))
+  }
+  expect((await bunbase(own, 'migrate down --help')).out).toMatch(
+    /USAGE bunbase migrate down.*--to/s,
+  )
+  expect(await bunbase(own, 'help migrate')).toMatchObject({ code: 0, out })
+})
