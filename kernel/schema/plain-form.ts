@@ -51,12 +51,19 @@ function ownData(value: object): object {
   return data
 }
 
+/** A syntax tree holds whatever values it was made with, without the names that tell which are secret. */
+function isSyntaxTree(value: unknown): boolean {
+  const kind: unknown = (value as { kind?: unknown } | null | undefined)?.kind
+  return typeof kind === 'string' && kind.endsWith('Node')
+}
+
 function formOfError(error: Error): object {
   const { name, message, stack, cause } = error
+  const own = Object.entries(ownData(error)).filter(([, value]) => !isSyntaxTree(value))
   return {
     name,
     message,
-    ...ownData(error),
+    ...Object.fromEntries(own),
     ...(stack && { stack }),
     ...(cause !== undefined && { cause }),
   }

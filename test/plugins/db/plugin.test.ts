@@ -291,3 +291,20 @@ describe('mistakes at boot', () => {
     expect(problem!.message).toContain('transaction')
   })
 })
+
+test('the values of a query that found nothing are not logged', async () => {
+  const definition = { name: 'find', input: t.Object({}), output: t.Object({}) }
+  const find = action(definition, async (_input, ctx) => {
+    const builder = notes(ctx.db)
+    await builder.schema.createTable('notes').addColumn('body', 'text').execute()
+    const wanted = builder.selectFrom('notes').selectAll().where('body', '=', 'of ann')
+    await wanted.executeTakeFirstOrThrow()
+    return {}
+  })
+  await using app = await createTestApp({ plugins: [db()], actions: [find] })
+  await app.call(find, {}).catch(() => undefined)
+  const [error, ...others] = app.logs.filter(({ level }) => level === 'error')
+  expect(others).toEqual([])
+  expect(JSON.stringify(error!.fields)).toContain('no result')
+  expect(JSON.stringify(error!.fields)).not.toContain('of ann')
+})
