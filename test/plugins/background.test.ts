@@ -101,7 +101,7 @@ for (const engine of await engines()) {
         app,
         'the job',
         async () => (await history(app, traceId)).length === 4,
-        '1m',
+        '5s',
       )
       expect(await history(app, traceId)).toEqual(all('api').sort())
     })
@@ -116,7 +116,7 @@ for (const engine of await engines()) {
         app,
         'the job of the other',
         () => app.runs.some(({ action: { name } }) => name === 'remind'),
-        '1m',
+        '5s',
       )
       const orderOf = (run: { input?: unknown }): unknown => (run.input as { order?: string }).order
       const ran = app.runs.filter(({ action: { name } }) => name !== 'sweep')
@@ -152,14 +152,14 @@ for (const engine of await engines()) {
         app,
         'all of it',
         async () => (await history(app, traceId)).length === 4,
-        '1m',
+        '5s',
       )
       expect(await history(app, traceId)).toEqual(all('webhook').sort())
       await untilMoving(
         app,
         'the cron',
         () => app.runs.some(({ action: { name } }) => name === 'sweep'),
-        '1m',
+        '5s',
       )
     })
   })

@@ -148,7 +148,13 @@ export class PostgresConnection {
       throw this.#inDoubt(postgresError(error, text), error)
     }
     const message = `no answer within ${deadline} ms (database.queryDeadline)`
-    throw new QueryTimeout({ cause: new QueryError(message, text, error) })
+    const cause = new QueryError(message, text, error)
+    if (this.inTransaction || !this.#opened) throw new QueryTimeout({ cause })
+    throw new QueryTimeout({
+      message:
+        'The database took too long to answer: the statement may or may not have taken effect.',
+      cause,
+    })
   }
 
   /** A statement that was sent, and whose end nobody told us. */

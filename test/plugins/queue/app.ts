@@ -63,8 +63,9 @@ export function untilMoving(
   met: () => unknown,
   step: Duration = 5,
 ): Promise<void> {
-  return until(what, async () => {
+  const moved = async (): Promise<unknown> => {
     await clock.advance(step)
     return met()
-  })
+  }
+  return until(what, moved, 25_000)
 }

@@ -103,7 +103,8 @@ for (const engine of await engines()) {
       for (const one of [secret, newer]) await verify(one, app, received[1]!)
       await app.clock.advance('25h')
       await within(app, (own) => own.send(id, 'invoice.paid', {}))
-      await until('the third is there', () => received.length === 3)
+      // A process that slept for a day looks after itself before it takes work.
+      await untilMoving(app, 'the third is there', () => received.length === 3, '1s')
       await verify(newer, app, received[2]!)
       expect(() => verify(secret, app, received[2]!)).toThrow('does not fit')
     })
@@ -126,18 +127,12 @@ for (const engine of await engines()) {
       const { received, url } = receiver(no, no)
       const { id, secret } = await within(app, (own) => own.endpoints.create({ url }))
       const message = await within(app, (own) => own.send(id, 'a', {}))
-      for (const [count, wait] of [
-        [1, '6s'],
-        [2, '6m'],
-      ] as const) {
-        await untilMoving(
-          app,
-          `try ${count}`,
-          async () => received.length === count && (await delayed(app)),
-        )
-        await app.clock.advance(wait)
+      for (const count of [1, 2]) {
+        const isBack = async (): Promise<boolean> =>
+          received.length === count && (await delayed(app))
+        await untilMoving(app, `try ${count}`, isBack, '1s')
       }
-      await untilMoving(app, 'the third', () => received.length === 3, '30s')
+      await untilMoving(app, 'the third', () => received.length === 3, '1s')
       for (const one of received) {
         expect(one.headers.get('webhook-id')).toBe(message)
       }
@@ -155,7 +150,7 @@ for (const engine of await engines()) {
       await app.clock.advance('59m')
       expect(received.length).toBe(1)
       await app.clock.advance('2m')
-      await untilMoving(app, 'the second', () => received.length === 2, '1m')
+      await untilMoving(app, 'the second', () => received.length === 2, '1s')
     })
 
     test('410 disables the endpoint, and what is on its way is given up', async () => {
