@@ -8,3 +8,14 @@ export const isLong: boolean = process.env[LONG_VARIABLE] === 'long'
 
 /** What the short form takes, and the long one. */
 export const amount = <T>(short: T, long: T): T => (isLong ? long : short)
+
+/**
+ * Options of a fault test. Real processes, disks and servers in real time share the machine with the
+ * rest of the run: the short form gets a second try, the long one, which judges, does not.
+ *
+ * @param short milliseconds
+ */
+export const within = (short: number, long: number): { timeout: number; retry: number } => ({
+  timeout: amount(short, long),
+  retry: amount(1, 0),
+})

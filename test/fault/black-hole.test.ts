@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test'
 import { postgres, testDatabase } from '../services.ts'
 import { Link } from '../plugins/db/link.ts'
-import { amount } from './amounts.ts'
+import { amount, within } from './amounts.ts'
 import { LedgerApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from './until.ts'
@@ -80,5 +80,5 @@ test.if((await postgres()) !== undefined)(
     expect(running.strays).toEqual([])
     expect(await running.end('SIGTERM')).toBe(0)
   },
-  amount(120_000, 240_000),
+  within(120_000, 240_000),
 )

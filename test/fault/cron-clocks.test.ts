@@ -1,7 +1,7 @@
 // Five processes with one schedule and clocks that are wrong: each tick is run once.
 import { describe, expect, test } from 'bun:test'
 import { engines, testDatabase } from '../services.ts'
-import { amount } from './amounts.ts'
+import { amount, within } from './amounts.ts'
 import { until } from './until.ts'
 
 const program = new URL('../plugins/cron/programs/ticker.ts', import.meta.url).pathname
@@ -39,7 +39,7 @@ for (const engine of await engines()) {
         // None is left out between the first and the last.
         expect(times.at(-1)! - times[0]!).toBe((times.length - 1) * 1000)
       },
-      amount(90_000, 900_000),
+      within(90_000, 900_000),
     )
   })
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { postgres } from '../services.ts'
 import { PostgresServer } from '../services/postgres-server.ts'
-import { amount } from './amounts.ts'
+import { amount, within } from './amounts.ts'
 import { LedgerApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from './until.ts'
@@ -70,7 +70,7 @@ describe.if(there)('postgres', () => {
         `${end}: ${writers.summary}; first success at most ${Math.round(slowest)} ms after the return`,
       )
     },
-    amount(60_000, 300_000),
+    within(60_000, 300_000),
   )
 
   test.each([

@@ -2,7 +2,7 @@
 // of all runs too, and the process ends with 0.
 import { expect, test } from 'bun:test'
 import { engines, testDatabase } from '../services.ts'
-import { amount } from './amounts.ts'
+import { amount, within } from './amounts.ts'
 import { LedgerApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { type Answer, Writers } from './writers.ts'
@@ -33,6 +33,6 @@ for (const engine of await engines()) {
       expect(app.leftovers(running)).toEqual([])
       expect(await running.end('SIGTERM')).toBe(0)
     },
-    amount(60_000, 300_000),
+    within(60_000, 300_000),
   )
 }
