@@ -18,12 +18,18 @@ export interface StoreTime {
   readonly virtual: boolean
 }
 
+/**
+ * Milliseconds. Nobody's code runs inside the transactions of workers: who leaves one open hangs, or is
+ * cut off, and with his locks keeps the others from his jobs.
+ */
+const HUNG = 4_000
+
 /** Opens the workers' own connections beside the app's. */
 export function connectionsOf(
   app: Database,
   dialect: Dialect,
   { clock, virtual }: StoreTime,
 ): Connections {
-  const own = app.connect({ name: 'queue', maxConnections: 3 })
+  const own = app.connect({ name: 'queue', maxConnections: 3, idleInTransactionTimeout: HUNG })
   return { app, own, statements: new Statements(dialect, virtual ? clock : undefined) }
 }
