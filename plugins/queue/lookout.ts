@@ -18,7 +18,7 @@ export interface LookoutParts {
   readonly rescued: (queues: readonly string[]) => void
 }
 
-/** Processes that may end while they run a job, before the job is given up. */
+/** Processes in a row that may end while they run a job, before the job is given up. */
 const MOST_CRASHES = 3
 /** Milliseconds between two looks for processes that are gone. */
 const LOOK = 300

@@ -1,5 +1,6 @@
 import { KEPT } from './attempts.ts'
 import type { Connections } from './connections.ts'
+import { GUARDED } from './due.ts'
 import { JobCrashed } from './errors.ts'
 import { withError } from './job-errors.ts'
 import type { PresenceFacts } from './presence.ts'
@@ -10,8 +11,14 @@ interface RescuedRow {
   readonly queue: string
   readonly crashes: number
   readonly attempt: number
+  readonly max_attempts: number | null
   readonly errors: string | null
 }
+
+/** Milliseconds that a job waits which two processes in a row ended with: time for others to end too. */
+const SUSPICION = 3_000
+/** Attempts after which it does not matter that other processes ended meanwhile. */
+const MOST_ATTEMPTS = 10
 
 /** Who runs jobs, as far as leases tell: the same on both engines. */
 export function membersIn(
@@ -36,6 +43,12 @@ export function membersIn(
       [statements.time, errors, row.id],
     )
     await statements.run(own, 'delete from job_queue where id = $1', [row.id])
+  }
+
+  /** Processes end without them too, so that there is less reason to suspect them. */
+  const exonerate = async (): Promise<void> => {
+    const sql = `update job_queue set crashes = 1 where ${GUARDED} and crashes > 1 and locked_by is null`
+    await statements.run(own, sql)
   }
 
   const dropCancelled = async (worker: string): Promise<void> => {
@@ -88,14 +101,16 @@ export function membersIn(
       return own.transaction(async () => {
         const gone = await statements.run(own, 'delete from job_workers where id = $1', [worker])
         if (gone.affected === 0) return { returned: 0, buried: [], queues: [] }
+        await exonerate()
         await dropCancelled(worker)
         const { rows } = await statements.run<RescuedRow>(
           own,
-          `update job_queue set locked_by = null, locked_at = null, crashes = crashes + 1
-          where locked_by = $1 returning id, queue, crashes, attempt, errors`,
-          [worker],
+          `update job_queue set locked_by = null, locked_at = null, crashes = crashes + 1,
+            run_at = case when crashes > 0 then ${now} + $3 else run_at end
+          where locked_by = $2 returning id, queue, crashes, attempt, max_attempts, errors`,
+          [statements.time, worker, SUSPICION],
         )
-        const lost = rows.filter(({ crashes }) => crashes >= maxCrashes)
+        const lost = rows.filter((row) => row.crashes >= maxCrashes || isHopeless(row))
         for (const row of lost) await buryCrashed(row)
         return {
           returned: rows.length - lost.length,
@@ -105,4 +120,9 @@ export function membersIn(
       })
     },
   }
+}
+
+/** Whether a job of which nobody knows if it is to blame was begun often enough. */
+function isHopeless({ crashes, attempt, max_attempts }: RescuedRow): boolean {
+  return crashes > 1 && attempt >= Math.max(MOST_ATTEMPTS, max_attempts ?? 0)
 }

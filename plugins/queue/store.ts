@@ -46,7 +46,7 @@ export interface ClaimedJob extends Pick<
   | 'trigger_options'
 > {
   readonly attempt: number
-  /** Processes that ended while they ran it. */
+  /** Processes that ended while they ran it, in a row: no other one ended meanwhile. */
   readonly crashes: number
   /** JSON of its errors so far. */
   readonly errors: string | null
@@ -128,8 +128,8 @@ export interface Members {
   /** Other processes whose lease is over. */
   dead(worker: WorkerFacts): Promise<string[]>
   /**
-   * Lets the jobs of a dead process begin elsewhere. Those whose processes died `maxCrashes` times are
-   * given up.
+   * Lets the jobs of a dead process begin elsewhere. Those with which `maxCrashes` processes ended, and
+   * no other one meanwhile, are given up; so are those that were begun too often to find out.
    */
   rescue(worker: string, maxCrashes: number): Promise<RescuedJobs>
 }

@@ -49,6 +49,7 @@ export class Worker {
   readonly #lookout: Lookout | undefined
   /** Outside of every run and transaction, whoever wakes it. */
   readonly #outside = AsyncLocalStorage.snapshot()
+  /** Of the jobs that were claimed and have not ended. */
   #suspects = 0
   #started = false
   #stopping = false
@@ -84,7 +85,14 @@ export class Worker {
         concurrency,
         claim: async (queue, limit) => {
           const worker = await this.#membership.id()
-          return store.claim({ queue, worker, limit, suspects: this.#suspects === 0 })
+          const claimed = await store.claim({
+            queue,
+            worker,
+            limit,
+            suspects: this.#suspects === 0,
+          })
+          this.#suspects += claimed.jobs.filter(isSuspect).length
+          return claimed
         },
         perform: (job) => this.#perform(job),
         putBack: (jobs) => this.#putBack(jobs),
@@ -145,7 +153,6 @@ export class Worker {
     const plan = planOf(job.action)
     const attempt = new JobRun(job, this.#membership.current, plan?.timeout, clock.elapsed())
     this.#running.set(job.id, attempt)
-    if (job.crashes > 0) this.#suspects++
     let result: unknown
     try {
       result = execute(job.action, attempt)
@@ -187,13 +194,19 @@ export class Worker {
 
   #forget(job: ClaimedJob): void {
     this.#running.delete(job.id)
-    if (job.crashes > 0) this.#suspects--
+    if (isSuspect(job)) this.#suspects--
   }
 
   #putBack(jobs: readonly ClaimedJob[]): void {
     const worker = this.#membership.current
+    this.#suspects -= jobs.filter(isSuspect).length
     for (const { id, attempt, queue } of jobs) {
       this.#finisher.giveBack({ id, attempt, worker, queue, delay: 0, errors: null, counts: false })
     }
   }
+}
+
+/** Whether a process ended with it. */
+function isSuspect({ crashes }: ClaimedJob): boolean {
+  return crashes > 0
 }

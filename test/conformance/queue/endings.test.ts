@@ -85,7 +85,7 @@ await eachEngine((stored) => {
     expect(await store.records.get(runs!)).toBeUndefined()
   })
 
-  test('jobs of a process that is gone begin elsewhere; the third time they are given up', async () => {
+  test('jobs of a process that is gone begin elsewhere; the third time in a row they are given up', async () => {
     const { add, claim, store, clock } = stored()
     const [id] = await add({})
     for (let crash = 1; crash <= 3; crash++) {
@@ -100,9 +100,28 @@ await eachEngine((stored) => {
       const rescued = await store.members.rescue(worker, 3)
       expect(rescued).toMatchObject({ returned: crash < 3 ? 1 : 0, queues: ['default'] })
       expect(await store.members.rescue(worker, 3)).toMatchObject({ returned: 0, buried: [] })
+      // At once the first time; then others get the time to end too.
+      if (crash === 2) expect(await claim(5)).toEqual([])
+      await clock.advance(3_000)
     }
     const failed = await store.records.get(id!)
     expect(failed).toMatchObject({ state: 'failed', errors: [{ code: 'JOB_CRASHED', attempt: 3 }] })
+  })
+
+  test('a job is not to blame when processes end without it; begun ten times it is given up all the same', async () => {
+    const { add, claim, store, clock } = stored()
+    const [id] = await add({})
+    for (let crash = 1; crash <= 10; crash++) {
+      for (const worker of ['with', 'without'])
+        await store.members.join({ id: worker, lease: LEASE })
+      const [job] = await claim(5, { worker: 'with' })
+      expect(job).toMatchObject({ attempt: crash, crashes: Math.min(1, crash - 1) })
+      const { buried } = await store.members.rescue('with', 3)
+      expect(buried).toEqual(crash < 10 ? [] : [id!])
+      await store.members.rescue('without', 3)
+      await clock.advance(3_000)
+      await store.members.beat({ id: 'w1', lease: LEASE })
+    }
   })
 
   test('of jobs that a process died of, one at a time is given', async () => {
