@@ -2,7 +2,7 @@
 import { type Kernel, boot, defineConfig } from 'bunbase'
 import { db } from 'bunbase/db'
 import { type Jobs, type QueueConfig, jobs, queue } from 'bunbase/plugins/queue'
-import { type Engine, testDatabase } from '../../services.ts'
+import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
 import { until } from './app.ts'
 
 const program = new URL('programs/worker.ts', import.meta.url).pathname
@@ -23,9 +23,18 @@ export interface Office extends AsyncDisposable {
   worker(config?: QueueConfig): Promise<WorkerProcess>
 }
 
-/** Opens one. Its processes are killed at the end. */
-export async function office(engine: Engine): Promise<Office> {
-  const place = await testDatabase(engine)
+/**
+ * Opens one. Its processes are killed at the end.
+ *
+ * @param common of the config of its processes, unless they are started with their own
+ * @param there database to use; otherwise a fresh one
+ */
+export async function office(
+  engine: Engine,
+  common: QueueConfig = {},
+  there?: TestDatabase,
+): Promise<Office> {
+  const place = there ?? (await testDatabase(engine))
   const config = { database: { url: place.url }, queue: { work: false } }
   const app = defineConfig({ presets: [], plugins: [db(), queue()], ...config })
   const kernel = await boot(app, { mode: 'development', root: import.meta.dir })
@@ -34,7 +43,7 @@ export async function office(engine: Engine): Promise<Office> {
   return {
     kernel,
     jobs: kernel.get(jobs)!,
-    async worker(own = {}) {
+    async worker(own = common) {
       const child = Bun.spawn([process.execPath, program], {
         env: { ...process.env, DATABASE_URL: place.url, QUEUE: JSON.stringify(own) },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,7 +67,7 @@ export async function office(engine: Engine): Promise<Office> {
         await child.exited
       }
       await kernel.stop({ graceMs: 0 })
-      await place[Symbol.asyncDispose]()
+      if (!there) await place[Symbol.asyncDispose]()
     },
   }
 }

@@ -6,7 +6,7 @@ import { type QueuePlugin, queue } from 'bunbase/plugins/queue'
 const { action } = kit<QueuePlugin>()
 /** Which job it is only the run knows. */
 interface Running {
-  '~run': { trigger: { options: { job: string } } }
+  '~run': { trigger: { options: { job: string } }; invocation: { attempt: number } }
 }
 
 const say = (what: string): void => console.log(what)
@@ -30,6 +30,18 @@ const actions = [
         say(`aborted ${job}`)
         throw error
       }
+      return {}
+    },
+  ),
+  action(
+    { name: 'work', input: t.Object({ ms: t.Integer() }), output: t.Object({}), timeout: 0 },
+    async ({ ms }, context) => {
+      const ctx = context as typeof context & Running
+      const { trigger, invocation } = ctx['~run']
+      const which = `${trigger.options.job} ${invocation.attempt}`
+      say(`begin ${which} ${Date.now()}`)
+      await sleep(ctx.clock, ms, ctx.signal)
+      say(`end ${which} ${Date.now()}`)
       return {}
     },
   ),
