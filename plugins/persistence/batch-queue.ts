@@ -13,6 +13,8 @@ export class BatchQueue {
   #open: OpenBatch | undefined
   count = 0
   bytes = 0
+  /** Rows that ever came. */
+  added = 0
 
   /** @param maxRows of a batch */
   constructor(maxRows: number) {
@@ -25,6 +27,7 @@ export class BatchQueue {
     batch.add(row, time)
     this.bytes += batch.length - before
     this.count++
+    this.added++
   }
 
   addParts(head: string, input: string, output: string, tail: string, time: number): void {
@@ -33,6 +36,12 @@ export class BatchQueue {
     batch.addParts(head, input, output, tail, time)
     this.bytes += batch.length - before
     this.count++
+    this.added++
+  }
+
+  /** Whether one of the first so many rows that came is still here. */
+  hasOf(first: number): boolean {
+    return this.added - this.count < first
   }
 
   /** Takes the oldest batch out; the caller gives it back when its rows are stored. */

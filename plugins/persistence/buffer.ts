@@ -1,12 +1,12 @@
 import type { Clock, Logger, Timer } from '../../kernel/index.ts'
-import { type OpenBatch, batchOf } from './batch.ts'
-import { BatchQueue } from './batch-queue.ts'
+import { batchOf } from './batch.ts'
 import { Complaints } from './complaints.ts'
 import type { RecordingStats } from './history.ts'
 import { writeIsolating } from './isolate.ts'
 import { Journal } from './journal.ts'
 import { Spill } from './spill.ts'
 import type { RunStore } from './store.ts'
+import { type Taken, WaitingRows } from './waiting-rows.ts'
 
 /** Rows in memory for each that starts a flush; then the oldest are let go. */
 const ROOM = 100
@@ -40,13 +40,12 @@ export interface WriteBufferOptions {
  */
 export class WriteBuffer {
   readonly #options: WriteBufferOptions
-  readonly #ordinary: BatchQueue
-  readonly #failed: BatchQueue
+  readonly #waiting: WaitingRows
   readonly #journal: Journal | undefined
   readonly #spill: Spill | undefined
   readonly #complaints: Complaints
-  /** Taken from a queue and not yet stored. */
-  #inHand: { readonly batch: OpenBatch; readonly queue: BatchQueue } | undefined
+  /** Taken out and not yet stored. */
+  #inHand: Taken | undefined
   /** Rows added, and rows that are in the store, in the file, or lost. */
   #added = 0
   #done = 0
@@ -66,8 +65,7 @@ export class WriteBuffer {
   constructor(options: WriteBufferOptions) {
     this.#options = options
     const { files, maxFileBytes, maxBufferSize, clock, logger } = options
-    this.#ordinary = new BatchQueue(maxBufferSize)
-    this.#failed = new BatchQueue(maxBufferSize)
+    this.#waiting = new WaitingRows(maxBufferSize)
     this.#complaints = new Complaints(clock, logger)
     if (files === undefined) return
     this.#journal = new Journal(files, maxFileBytes / 4)
@@ -89,36 +87,32 @@ export class WriteBuffer {
 
   /** @param time of the run or line, milliseconds since the epoch */
   add(row: string, time: number): void {
-    this.#ordinary.add(row, time)
+    this.#waiting.ordinary.add(row, time)
     this.#addedOne()
   }
 
   /** The same for a row in parts, which are its last fields. */
   addParts(head: string, input: string, output: string, tail: string, time: number): void {
-    this.#ordinary.addParts(head, input, output, tail, time)
+    this.#waiting.ordinary.addParts(head, input, output, tail, time)
     this.#addedOne()
   }
 
   /** Writes through: from now on only the machine can lose the row. */
   addFailed(row: string, time: number): void {
-    this.#failed.add(row, time)
+    this.#waiting.failed.add(row, time)
     this.#journal?.add(row)
     this.#addedOne()
   }
 
   #addedOne(): void {
     this.#added++
-    const waiting = this.#ordinary.count + this.#failed.count
-    const { maxBufferSize, maxBufferBytes } = this.#options
-    if (this.#bytes > maxBufferBytes / 2 || waiting > (maxBufferSize * ROOM) / 2) this.#makeRoom()
-    if (this.#running || this.#retry || this.#closed) return
-    if (waiting >= maxBufferSize) this.#start()
-    else if (this.#timer === undefined) this.#arm()
+    if (this.#isFuller(0.5)) this.#makeRoom()
+    if (!this.#running && !this.#retry && !this.#closed) this.#startInTime()
   }
 
   /** Writes what was added until now. Rejects when the store does not take it; it is kept then. */
   async flush(): Promise<void> {
-    while (this.#running) await this.#running.catch(() => undefined)
+    await this.#running?.catch(() => undefined)
     await this.#run()
   }
 
@@ -136,12 +130,22 @@ export class WriteBuffer {
   }
 
   get #bytes(): number {
-    return this.#ordinary.bytes + this.#failed.bytes + (this.#inHand?.batch.length ?? 0)
+    return this.#waiting.bytes + (this.#inHand?.batch.length ?? 0)
   }
 
-  #arm(): void {
-    const { clock, flushIntervalMs } = this.#options
-    this.#timer = clock.setTimeout(() => this.#start(), flushIntervalMs, { background: true })
+  /** Whether more than this share of the room in memory is taken. */
+  #isFuller(share: number): boolean {
+    const { maxBufferBytes, maxBufferSize } = this.#options
+    return (
+      this.#bytes > maxBufferBytes * share || this.#waiting.count > maxBufferSize * ROOM * share
+    )
+  }
+
+  #startInTime(): void {
+    const { clock, flushIntervalMs, maxBufferSize } = this.#options
+    if (this.#waiting.count >= maxBufferSize) this.#start()
+    else
+      this.#timer ??= clock.setTimeout(() => this.#start(), flushIntervalMs, { background: true })
   }
 
   #cancelTimers(): void {
@@ -159,17 +163,18 @@ export class WriteBuffer {
     this.#cancelTimers()
     return (this.#running ??= this.#drain().finally(() => {
       this.#running = undefined
-      if (this.#added > this.#done && !this.#retry && !this.#closed) this.#arm()
+      if (this.#added > this.#done && !this.#retry && !this.#closed) this.#startInTime()
     }))
   }
 
   async #drain(): Promise<void> {
     const { clock, maxBufferSize, logger, wrote } = this.#options
-    const goal = this.#added
     const began = clock.elapsed()
     try {
-      while (this.#done < goal || this.#added - this.#done >= maxBufferSize) await this.#writeOne()
-      if (this.#spill && this.#spill.size > 0 && !this.#gaveUp) await this.#unspill(this.#spill)
+      if (this.#inHand) await this.#write(this.#inHand)
+      for (const taken of this.#waiting.present()) await this.#write(taken)
+      const keepsUp = this.#waiting.count < maxBufferSize
+      if (this.#spill?.size && keepsUp && !this.#gaveUp) await this.#unspill(this.#spill)
     } catch (error) {
       this.#tryLater(error)
       throw error
@@ -184,37 +189,27 @@ export class WriteBuffer {
     wrote?.()
   }
 
-  async #writeOne(): Promise<void> {
+  async #write(taken: Taken): Promise<void> {
     const { store, logger } = this.#options
-    const inHand = (this.#inHand ??= this.#take())
-    if (inHand === undefined) return
-    const { batch, queue } = inHand
-    const refused = await writeIsolating(store, batch, logger())
+    this.#inHand = taken
+    const refused = await writeIsolating(store, taken.batch, logger())
     this.#refused += refused
-    this.#written += batch.count - refused
+    this.#written += taken.batch.count - refused
     this.#inHand = undefined
-    this.#finish(batch, queue)
-  }
-
-  #take(): { batch: OpenBatch; queue: BatchQueue } | undefined {
-    for (const queue of [this.#failed, this.#ordinary]) {
-      const batch = queue.take()
-      if (batch) return { batch, queue }
-    }
-    return undefined
+    this.#finish(taken)
   }
 
   /** Nothing has to be done for these rows any more. */
-  #finish(batch: OpenBatch, queue: BatchQueue): void {
+  #finish({ batch, queue }: Taken): void {
     this.#done += batch.count
-    if (queue === this.#failed) this.#leaveJournal(batch.count)
+    if (queue === this.#waiting.failed) this.#leaveJournal(batch.count)
     queue.giveBack(batch)
   }
 
   /** The journal lets rows go in order: what overtook those in hand waits for them. */
   #leaveJournal(count: number): void {
     this.#overtook += count
-    if (this.#inHand?.queue === this.#failed) return
+    if (this.#inHand?.queue === this.#waiting.failed) return
     this.#journal?.stored(this.#overtook)
     this.#overtook = 0
   }
@@ -234,38 +229,33 @@ export class WriteBuffer {
 
   /** Called when memory is half full: only a store that does not keep up lets it come to that. */
   #makeRoom(): void {
-    const { maxBufferBytes, maxBufferSize } = this.#options
-    const isShort = (share: number): boolean =>
-      this.#bytes > maxBufferBytes * share ||
-      this.#ordinary.count + this.#failed.count > maxBufferSize * ROOM * share
-    while (this.#failing !== undefined && !this.#spillIsFull && isShort(0.5)) {
+    while (this.#failing !== undefined && !this.#spillIsFull && this.#isFuller(0.5)) {
       if (!this.#spillOne()) break
     }
-    while (isShort(1)) {
-      const queue = this.#ordinary.count > 0 ? this.#ordinary : this.#failed
-      const batch = queue.take()
-      if (!batch) return
-      this.#complaints.lose(batch.count)
-      this.#finish(batch, queue)
+    while (this.#isFuller(1)) {
+      const taken = this.#waiting.leastNeeded()
+      if (!taken) return
+      this.#complaints.lose(taken.batch.count)
+      this.#finish(taken)
     }
   }
 
   #spillOne(): boolean {
-    const queue = this.#ordinary.count > 0 ? this.#ordinary : this.#failed
-    const batch = queue.take()
-    if (!batch) return false
-    if (this.#spillBatch(batch, queue)) {
-      this.#finish(batch, queue)
+    const taken = this.#waiting.leastNeeded()
+    if (!taken) return false
+    if (this.#spillBatch(taken)) {
+      this.#finish(taken)
       return true
     }
     this.#spillIsFull = true
-    queue.putBack(batch)
+    taken.queue.putBack(taken.batch)
     return false
   }
 
   /** Whether it is in the file, maybe in place of older ones. */
-  #spillBatch({ bytes, length, count }: OpenBatch, queue: BatchQueue): boolean {
-    const lost = this.#spill?.append(bytes.subarray(0, length), count, queue === this.#failed)
+  #spillBatch({ batch: { bytes, length, count }, queue }: Taken): boolean {
+    const isFailed = queue === this.#waiting.failed
+    const lost = this.#spill?.append(bytes.subarray(0, length), count, isFailed)
     if (lost) this.#complaints.lose(lost)
     return lost !== undefined
   }
@@ -285,13 +275,13 @@ export class WriteBuffer {
   #spillAll(): void {
     let kept = 0
     this.#gaveUp = true
-    for (let next = this.#inHand ?? this.#take(); next; next = this.#take()) {
-      const { batch, queue } = next
-      this.#done += batch.count
+    for (let next = this.#inHand ?? this.#waiting.first(); next; next = this.#waiting.first()) {
+      const { count } = next.batch
+      this.#done += count
       // Already written through; the next start finds them there.
-      const isWritten = queue === this.#failed && this.#journal?.holdsAll
-      if (isWritten || this.#spillBatch(batch, queue)) kept += batch.count
-      else this.#complaints.lose(batch.count)
+      const isWritten = next.queue === this.#waiting.failed && this.#journal?.holdsAll
+      if (isWritten || this.#spillBatch(next)) kept += count
+      else this.#complaints.lose(count)
     }
     this.#inHand = undefined
     if (kept === 0) return

@@ -51,6 +51,7 @@ export class SqliteStore implements RunStore {
   readonly #burst: number
   readonly #unsorted: UnsortedRows | undefined
   #opened: { db: Database; runs: Insert; logs: Insert } | undefined
+  #opening: Promise<void> | undefined
   #rate = { at: 0, level: 0 }
   #unchecked = 0
   /** Rows put aside that could not be sorted in, until somebody is told. */
@@ -62,8 +63,13 @@ export class SqliteStore implements RunStore {
     this.#unsorted = files === undefined ? undefined : new UnsortedRows(files)
   }
 
-  async open(): Promise<void> {
-    if (this.#opened) return
+  open(): Promise<void> {
+    if (this.#opened) return Promise.resolve()
+    // Those that ask at once get the same one: of two, one would never be closed.
+    return (this.#opening ??= this.#open().finally(() => (this.#opening = undefined)))
+  }
+
+  async #open(): Promise<void> {
     const db = await openFile(this.#path)
     this.#opened = {
       db,

@@ -100,6 +100,48 @@ describe('rows are written', () => {
     expect(await store.ids()).toEqual(idsUpTo(100))
     await buffer.close()
   })
+
+  test('a flush covers every row before it, also when failed runs that come meanwhile overtake it', async () => {
+    const { buffer, store, clock } = gatedBuffer()
+    store.gate = 'slow'
+    buffer.addFailed(row(0), 0)
+    buffer.add(row(1), 1)
+    const flush = buffer.flush()
+    await clock.advance(SLOW / 2)
+    // As many as were there, so that a count of rows alone would say that it is done.
+    for (let i = 2; i < 4; i++) buffer.addFailed(row(i), i)
+    await clock.advance(SLOW * 3)
+    await flush
+    expect((await store.ids()).slice(0, 2)).toEqual(idsUpTo(2))
+    const closed = buffer.close()
+    await clock.advance(SLOW * 2)
+    await closed
+  })
+
+  test('a flush ends although rows come faster than they are written', async () => {
+    const { buffer, store, clock } = gatedBuffer({ maxBufferSize: 10 })
+    store.gate = 'slow'
+    let at = 0
+    const flood = async (): Promise<void> => {
+      for (let i = 0; i < 10; i++, at++) {
+        if (i % 2) buffer.add(row(at), at)
+        else buffer.addFailed(row(at), at)
+      }
+      await clock.advance(SLOW / 2)
+    }
+    for (let i = 0; i < 4; i++) await flood()
+    const before = at
+    let done = false
+    const flush = buffer.flush().then(() => (done = true))
+    for (let i = 0; i < 100 && !done; i++) await flood()
+    await flush
+    expect((await store.ids()).filter((id) => id < idOf(before)).length).toBe(before)
+    expect(at).toBeGreaterThan(before)
+    store.gate = 'open'
+    const closed = buffer.close()
+    await clock.advance(SLOW)
+    await closed
+  })
 })
 
 describe('while nobody takes them', () => {
