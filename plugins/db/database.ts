@@ -47,11 +47,6 @@ export interface ConnectOptions {
   queryDeadline?: number
   idleInTransactionTimeout?: number
   /**
-   * Postgres `synchronous_commit`. False: a crash of the server may lose the last commits, but never
-   * corrupts. Default true.
-   */
-  synchronousCommit?: boolean
-  /**
    * Postgres `plan_cache_mode`. True: each statement is planned for its own values, which costs some
    * time and matters where the best index depends on them. Default false.
    */

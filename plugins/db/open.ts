@@ -64,7 +64,6 @@ function storeOf(
     connectTimeout: config.connectTimeout ?? 5_000,
     statementTimeout: config.statementTimeout ?? 30_000,
     queryDeadline: config.queryDeadline ?? 35_000,
-    synchronousCommit: true,
     planEach: false,
   })
 }

@@ -20,7 +20,6 @@ export interface PostgresSettings {
   readonly queryDeadline: number
   /** 0 for none. */
   readonly idleTimeout: number
-  readonly synchronousCommit: boolean
   readonly planEach: boolean
   readonly clock: Clock
   readonly logger: () => Logger
@@ -54,7 +53,6 @@ export class PostgresStore implements Store {
         statement_timeout: settings.statementTimeout,
         idle_in_transaction_session_timeout: settings.idleTimeout,
         TimeZone: 'UTC',
-        ...(settings.synchronousCommit ? {} : { synchronous_commit: 'off' }),
         ...(settings.planEach ? { plan_cache_mode: 'force_custom_plan' } : {}),
       },
     })

@@ -54,7 +54,6 @@ export class PostgresStore implements RunStore {
     this.#writer = database.connect({
       name: 'run history',
       maxConnections: 1,
-      synchronousCommit: false,
       idleInTransactionTimeout: IDLE,
     })
     this.#reader = database.connect({

@@ -10,12 +10,10 @@ export const isLong: boolean = process.env[LONG_VARIABLE] === 'long'
 export const amount = <T>(short: T, long: T): T => (isLong ? long : short)
 
 /**
- * Options of a fault test. Real processes, disks and servers in real time share the machine with the
- * rest of the run: the short form gets a second try, the long one, which judges, does not.
+ * Options of a fault test: what it takes at most. It has one try.
  *
  * @param short milliseconds
  */
-export const within = (short: number, long: number): { timeout: number; retry: number } => ({
+export const within = (short: number, long: number): { timeout: number } => ({
   timeout: amount(short, long),
-  retry: amount(1, 0),
 })

@@ -349,13 +349,13 @@ describe.if(there)('postgres', () => {
       name: 'worker',
       maxConnections: 1,
       statementTimeout: 40,
-      synchronousCommit: false,
+      planEach: true,
     })
     const show = async (of: Database, what: string) =>
       Object.values((await of.run(`show ${what}`)).rows[0]!)[0]
     expect(await show(worker, 'application_name')).toBe('bunbase worker')
-    expect(await show(worker, 'synchronous_commit')).toBe('off')
-    expect(await show(database, 'synchronous_commit')).toBe('on')
+    expect(await show(worker, 'plan_cache_mode')).toBe('force_custom_plan')
+    expect(await show(database, 'plan_cache_mode')).toBe('auto')
     expect(await show(database, 'TimeZone')).toBe('UTC')
     const busy = database.run('select pg_sleep(0.2)')
     const began = performance.now()
