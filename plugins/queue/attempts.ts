@@ -1,3 +1,4 @@
+import { KEPT } from './columns.ts'
 import type { Connections } from './connections.ts'
 import type { Attempts, BuriedAttempt, EndedAttempt, ReturnedAttempt } from './store.ts'
 
@@ -5,30 +6,6 @@ const ENDED = { id: 'text', attempt: 'integer', worker: 'text' } as const
 const RETURNED = { ...ENDED, delay: 'bigint', errors: 'text', counts: 'boolean' } as const
 const BURIED = { ...ENDED, errors: 'text' } as const
 
-/** Columns that a failed job has of the job it was. */
-export const KEPT: readonly string[] = [
-  'id',
-  'queue',
-  'action',
-  'input',
-  'priority',
-  'run_at',
-  'created_at',
-  'attempt',
-  'crashes',
-  'max_attempts',
-  'backoff',
-  'unique_key',
-  'group_key',
-  'limit_key',
-  'limit_max',
-  'caller',
-  'org',
-  'traceparent',
-  'trigger_kind',
-  'trigger_options',
-  'replay_of',
-]
 /** Columns that a completed job has of the job it was. */
 const COMPLETED =
   'id, queue, action, input, priority, run_at, created_at, attempt, caller, org, traceparent, replay_of'

@@ -1,4 +1,4 @@
-import { KEPT } from './attempts.ts'
+import { KEPT } from './columns.ts'
 import type { Connections } from './connections.ts'
 import { GUARDED } from './due.ts'
 import { JobCrashed } from './errors.ts'

@@ -2,40 +2,14 @@ import type { Database } from '../db/index.ts'
 import { attemptsIn } from './attempts.ts'
 import { PostgresClaims } from './claim.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
-import { type ListColumns, POSTGRES } from './dialect.ts'
+import { HANDED_OVER, PLAIN } from './columns.ts'
+import { POSTGRES } from './dialect.ts'
 import { soonestText } from './due.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { sessionPresence } from './session-presence.ts'
 import { recordsIn } from './records.ts'
-import type { JobRow, QueueStore } from './store.ts'
-
-const ROW: { readonly [K in keyof JobRow]: ListColumns[string] } = {
-  id: 'text',
-  queue: 'text',
-  action: 'text',
-  input: 'text',
-  priority: 'integer',
-  run_at: 'bigint',
-  delay: 'bigint',
-  max_attempts: 'integer',
-  backoff: 'text',
-  unique_key: 'text',
-  idempotency_key: 'text',
-  group_key: 'text',
-  limit_key: 'text',
-  limit_max: 'integer',
-  caller: 'text',
-  org: 'text',
-  traceparent: 'text',
-  trigger_kind: 'text',
-  trigger_options: 'text',
-  replay_of: 'text',
-}
-/** Columns that are stored as they are handed over. */
-const PLAIN = Object.keys(ROW).filter(
-  (name) => !['run_at', 'delay', 'idempotency_key'].includes(name),
-)
+import type { QueueStore } from './store.ts'
 
 /** Where processes tell each other of jobs. */
 const CHANNEL = 'bunbase_jobs'
@@ -50,7 +24,7 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
     (${PLAIN.join(', ')}, run_at, created_at, attempt, crashes, group_place)
     select ${PLAIN.map((name) => `d.${name}`).join(', ')}, coalesce(d.run_at, ${now} + d.delay),
       ${now}, 0, 0, case when d.group_key is null then null else nextval('job_queue_places') end
-    from ${list(2, ROW)}`
+    from ${list(2, HANDED_OVER)}`
   const insertRows: InsertRows = async (rows) => {
     const unique = rows.some(({ unique_key }) => unique_key !== null)
     const { rows: inserted } = await statements.run<{ id: string }>(

@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { attemptsIn } from './attempts.ts'
+import { PLAIN } from './columns.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { SQLITE } from './dialect.ts'
 import { CLAIMED, FREE, PRIORITIES, mayClaim, soonestText } from './due.ts'
@@ -9,27 +10,6 @@ import { membersIn } from './members.ts'
 import { processPresence } from './process-presence.ts'
 import { recordsIn } from './records.ts'
 import type { Claim, Claimed, ClaimedJob, JobRow, QueueStore } from './store.ts'
-
-/** Columns that are stored as they are handed over. */
-const PLAIN = [
-  'id',
-  'queue',
-  'action',
-  'input',
-  'priority',
-  'max_attempts',
-  'backoff',
-  'unique_key',
-  'group_key',
-  'limit_key',
-  'limit_max',
-  'caller',
-  'org',
-  'traceparent',
-  'trigger_kind',
-  'trigger_options',
-  'replay_of',
-] as const satisfies readonly (keyof JobRow)[]
 
 const { now, list, listValue } = SQLITE
 const GROUP = `$${PLAIN.indexOf('group_key') + 4}`
