@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { InvalidInput, type Mode, publicError } from '../../kernel/index.ts'
+import { STATUS_TEXT } from './status-text.ts'
 
 /** A problem document (RFC 9457). */
 export interface Problem {
@@ -26,7 +26,7 @@ export function problemOf(error: unknown, traceId: string, mode: Mode): Problem 
   const { status, code, message, details, cause } = shown
   return {
     type: 'about:blank',
-    title: STATUS_CODES[status] ?? (status < 500 ? 'Client Error' : 'Server Error'),
+    title: STATUS_TEXT[status] ?? (status < 500 ? 'Client Error' : 'Server Error'),
     status,
     code,
     detail: message,
