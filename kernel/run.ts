@@ -30,6 +30,11 @@ export interface Invocation {
   readonly org?: string | undefined
   /** An incoming W3C `traceparent` to continue. */
   readonly traceparent?: string | undefined
+  /**
+   * Address of whoever asks, when the trigger knows one: canonical, and as only trusted proxies report
+   * it. Strangers are told apart by it.
+   */
+  readonly ip?: string | undefined
   /** Aborts when the work is no longer wanted (the client went away). */
   readonly signal?: AbortSignal | undefined
   /** Milliseconds instead of the action's own timeout; 0 for none. */

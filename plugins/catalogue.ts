@@ -18,9 +18,10 @@ export const catalogue: Catalogue = {
     queue: 'queue',
     cron: 'cron',
     webhook: 'webhook',
+    rateLimit: 'rate-limit',
   },
   triggers: { api: 'http', event: 'events', queue: 'queue', cron: 'cron', webhook: 'webhook' },
-  guards: {},
+  guards: { rateLimit: 'rate-limit' },
   action: {
     openapi: 'openapi',
     transaction: 'db',

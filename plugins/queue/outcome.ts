@@ -1,7 +1,6 @@
 import { BunbaseError, publicError } from '../../kernel/index.ts'
 import { backoffDelay, backoffPlan } from './backoff.ts'
 import type { Backoff } from './job.ts'
-import { JobRetryLater } from './errors.ts'
 import { withError } from './job-errors.ts'
 import type { JobRun } from './job-run.ts'
 import type { JobDefaults, JobPlan } from './settings.ts'
@@ -47,23 +46,29 @@ export function fateOf({ attempt, error, plan, defaults, at, stopping }: FailedA
     return { kind: 'again', delay: UNKNOWN_DELAY, errors, counts: false }
   }
   const most = job.max_attempts ?? plan?.maxAttempts ?? defaults.maxAttempts
-  if (job.attempt >= most || isFinal(attempt, error)) return { kind: 'buried', errors }
+  const isRefused = run?.status === 'refused'
+  if ((job.attempt >= most && !isRefused) || isFinal(attempt, error)) {
+    return { kind: 'buried', errors }
+  }
   const backoff =
     job.backoff === null
       ? (plan?.backoff ?? defaults.backoff)
       : backoffPlan(JSON.parse(job.backoff) as Backoff)
   const delay = Math.max(backoffDelay(backoff, job.attempt), retryAfter(error))
-  return { kind: 'again', delay, errors, counts: true }
+  // A guard that says "not yet" has not let it begin.
+  return { kind: 'again', delay, errors, counts: !isRefused }
 }
 
-/** Milliseconds for which trying again is known to be too early. */
+/** Milliseconds for which trying again is known to be too early: `JOB_RETRY_LATER`, `RATE_LIMITED`. */
 function retryAfter(error: unknown): number {
-  return error instanceof JobRetryLater ? (error.details?.afterMs ?? 0) : 0
+  if (!(error instanceof BunbaseError) || !error.retry) return 0
+  const { afterMs } = (error.details ?? {}) as { afterMs?: unknown }
+  return typeof afterMs === 'number' ? afterMs : 0
 }
 
 /** Whether the same job would end the same way each time. */
 function isFinal({ run }: JobRun, error: unknown): boolean {
-  if (run?.status === 'refused') return true
+  if (run?.status === 'refused') return !(error instanceof BunbaseError && error.retry)
   return (
     error instanceof BunbaseError &&
     (error.code === 'INVALID_INPUT' || error.code === 'JOB_GIVEN_UP')

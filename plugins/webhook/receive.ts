@@ -62,13 +62,14 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
     return dedupe ? dedupe(payload, delivery) : delivery.id
   }
   const invocationOf = (
-    { request, route }: RouteCall,
+    { request, route, ip }: RouteCall,
     id: string | undefined,
     input: unknown,
   ): Invocation => ({
     trigger: trigger('webhook', { path: route, provider, delivery: id }),
     input,
     caller: options.as === 'system' ? SYSTEM : ANONYMOUS,
+    ip,
     traceparent: request.headers.get('traceparent') ?? undefined,
   })
   const keyOf = ({ route }: RouteCall, id: string): DeliveryKey => ({ provider, path: route, id })

@@ -45,6 +45,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     'openapi',
     'persistence',
     'queue',
+    'rate-limit',
     'webhook',
   ])
   expect(catalogue.config).toEqual(owners((d) => d.config?.properties, all) as never)
