@@ -61,6 +61,7 @@ export {
 } from './module.ts'
 export { mendOf, mistake } from './mistake.ts'
 export { nearest } from './nearest.ts'
+export { type Pauses, pauseAfter } from './pause.ts'
 export { type CommandLoader, type Plugin, type PluginCard, definePlugin, kit } from './plugin.ts'
 export { BootError, type BootProblem } from './problem.ts'
 export { guards, triggers } from './recorder.ts'

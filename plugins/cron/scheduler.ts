@@ -1,4 +1,11 @@
-import type { Awaitable, Clock, Logger, Timer } from '../../kernel/index.ts'
+import {
+  type Awaitable,
+  type Clock,
+  type Logger,
+  type Pauses,
+  type Timer,
+  pauseAfter,
+} from '../../kernel/index.ts'
 import type { Schedule } from './schedule.ts'
 import type { Ticks } from './ticks.ts'
 import type { CatchUp } from './triggers.ts'
@@ -7,8 +14,8 @@ import type { CatchUp } from './triggers.ts'
 const LOOK = 60_000
 /** Milliseconds to wait at least, so that a time that is not quite reached is not asked for in a loop. */
 const SHORTEST = 5
-const FIRST_RETRY = 500
-const LAST_RETRY = 5_000
+/** Milliseconds between two tries. */
+const PAUSES: Pauses = { first: 500, longest: 5_000 }
 
 /** Something to do on a schedule. */
 export interface Scheduled {
@@ -68,9 +75,7 @@ export class Scheduler {
             error,
           })
         }
-        const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++)
-        // Not all processes that lost the same database at once come back at once.
-        this.#arm(wait * (0.5 + Math.random() / 2))
+        this.#arm(pauseAfter(this.#failures++, PAUSES))
       },
     )
   }

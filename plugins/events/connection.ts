@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../kernel/index.ts'
+import { type Clock, type Pauses, pauseAfter, sleep } from '../../kernel/index.ts'
 import type { Bus, Link } from './bus.ts'
 
 /** What becomes of a {@link Connection}. */
@@ -9,7 +9,7 @@ export interface ConnectionEvents {
 }
 
 /** Milliseconds. A broker that is back is found within the longest pause and one attempt. */
-const PAUSES = [20, 50, 100, 200, 400]
+const PAUSES: Pauses = { first: 20, longest: 400 }
 const ATTEMPT = 2000
 /** A connection that lasted this long was a good one. */
 const LASTING = 5000
@@ -83,9 +83,7 @@ export class Connection {
       } catch (error) {
         await this.#release(error)
       }
-      const pause = PAUSES[Math.min(attempt, PAUSES.length - 1)]!
-      // Instances that lost it together shall not all come back together.
-      await sleep(this.#clock, pause * (0.5 + Math.random()), signal).catch(() => undefined)
+      await sleep(this.#clock, pauseAfter(attempt, PAUSES), signal).catch(() => undefined)
     }
   }
 

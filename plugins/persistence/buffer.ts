@@ -1,4 +1,4 @@
-import type { Clock, Logger, Timer } from '../../kernel/index.ts'
+import { type Clock, type Logger, type Pauses, type Timer, pauseAfter } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
 import { Complaints } from './complaints.ts'
 import type { RecordingStats } from './history.ts'
@@ -10,8 +10,8 @@ import { type Taken, WaitingRows } from './waiting-rows.ts'
 
 /** Rows in memory for each that starts a flush; then the oldest are let go. */
 const ROOM = 100
-const FIRST_RETRY = 100
-const LAST_RETRY = 10_000
+/** Milliseconds between two tries. */
+const PAUSES: Pauses = { first: 100, longest: 10_000 }
 /** Milliseconds that the store is given when the app stops; whoever runs it does not wait for ever. */
 const LAST_PATIENCE = 5_000
 
@@ -221,10 +221,8 @@ export class WriteBuffer {
     }
     this.#failing = error instanceof Error ? error.message : String(error)
     if (this.#closed) return
-    const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++)
-    // Not all processes that lost the same database at once come back at once.
-    const jittered = wait * (0.5 + Math.random() / 2)
-    this.#retry ??= clock.setTimeout(() => this.#start(), jittered, { background: true })
+    const pause = pauseAfter(this.#failures++, PAUSES)
+    this.#retry ??= clock.setTimeout(() => this.#start(), pause, { background: true })
   }
 
   /** Called when memory is half full: only a store that does not keep up lets it come to that. */

@@ -1,13 +1,13 @@
+import { type Pauses, pauseAfter as pause } from '../../kernel/index.ts'
+
 /** Milliseconds. */
-const SHORTEST = 100
-const LONGEST = 2_000
+const PAUSES: Pauses = { first: 100, longest: 2_000 }
 
 /**
- * How long to wait before the database is asked again, in milliseconds: doubling up to two seconds, each
- * between half of that and all of it, so that many processes do not ask at once.
+ * How long to wait before the database is asked again, in milliseconds: up to two seconds.
  *
  * @param failures in a row before this one
  */
 export function pauseAfter(failures: number): number {
-  return Math.min(LONGEST, SHORTEST * 2 ** failures) * (0.5 + Math.random() / 2)
+  return pause(failures, PAUSES)
 }

@@ -1,8 +1,8 @@
-import { type Clock, type Logger, sleep } from '../../../kernel/index.ts'
+import { type Clock, type Logger, type Pauses, pauseAfter, sleep } from '../../../kernel/index.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 
-/** Milliseconds between two attempts: grows from the first to the second, each time by chance. */
-const PAUSES = { first: 25, longest: 1000 }
+/** Milliseconds between two attempts. */
+const PAUSES: Pauses = { first: 25, longest: 1000 }
 /**
  * Milliseconds from its beginning for which queries wait for the end of an outage, so that a restart
  * passes unnoticed. After that they fail at once, until an attempt succeeds.
@@ -66,15 +66,13 @@ export class Outage {
   }
 
   async #reach(attempt: () => Promise<void>): Promise<void> {
-    let pause = PAUSES.first
-    for (;;) {
-      await sleep(this.#clock, pause * (0.5 + Math.random()), this.#stop.signal)
+    for (let failures = 0; ; failures++) {
+      await sleep(this.#clock, pauseAfter(failures, PAUSES), this.#stop.signal)
       try {
         return await attempt()
       } catch {
         this.#stop.signal.throwIfAborted()
       }
-      pause = Math.min(pause * 2, PAUSES.longest)
     }
   }
 }
