@@ -80,6 +80,7 @@ export {
   type Schema,
   SchemaError,
   type ValueOf,
+  compileOutput,
   parseJson,
   redactor,
   textReader,

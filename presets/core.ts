@@ -1,4 +1,5 @@
 import { type Preset, definePreset } from '../kernel/index.ts'
+import type { ClientPlugin } from '../plugins/client/index.ts'
 import type { CronPlugin } from '../plugins/cron/index.ts'
 import type { DbPlugin } from '../plugins/db/index.ts'
 import type { EventsPlugin } from '../plugins/events/index.ts'
@@ -20,6 +21,7 @@ export type CoreCards =
   | EventsPlugin
   | CronPlugin
   | WebhookPlugin
+  | ClientPlugin
 
 /** What most services want: `minimal`, openapi, a database, the history of runs, background work. */
 export const core: () => Preset<CoreCards> = definePreset('core', async () => {
@@ -35,6 +37,7 @@ export const core: () => Preset<CoreCards> = definePreset('core', async () => {
     { events },
     { cron },
     { webhook },
+    { client },
   ] = await Promise.all([
     import('../plugins/logger/index.ts'),
     import('../plugins/loader/index.ts'),
@@ -47,6 +50,7 @@ export const core: () => Preset<CoreCards> = definePreset('core', async () => {
     import('../plugins/events/index.ts'),
     import('../plugins/cron/index.ts'),
     import('../plugins/webhook/index.ts'),
+    import('../plugins/client/index.ts'),
   ])
   return [
     logger(),
@@ -60,5 +64,6 @@ export const core: () => Preset<CoreCards> = definePreset('core', async () => {
     events(),
     cron(),
     webhook(),
+    client(),
   ] as const
 })

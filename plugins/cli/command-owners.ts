@@ -8,4 +8,6 @@ export const commandOwners: Readonly<Record<string, string>> = {
   cron: 'cron',
   'generate types': 'db',
   queue: 'queue',
+  'generate client': 'client',
+  'generate manifest': 'client',
 }

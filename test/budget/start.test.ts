@@ -57,7 +57,8 @@ test('a core app loads no command, of migrations only how they are found, and no
   expect(packagesOf(core)).toContain('kysely')
   const heavy = ['@clack/prompts', '@modelcontextprotocol/sdk', 'citty']
   expect(packagesOf(core).filter((name) => heavy.includes(name))).toEqual([])
-  const late = /^plugins\/(cli|testing|db\/(generate|migrate\/(lint|run|apply|reset)|commands))\b/
+  const late =
+    /^plugins\/(cli|testing|client\/(?!index)|db\/(generate|migrate\/(lint|run|apply|reset)|commands))\b/
   expect(core.filter((path) => late.test(path))).toEqual([])
   const brokers = /^plugins\/events\/(open-broadcast|broadcast|connection|redis|nats|postgres)\./
   expect(core.filter((path) => brokers.test(path))).toEqual([])
