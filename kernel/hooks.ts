@@ -85,6 +85,9 @@ const REVERSED: ReadonlySet<string> = new Set([
   'action:settled',
 ])
 
+/** What nobody listens to is over at once. */
+const DONE: Promise<void> = Promise.resolve()
+
 const RANK = { pre: 0, none: 1, post: 2 } as const
 
 /**
@@ -95,6 +98,7 @@ export class Hooks {
   readonly #wanted: Subscription[] = []
   readonly #hookable = new Hookable<Record<string, (...args: unknown[]) => unknown>>()
   #ordered: readonly Subscription[] = []
+  #heard: ReadonlySet<string> = new Set()
   #sealed = false
 
   add(plugin: string, hook: string, fn: HookFunction, wish: HookOrder | HookOptions = {}): void {
@@ -119,6 +123,7 @@ export class Hooks {
     const backward = this.#wanted.filter((s) => REVERSED.has(s.hook)).reverse()
     this.#ordered = [...forward, ...backward].sort((a, b) => rank(a) - rank(b))
     for (const { hook, fn } of this.#ordered) this.#hookable.hook(hook, fn as never)
+    this.#heard = new Set(this.#ordered.map(({ hook }) => hook))
   }
 
   /** Subscribers of a hook in the order they run. */
@@ -127,7 +132,11 @@ export class Hooks {
   }
 
   /** Calls the subscribers one after the other; rejects with the first failure. */
-  async call(hook: string, args: readonly unknown[]): Promise<void> {
+  call(hook: string, args: readonly unknown[]): Promise<void> {
+    return this.#heard.has(hook) ? this.#tell(hook, args) : DONE
+  }
+
+  async #tell(hook: string, args: readonly unknown[]): Promise<void> {
     await this.#hookable.callHook(hook, ...(args as never))
   }
 }

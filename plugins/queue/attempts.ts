@@ -10,17 +10,12 @@ const BURIED = { ...ENDED, errors: 'text' } as const
 const COMPLETED =
   'id, queue, action, input, priority, run_at, created_at, attempt, caller, org, traceparent, replay_of'
 
-/** Ends of attempts, on either engine. */
-export function attemptsIn({ own, statements }: Connections): Attempts {
-  const { now, list, listValue } = statements.dialect
-  // By id first, which has an index; SQLite would look at every row.
-  const these = `id in (select d.id from ${list(1, ENDED)})
-    and (id, attempt, locked_by) in (select d.id, d.attempt, d.worker from ${list(1, ENDED)})`
+/** Removes jobs whose attempts ended; gives how many were in the hands of who says so. */
+export type RemoveEnded = (ended: readonly EndedAttempt[]) => Promise<number>
 
-  const remove = async (ended: readonly EndedAttempt[]): Promise<number> => {
-    const gone = `delete from job_queue where ${these}`
-    return (await statements.run(own, gone, [listValue(ended)])).affected
-  }
+/** Ends of attempts, on either engine. */
+export function attemptsIn({ own, statements }: Connections, remove: RemoveEnded): Attempts {
+  const { now, list, listValue } = statements.dialect
 
   return {
     complete(ended, keep) {
@@ -29,7 +24,8 @@ export function attemptsIn({ own, statements }: Connections): Attempts {
         await statements.run(
           own,
           `insert into job_completions (completed_at, ${COMPLETED})
-          select ${now}, ${COMPLETED} from job_queue where ${these.replaceAll('$1', '$2')}`,
+          select ${now}, ${COMPLETED} from job_queue where id in (select d.id from ${list(2, ENDED)})
+            and (id, attempt, locked_by) in (select d.id, d.attempt, d.worker from ${list(2, ENDED)})`,
           [statements.time, listValue(ended)],
         )
         return remove(ended)

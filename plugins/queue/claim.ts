@@ -42,18 +42,19 @@ export class PostgresClaims {
     this.#clock = clock
     const { now } = connections.statements.dialect
     const taken = CLAIMED.map((column) => `j.${column}`).join(', ')
+    // By their places, as they are locked: a join could be planned as a look at every row.
     const take = `update job_queue as j set locked_by = $3, locked_at = ${now}, attempt = j.attempt + 1
-      from due where j.id = due.id
+      where j.ctid = any(array(select due.place from due)) and j.locked_by is null
       returning ${taken}, j.priority, j.run_at::double precision as run_at`
     const waiting = `queue = $2 and ${FREE} and locked_by is null and run_at <= ${now}`
     this.#fromStart = `with ${PRIORITIES}, due as (
-        select x.id from priorities as p cross join lateral (
-          select id from job_queue where ${waiting} and priority = p.priority and ${mayClaim('$3')}
+        select x.place from priorities as p cross join lateral (
+          select ctid as place from job_queue where ${waiting} and priority = p.priority and ${mayClaim('$3')}
           order by run_at, id limit $4 for update skip locked
         ) as x where p.priority is not null limit $4
       ) ${take}`
     this.#fromCursor = `with due as (
-        select id from job_queue where ${waiting} and priority = $5 and (run_at, id) > ($6, $7)
+        select ctid as place from job_queue where ${waiting} and priority = $5 and (run_at, id) > ($6, $7)
           and ${mayClaim('$3')}
         order by run_at, id limit $4 for update skip locked
       ) ${take}`

@@ -16,17 +16,14 @@ export class JobRun implements Invocation {
   readonly worker: string
   readonly trigger: Trigger
   readonly timeout: number | undefined
-  /** When it began, by `clock.elapsed()`. */
-  readonly since: number
   run: Run | undefined = undefined
   #abort: AbortController | undefined = undefined
   #cancelled = false
 
-  constructor(job: ClaimedJob, worker: string, timeout: number | undefined, since: number) {
+  constructor(job: ClaimedJob, worker: string, timeout: number | undefined) {
     this.job = job
     this.worker = worker
     this.timeout = timeout
-    this.since = since
     this.trigger =
       job.trigger_kind === null
         ? trigger('queue', { job: job.id, queue: job.queue })

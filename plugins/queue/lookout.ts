@@ -12,8 +12,7 @@ export interface LookoutParts {
   readonly membership: Membership
   /** Milliseconds. */
   readonly lease: number
-  /** By id of the job. */
-  readonly running: ReadonlyMap<string, JobRun>
+  readonly running: ReadonlySet<JobRun>
   /** Called with queues that have work again. */
   readonly rescued: (queues: readonly string[]) => void
 }
@@ -97,9 +96,8 @@ export class Lookout {
   async #cancel(): Promise<void> {
     const { running, store } = this.#parts
     if (running.size === 0) return
-    const wanted = [...running.values()].filter(({ cancelled }) => !cancelled)
-    for (const id of await store.attempts.cancelled(wanted.map(({ job }) => job.id))) {
-      running.get(id)?.cancel()
-    }
+    const asked = [...running].filter(({ cancelled }) => !cancelled)
+    const ids = new Set(await store.attempts.cancelled(asked.map(({ job }) => job.id)))
+    for (const attempt of asked) if (ids.has(attempt.job.id)) attempt.cancel()
   }
 }

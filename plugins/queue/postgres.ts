@@ -1,5 +1,5 @@
 import type { Database } from '../db/index.ts'
-import { attemptsIn } from './attempts.ts'
+import { type RemoveEnded, attemptsIn } from './attempts.ts'
 import { PostgresClaims } from './claim.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { HANDED_OVER, PLAIN } from './columns.ts'
@@ -9,7 +9,15 @@ import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { sessionPresence } from './session-presence.ts'
 import { recordsIn } from './records.ts'
-import type { QueueStore } from './store.ts'
+import type { JobRow, QueueStore } from './store.ts'
+
+/** Each column is handed over as a JSON list of its values, which is read faster than objects. */
+const COLUMNS = Object.keys(HANDED_OVER) as readonly (keyof JobRow)[]
+/** Of a column that is null in all rows nothing is sent, and the shorter lists are filled up with nulls. */
+const ROWS = `rows from (${COLUMNS.map((_, n) => `json_array_elements_text($${n + 2}::json)`).join(', ')})
+  as d(${COLUMNS.join(', ')})`
+
+const LISTS = [1, 2, 3].map((n) => `json_array_elements_text($${n}::json)`).join(', ')
 
 /** Where processes tell each other of jobs. */
 const CHANNEL = 'bunbase_jobs'
@@ -19,12 +27,13 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, POSTGRES, time)
   const presence = sessionPresence(connections)
   const { own, statements } = connections
-  const { now, list, listValue } = POSTGRES
+  const { now } = POSTGRES
   const insertText = `insert into job_queue
     (${PLAIN.join(', ')}, run_at, created_at, attempt, crashes, group_place)
-    select ${PLAIN.map((name) => `d.${name}`).join(', ')}, coalesce(d.run_at, ${now} + d.delay),
+    select ${PLAIN.map((name) => `d.${name}::${HANDED_OVER[name]}`).join(', ')},
+      coalesce(d.run_at::bigint, ${now} + d.delay::bigint),
       ${now}, 0, 0, case when d.group_key is null then null else nextval('job_queue_places') end
-    from ${list(2, HANDED_OVER)}`
+    from ${ROWS}`
   const insertRows: InsertRows = async (rows) => {
     const unique = rows.some(({ unique_key }) => unique_key !== null)
     const { rows: inserted } = await statements.run<{ id: string }>(
@@ -32,15 +41,31 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       unique
         ? `${insertText} on conflict (unique_key) where unique_key is not null do nothing returning id`
         : insertText,
-      [statements.time, listValue(rows)],
+      [statements.time, ...COLUMNS.map((column) => listOf(rows, column))],
     )
     return unique ? new Set(inserted.map(({ id }) => id)) : undefined
+  }
+  const remove: RemoveEnded = async (ended) => {
+    // By id alone first, as its index is looked into then; pairs could be planned as a look at every row.
+    const { affected } = await statements.run(
+      own,
+      `delete from job_queue
+      where id = any(array(select json_array_elements_text($1::json)))
+        and (id, attempt, locked_by) in (
+          select d.id, d.attempt::integer, d.worker from rows from (${LISTS}) as d(id, attempt, worker))`,
+      [
+        ended.map(({ id }) => id),
+        ended.map(({ attempt }) => attempt),
+        ended.map(({ worker }) => worker),
+      ],
+    )
+    return affected
   }
   const claims = new PostgresClaims(connections, time.clock)
   return {
     engine: 'postgres',
     maxBatch: 500,
-    attempts: attemptsIn(connections),
+    attempts: attemptsIn(connections, remove),
     members: membersIn(connections, presence.facts),
     presence,
     records: recordsIn(connections),
@@ -70,4 +95,9 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
     listen: (heard) => app.listen(CHANNEL, heard),
     close: () => own.close(),
   }
+}
+
+function listOf(rows: readonly JobRow[], column: keyof JobRow): unknown[] | null {
+  const values = rows.map((row) => row[column])
+  return values.some((value) => value !== null) ? values : null
 }

@@ -25,6 +25,8 @@ const SLICE = 8
 const SLICE_JOBS = 200
 /** Jobs are claimed ahead for so many milliseconds, at the rate they ended lately; nobody else can begin them. */
 const AHEAD = 100
+/** Most batches ahead: one begins while the next is fetched. */
+const BATCHES_AHEAD = 2
 
 /** Runs the jobs of one queue, as many at once as it may. */
 export class QueueRunner {
@@ -79,9 +81,13 @@ export class QueueRunner {
     const { clock, concurrency } = this.#parts
     const until = clock.elapsed() + SLICE
     for (let begun = 0; this.#waiting > 0 && this.#running < concurrency; begun++) {
-      if (begun >= SLICE_JOBS || clock.elapsed() > until) return this.#resumeLater()
+      if (begun >= SLICE_JOBS || clock.elapsed() > until) {
+        this.#resumeLater()
+        break
+      }
       this.#begin(this.#ready[this.#next++]!)
     }
+    // Also before the rest begins, so that the next ones are fetched meanwhile.
     if (this.#waiting <= this.#ahead / 2 && this.#more && !this.#claiming) void this.#claim()
   }
 
@@ -112,7 +118,7 @@ export class QueueRunner {
     const { clock, concurrency, store, queue, logger } = this.#parts
     const now = clock.elapsed()
     const rate = this.#ended / Math.max(1, now - this.#claimedAt)
-    this.#ahead = Math.min(store.maxBatch, Math.floor(rate * AHEAD))
+    this.#ahead = Math.min(store.maxBatch * BATCHES_AHEAD, Math.floor(rate * AHEAD))
     const room = concurrency - this.#running + this.#ahead - this.#waiting
     if (room <= 0) return
     this.#claimedAt = now

@@ -1,5 +1,5 @@
 import type { Database } from '../db/index.ts'
-import { attemptsIn } from './attempts.ts'
+import { type RemoveEnded, attemptsIn } from './attempts.ts'
 import { PLAIN } from './columns.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { SQLITE } from './dialect.ts'
@@ -77,6 +77,18 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
     return inserted
   }
 
+  const remove: RemoveEnded = async (ended) => {
+    // By id first, which has an index; the triples alone would be looked for in every row.
+    const ENDED = { id: 'text', attempt: 'integer', worker: 'text' } as const
+    const { affected } = await statements.run(
+      own,
+      `delete from job_queue where id in (select d.id from ${list(1, ENDED)})
+        and (id, attempt, locked_by) in (select d.id, d.attempt, d.worker from ${list(1, ENDED)})`,
+      [listValue(ended)],
+    )
+    return affected
+  }
+
   const candidates = async ({ queue, worker, limit }: Claim): Promise<ClaimedJob[]> => {
     const { rows: priorities } = await statements.run<{ priority: number }>(
       own,
@@ -133,7 +145,7 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   return {
     engine: 'sqlite',
     maxBatch: 100,
-    attempts: attemptsIn(connections),
+    attempts: attemptsIn(connections, remove),
     members: membersIn(connections, presence.facts),
     presence,
     records: recordsIn(connections),

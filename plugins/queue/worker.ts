@@ -42,7 +42,8 @@ export interface WorkerParts {
 export class Worker {
   readonly #parts: WorkerParts
   readonly #runners = new Map<string, QueueRunner>()
-  readonly #running = new Map<string, JobRun>()
+  /** Those that did not end at once. */
+  readonly #running = new Set<JobRun>()
   readonly #finisher: Finisher
   readonly #membership: Membership
   /** Time of a test stands still between its moves, so that looking out would never end. */
@@ -123,7 +124,7 @@ export class Worker {
 
   /** Aborts the signal of a job that runs here. */
   cancel(id: string): void {
-    this.#running.get(id)?.cancel()
+    for (const attempt of this.#running) if (attempt.job.id === id) attempt.cancel()
   }
 
   /** Begins no more jobs. */
@@ -149,10 +150,8 @@ export class Worker {
   }
 
   #perform(job: ClaimedJob): void | Promise<void> {
-    const { planOf, execute, clock } = this.#parts
-    const plan = planOf(job.action)
-    const attempt = new JobRun(job, this.#membership.current, plan?.timeout, clock.elapsed())
-    this.#running.set(job.id, attempt)
+    const { planOf, execute } = this.#parts
+    const attempt = new JobRun(job, this.#membership.current, planOf(job.action)?.timeout)
     let result: unknown
     try {
       result = execute(job.action, attempt)
@@ -160,6 +159,7 @@ export class Worker {
       return this.#failed(attempt, error)
     }
     if (!(result instanceof Promise)) return this.#succeeded(attempt)
+    this.#running.add(attempt)
     return result.then(
       () => this.#succeeded(attempt),
       (error: unknown) => this.#failed(attempt, error),
@@ -168,7 +168,7 @@ export class Worker {
 
   #succeeded(attempt: JobRun): void {
     const { job, worker } = attempt
-    this.#forget(job)
+    this.#forget(attempt)
     this.#finisher.complete({ id: job.id, attempt: job.attempt, worker, queue: job.queue })
     this.#parts.ended(job, 'completed')
   }
@@ -176,7 +176,7 @@ export class Worker {
   #failed(attempt: JobRun, error: unknown): void {
     const { job, worker } = attempt
     const { planOf, defaults, clock } = this.#parts
-    this.#forget(job)
+    this.#forget(attempt)
     const fate = fateOf({
       attempt,
       error,
@@ -192,9 +192,9 @@ export class Worker {
     this.#parts.ended(job, fate.kind)
   }
 
-  #forget(job: ClaimedJob): void {
-    this.#running.delete(job.id)
-    if (isSuspect(job)) this.#suspects--
+  #forget(attempt: JobRun): void {
+    this.#running.delete(attempt)
+    if (isSuspect(attempt.job)) this.#suspects--
   }
 
   #putBack(jobs: readonly ClaimedJob[]): void {
