@@ -147,6 +147,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     setup.actions.push(compiled.entry)
   }
   undo.push(...(await setup.bindTriggers(problems.length === 0)))
+  setup.checkActions()
   await checkEvents(registry.events(), report)
   if (problems.length > 0) {
     await undoAll()

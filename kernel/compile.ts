@@ -73,9 +73,15 @@ function nothing(): void {}
 
 function callerStage(engine: Engine): Stage {
   return {
-    ask: ({ invocation }) => invocation.caller ?? engine.resolveCaller(invocation),
+    ask: ({ invocation }) => engine.callerOf(invocation),
     take(run, caller) {
       run.caller = caller as Caller
+    },
+    blame(run, error) {
+      // Whoever reads the record wants to know who was refused.
+      run.caller = run.invocation.caller ?? run.caller
+      if (error instanceof BunbaseError && error.status < 500) run.refuse()
+      return error
     },
   }
 }

@@ -62,6 +62,11 @@ class BaseContext {
   }
 }
 
+/** The run that a context belongs to; for functions that are given only `ctx`. */
+export function runOf(ctx: KernelContext): Run {
+  return (ctx as unknown as { readonly '~run': Run })['~run']
+}
+
 /** Names that no plugin and no guard may give a member. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(BaseContext.prototype),

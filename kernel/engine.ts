@@ -16,6 +16,9 @@ import { CALL } from './trigger.ts'
 /** Answers who the caller of an invocation is. */
 export type CallerResolver = (invocation: Invocation) => Awaitable<Caller | undefined>
 
+/** Looks at the caller of a run before anything else does; refuses by throwing. */
+export type CallerAdmission = (caller: Caller, invocation: Invocation) => Awaitable<Caller>
+
 /** Deeper than this, actions most likely call each other in a circle. */
 export const MAX_CALL_DEPTH = 32
 
@@ -28,6 +31,7 @@ export class Engine {
   readonly services: ReadonlyMap<string, unknown>
   readonly compiled: Map<Action | string, CompiledAction> = new Map()
   readonly resolvers: CallerResolver[] = []
+  readonly admissions: CallerAdmission[] = []
   Context!: ContextClass
   logger: Logger
   /** Takes ended spans; undefined when nobody wants any. */
@@ -78,6 +82,28 @@ export class Engine {
         traceparent: run.traced ? run.ctx.trace.traceparent : undefined,
       }),
     )
+  }
+
+  /** Who the caller of a run is, given or found out, and admitted. */
+  callerOf(invocation: Invocation): Awaitable<Caller> {
+    const caller = invocation.caller ?? this.resolveCaller(invocation)
+    if (this.admissions.length === 0) return caller
+    return caller instanceof Promise
+      ? caller.then((found) => this.admit(found, invocation))
+      : this.admit(caller, invocation)
+  }
+
+  /** Asks every plugin that looks at callers; rejects, or throws, when one refuses. */
+  admit(caller: Caller, invocation: Invocation, from = 0): Awaitable<Caller> {
+    let admitted = caller
+    for (let i = from; i < this.admissions.length; i++) {
+      const answer = this.admissions[i]!(admitted, invocation)
+      if (answer instanceof Promise) {
+        return answer.then((found) => this.admit(found, invocation, i + 1))
+      }
+      admitted = answer
+    }
+    return admitted
   }
 
   /** Who the caller is, when the trigger does not say. */

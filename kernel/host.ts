@@ -65,6 +65,14 @@ export interface Host<C> {
    * (in plugin order) that answers wins; nobody answering means `anonymous`.
    */
   resolveCaller(resolve: (invocation: Invocation) => Awaitable<Caller | undefined>): void
+  /**
+   * Looks at the caller of every run, however it was found (by a resolver, in a stored job, as the
+   * caller of a run around), before the guards do. Throws to refuse; returns the caller, or another
+   * object that stands for the same one. Synchronous where it can be: it is on the hot path.
+   */
+  admitCaller(admit: (caller: Caller, invocation: Invocation) => Awaitable<Caller>): void
+  /** Looks at every action once all are known, at boot; `report` what is wrong with it. */
+  checkActions(check: (action: RegisteredAction) => void): void
   /** Gives every run, and the kernel itself, its logger. */
   useLogger(logger: { readonly root: Logger; of(run: Run): Logger }): void
   /** Registers an action (loader, plugins with configurable routes). */

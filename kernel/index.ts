@@ -6,7 +6,7 @@ export { type BootOptions, boot } from './boot.ts'
 export { ANONYMOUS, type Caller, SYSTEM } from './caller.ts'
 export { type Clock, type Timer, type TimerOptions, sleep, systemClock } from './clock.ts'
 export { type App, type AppConfig, type Preset, defineConfig, definePreset } from './config.ts'
-export type { KernelContext } from './context.ts'
+export { type KernelContext, runOf } from './context.ts'
 export { type Duration, milliseconds } from './duration.ts'
 export {
   BunbaseError,
@@ -30,7 +30,13 @@ export {
 } from './errors.ts'
 export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { eventPayload } from './event-payload.ts'
-export { type Guard, type GuardOptions, type GuardVerdict, guard } from './guard.ts'
+export {
+  type Guard,
+  type GuardOptions,
+  type GuardVerdict,
+  type RunnableGuard,
+  guard,
+} from './guard.ts'
 export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
 export { type Hook, hook, isHook } from './hook.ts'
 export type { HookOptions, HookOrder, KernelHooks, Subscription } from './hooks.ts'
@@ -38,6 +44,7 @@ export type { Ids } from './ids.ts'
 export { randomIds } from './ids.ts'
 export type {
   ActionKeysOf,
+  Adds,
   Awaitable,
   ConfigOf,
   ContextOf,

@@ -187,9 +187,15 @@ export class Kernel {
     const { engine } = this.#parts
     const { entry } = engine.find(action)
     const caller = options.as ?? SYSTEM
-    const run = new LiveRun(engine, entry, { trigger: CALL, caller, org: options.org })
-    run.caller = caller
+    const invocation = { trigger: CALL, caller, org: options.org }
+    const run = new LiveRun(engine, entry, invocation)
     const answers: ExplainedGuard[] = []
+    try {
+      run.caller = await engine.admit(caller, invocation)
+    } catch (error) {
+      run.caller = caller
+      answers.push({ name: 'caller', from: 'kernel', allowed: false, reason: reasonOf(error) })
+    }
     for (const { guard, from } of entry.guards) {
       const ctx = run.ctx as never
       try {
@@ -201,8 +207,7 @@ export class Kernel {
         }
         answers.push({ name: guard.name, from, ...(verdict ?? { allowed: true }) })
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        answers.push({ name: guard.name, from, allowed: false, reason })
+        answers.push({ name: guard.name, from, allowed: false, reason: reasonOf(error) })
       }
     }
     return answers
@@ -211,4 +216,8 @@ export class Kernel {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -39,6 +39,7 @@ export class Setup {
   readonly #parts: SetupParts
   readonly #binders = new Map<string, { plugin: string; bind: BindTrigger }>()
   readonly #wrappers: WantedWrapper[] = []
+  readonly #checks: ((action: RegisteredAction) => void)[] = []
   readonly actions: RegisteredAction[] = []
   loggerOf: (run: Run) => Logger
 
@@ -84,6 +85,8 @@ export class Setup {
       },
       wrap: (key, make, order) => void this.#wrappers.push({ key, plugin, order, make }),
       resolveCaller: (resolve) => void engine.resolvers.push(resolve),
+      admitCaller: (admit) => void engine.admissions.push(admit),
+      checkActions: (check) => void this.#checks.push(check),
       useLogger: (logger) => {
         engine.logger = logger.root
         this.loggerOf = (run) => logger.of(run)
@@ -115,6 +118,11 @@ export class Setup {
         const wrap = make(action, action.definition[key])
         return wrap ? [{ key, plugin, order, wrap }] : []
       })
+  }
+
+  /** Has the plugins look at the actions. */
+  checkActions(): void {
+    for (const check of this.#checks) this.actions.forEach(check)
   }
 
   /**
