@@ -2,6 +2,14 @@
 import { type App, type BootOptions, type Kernel, boot as bootKernel } from '../kernel/index.ts'
 
 export * from '../kernel/index.ts'
+export {
+  createSession,
+  hashPassword,
+  revokeSession,
+  revokeSessions,
+  verifyPassword,
+  verifySession,
+} from './auth-functions.ts'
 
 /**
  * Makes an app from its config; see the kernel's `boot`. An app that names neither presets nor

@@ -1,4 +1,4 @@
-import { type Preset, definePreset } from '../kernel/index.ts'
+import { type Plugin, type Preset, definePreset } from '../kernel/index.ts'
 import type { ClientPlugin } from '../plugins/client/index.ts'
 import type { CronPlugin } from '../plugins/cron/index.ts'
 import type { DbPlugin } from '../plugins/db/index.ts'
@@ -23,8 +23,8 @@ export type CoreCards =
   | WebhookPlugin
   | ClientPlugin
 
-/** What most services want: `minimal`, openapi, a database, the history of runs, background work. */
-export const core: () => Preset<CoreCards> = definePreset('core', async () => {
+/** The plugins of {@link core}, for presets that build on it. */
+export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
   const [
     { logger },
     { loader },
@@ -65,5 +65,8 @@ export const core: () => Preset<CoreCards> = definePreset('core', async () => {
     cron(),
     webhook(),
     client(),
-  ] as const
-})
+  ]
+}
+
+/** What most services want: `minimal`, openapi, a database, the history of runs, background work. */
+export const core: () => Preset<CoreCards> = definePreset('core', corePlugins)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TSchema } from '@sinclair/typebox'
-import { core } from 'bunbase/presets'
+import { saas } from 'bunbase/presets'
 import { unknownCommands } from './docs/commands.ts'
 import { typeErrors } from './docs/check.ts'
 import { keysOf, untold } from './docs/config-keys.ts'
@@ -73,7 +73,7 @@ test('both indexes name every page, and llms.txt no page that is not there', asy
 
 /** The plugins of the largest preset. */
 const selected = await (
-  core() as unknown as {
+  saas() as unknown as {
     '~preset': () => Promise<{ '~plugin': { definition: { name: string; config?: TSchema } } }[]>
   }
 )['~preset']()

@@ -1,10 +1,10 @@
 // Started by start.test.ts: an app on the preset of the second argument in the folder of the first, up to
 // the point where it serves; the third says what it does about migrations.
-import { type App, boot, defineConfig } from 'bunbase'
+import { type App, type Preset, boot, defineConfig } from 'bunbase'
 import * as presets from 'bunbase/presets'
 
 const [, , root, preset, migrate] = process.argv
-const make = new Map(Object.entries(presets)).get(preset!)!
+const make = Object.entries(presets).find(([name]) => name === preset)![1] as () => Preset
 const app = defineConfig({ presets: [make()] }) as App<any>
 const overrides = { port: 0, hostname: '127.0.0.1', database: { migrate } }
 const kernel = await boot(app, { root: root!, overrides })

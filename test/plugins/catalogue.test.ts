@@ -35,6 +35,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     Object.fromEntries(all.flatMap((d) => Object.keys(pick(d) ?? {}).map((key) => [key, d.name])))
   const all = await definitions()
   expect(all.map(({ name }) => name).sort()).toEqual([
+    'auth',
     'client',
     'cron',
     'db',

@@ -29,6 +29,7 @@ async function used<T>(
       port: 0,
       hostname: '127.0.0.1',
       logger: { level: 'silent' },
+      auth: { sessionSecret: 'only-for-this-test-of-the-schema' },
       database: { url: url ?? 'file:.bunbase/app.db' },
     }
     const app = defineConfig({ presets: [preset] }) as App<any>

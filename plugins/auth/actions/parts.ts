@@ -1,0 +1,37 @@
+import { type Guard, kit } from '../../../kernel/index.ts'
+import type { HttpExchange } from '../../http/index.ts'
+import { authenticated, everybody } from '../guards.ts'
+import type { AuthPlugin } from '../index.ts'
+import type { AuthNotice } from '../notice.ts'
+import type { AuthService } from '../service.ts'
+
+/** What the ready actions are made with. */
+export interface ActionParts {
+  readonly service: AuthService
+  /** Path before those of the actions. */
+  readonly prefix: string
+  readonly emailVerification: 'off' | 'required'
+  /** Tells the owner of an address; never fails, and is not waited for. */
+  readonly notify: (notice: AuthNotice) => void
+}
+
+type Kit = ReturnType<typeof kit<AuthPlugin>>
+
+const tools: Kit = kit<AuthPlugin>()
+
+/** Declares an action of this plugin. */
+export const action: Kit['action'] = tools.action
+
+/** The trigger builders that this plugin's actions can use. */
+export const triggers: Kit['triggers'] = tools.triggers
+
+/** Guards of an action that a stranger may call. */
+export const FOR_EVERYBODY: readonly [Guard] = [everybody()]
+
+/** Guards of an action for whoever is signed in. */
+export const FOR_USERS: readonly [ReturnType<typeof authenticated>] = [authenticated()]
+
+/** Nothing of what these actions answer may be kept by a cache (R64). */
+export function noStore(http: HttpExchange | undefined): void {
+  http?.headers.set('cache-control', 'no-store')
+}

@@ -1,0 +1,69 @@
+// What the ready actions take and give.
+import type { TString, TUnsafe } from '@sinclair/typebox'
+import { t } from '../../../kernel/index.ts'
+import { LONGEST_PASSWORD } from '../passwords/hash.ts'
+import type { Session } from '../session.ts'
+import type { User } from '../user.ts'
+
+/** An address that mail can be sent to. */
+export const emailInput: TString = t.String({ format: 'email', maxLength: 254, pii: true })
+
+/** A password as somebody types it; the policy is another matter. */
+export const passwordInput: TString = t.String({
+  minLength: 1,
+  maxLength: LONGEST_PASSWORD,
+  secret: true,
+})
+
+/** A user as their owner sees them. */
+export type ShownUser = Pick<User, 'id' | 'email' | 'name' | 'emailVerified'>
+
+/** Schema of a {@link ShownUser}. */
+export const userShape: TUnsafe<ShownUser> = t.Unsafe<ShownUser>(
+  t.Object({
+    id: t.String(),
+    email: t.String({ pii: true }),
+    name: t.Union([t.String(), t.Null()]),
+    emailVerified: t.Boolean(),
+  }),
+)
+
+/** A session as its user sees it. Times are in ISO 8601. */
+export interface ShownSession {
+  readonly id: string
+  readonly method: string
+  readonly ip: string | null
+  readonly userAgent: string | null
+  readonly createdAt: string
+  readonly lastSeenAt: string
+  readonly expiresAt: string
+}
+
+/** Schema of a {@link ShownSession}. */
+export const sessionShape: TUnsafe<ShownSession> = t.Unsafe<ShownSession>(
+  t.Object({
+    id: t.String(),
+    method: t.String(),
+    ip: t.Union([t.String(), t.Null()]),
+    userAgent: t.Union([t.String(), t.Null()]),
+    createdAt: t.String({ format: 'date-time' }),
+    lastSeenAt: t.String({ format: 'date-time' }),
+    expiresAt: t.String({ format: 'date-time' }),
+  }),
+)
+
+/** What is shown of a user. */
+export function shownUser({ id, email, name, emailVerified }: User): ShownUser {
+  return { id, email, name, emailVerified }
+}
+
+/** What is shown of a session. */
+export function shownSession(session: Session): ShownSession {
+  const { id, method, ip, userAgent } = session
+  return {
+    ...{ id, method, ip, userAgent },
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  }
+}

@@ -1,0 +1,67 @@
+import { type Action, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCredentials } from '../errors.ts'
+import { signInUser } from '../sign-in-user.ts'
+import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import {
+  emailInput,
+  passwordInput,
+  sessionShape,
+  shownSession,
+  shownUser,
+  userShape,
+} from './shapes.ts'
+
+/** Begins a session for whoever knows the password. Every failure looks and takes the same. */
+export function signIn({ service, prefix, emailVerification, notify }: ActionParts): Action {
+  const { users, passwords } = service
+  return action(
+    {
+      name: 'auth.signIn',
+      description:
+        'Begins a session: in a cookie for browsers, as a bearer token for other clients.',
+      input: t.Object({
+        email: emailInput,
+        password: passwordInput,
+        keep: t.Optional(
+          t.Union([t.Literal('cookie'), t.Literal('token')], {
+            description: 'Where the client keeps the session. Default: cookie.',
+          }),
+        ),
+      }),
+      output: t.Object({
+        user: userShape,
+        session: sessionShape,
+        token: t.Optional(t.String({ secret: true, description: 'Only with `keep: "token"`.' })),
+      }),
+      triggers: [triggers.api('POST', `${prefix}/sign-in`, { body: 'json' })],
+      guards: FOR_EVERYBODY,
+      errors: [InvalidCredentials],
+    },
+    async ({ email, password, keep }, ctx) => {
+      noStore(ctx.http)
+      const account = await users.byEmail(email)
+      const fits = await passwords.verify(password, account?.passwordHash)
+      if (!account || !fits || account.disabled) {
+        const reason = !account ? 'unknown' : fits ? 'disabled' : 'password'
+        audit(ctx, 'sign-in.failed', { email, user: account?.user.id, reason })
+        throw new InvalidCredentials()
+      }
+      const { user, passwordHash } = account
+      if (emailVerification === 'required' && !user.emailVerified) {
+        notify({ kind: 'not-verified', user })
+        audit(ctx, 'sign-in.failed', { user: user.id, reason: 'not-verified' })
+        throw new InvalidCredentials()
+      }
+      if (passwords.isOutdated(passwordHash!)) {
+        await passwords.keep(user.id, await passwords.hash(password))
+      }
+      const { session, token } = await signInUser(service, ctx, {
+        ...{ user, method: 'password' },
+        keep: keep ?? (ctx.http ? 'cookie' : 'token'),
+      })
+      const shown = { user: shownUser(user), session: shownSession(session) }
+      return keep === 'token' || !ctx.http ? { ...shown, token } : shown
+    },
+  )
+}

@@ -1,0 +1,154 @@
+import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import type { RoleDefinition } from './access/role-book.ts'
+import type { BreachCheck } from './passwords/policy.ts'
+
+/** Names of the ready actions, as the config switches them off. */
+export const ACTIONS = ['signUp', 'signIn', 'signOut', 'me'] as const
+
+/** The config key `auth`. */
+export interface AuthConfig {
+  /**
+   * At least 32 bytes that nobody can guess; tokens are kept as keyed hashes of it. A list rotates: the
+   * first is used, the others still find the sessions that they have hashed.
+   */
+  sessionSecret: string | readonly string[]
+  session?: {
+    /** A session ends when nothing was asked in it for so long. Default `'7d'`. */
+    idle?: Duration
+    /** A session ends after so long, whatever happens in it. Default `'30d'`. */
+    absolute?: Duration
+    /** Name of the cookie after `__Host-`. Default `session`. */
+    cookie?: string
+    /** Default `lax`: the cookie comes along when somebody follows a link to the app. */
+    sameSite?: 'lax' | 'strict'
+  }
+  password?: {
+    /** Least characters. Default 15; from 8 on where a second factor is asked for. */
+    minLength?: number
+    /** KiB for one hash. Default 19,456. */
+    memoryCost?: number
+    /** Rounds of one hash. Default 2. */
+    timeCost?: number
+    /** Hashes that one process makes at once. Default: one less than there are processors. */
+    concurrency?: number
+    /** Words that no password may consist of, such as the name of the service. */
+    blocked?: readonly string[]
+    /** Whether a password is known from a leak; one that fails counts as no. Default: nobody is asked. */
+    breached?: BreachCheck
+  }
+  /**
+   * Whether an address must be confirmed by mail before its owner can sign in. Default `off`; `required`
+   * needs somebody who sends the mail (`auth:notice`).
+   */
+  emailVerification?: 'off' | 'required'
+  /** Path before those of the ready actions. Default `/auth`. */
+  prefix?: string
+  /** Ready actions by name; false leaves one out, for one of the app's own. */
+  actions?: Partial<Record<(typeof ACTIONS)[number], boolean>>
+  /** Roles by name. */
+  roles?: Readonly<Record<string, RoleDefinition>>
+  /** Roles that every user has. Default none. */
+  defaultRoles?: readonly string[]
+}
+
+const closed = { additionalProperties: false }
+const duration = t.Unsafe<Duration>(
+  t.Union(
+    [
+      t.Integer({ minimum: 1 }),
+      t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', maxLength: 20 }),
+    ],
+    {
+      description: 'milliseconds, or a duration such as "7d"',
+    },
+  ),
+)
+const flag = t.Optional(t.Boolean({ description: 'true or false' }))
+const names = t.Array(t.String({ minLength: 1 }), { description: 'a list of names' })
+const SECRET =
+  'give 32 or more random bytes, such as of `openssl rand -base64 33`, from the environment; a list of several rotates them'
+
+/** Schema of the plugin's config keys. */
+export const configSchema: TSchema = t.Object({
+  auth: t.Object(
+    {
+      sessionSecret: t.Union([t.String(), t.Array(t.String(), { minItems: 1 })], {
+        description: SECRET,
+      }),
+      session: t.Optional(
+        t.Object(
+          {
+            idle: t.Optional(duration),
+            absolute: t.Optional(duration),
+            cookie: t.Optional(
+              t.String({
+                pattern: '^[A-Za-z0-9_-]{1,40}$',
+                description: 'letters, digits, "-" and "_"',
+              }),
+            ),
+            sameSite: t.Optional(
+              t.Union([t.Literal('lax'), t.Literal('strict')], { description: 'lax or strict' }),
+            ),
+          },
+          closed,
+        ),
+      ),
+      password: t.Optional(
+        t.Object(
+          {
+            minLength: t.Optional(
+              t.Integer({
+                minimum: 8,
+                maximum: 64,
+                description: 'from 8 (with a second factor) to 64; 15 is what NIST asks for',
+              }),
+            ),
+            memoryCost: t.Optional(t.Integer({ minimum: 1, description: 'a number of KiB' })),
+            timeCost: t.Optional(t.Integer({ minimum: 1, description: 'a number of rounds' })),
+            concurrency: t.Optional(
+              t.Integer({ minimum: 1, maximum: 64, description: 'a number from 1 to 64' }),
+            ),
+            blocked: t.Optional(names),
+            breached: t.Optional(
+              t.Unsafe<BreachCheck>(
+                t.Function([t.String()], t.Unknown(), {
+                  description: 'a function of the password',
+                }),
+              ),
+            ),
+          },
+          closed,
+        ),
+      ),
+      emailVerification: t.Optional(
+        t.Union([t.Literal('off'), t.Literal('required')], { description: 'off or required' }),
+      ),
+      prefix: t.Optional(
+        t.String({
+          pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',
+          maxLength: 100,
+          description: 'a path such as "/auth"',
+        }),
+      ),
+      actions: t.Optional(
+        t.Object(Object.fromEntries(ACTIONS.map((name) => [name, flag])), closed),
+      ),
+      roles: t.Optional(
+        t.Record(
+          t.String(),
+          t.Object(
+            {
+              description: t.Optional(t.String()),
+              permissions: t.Optional(t.Array(t.String())),
+              inherits: t.Optional(t.Array(t.String())),
+            },
+            closed,
+          ),
+          { description: 'roles by name, each with permissions and the roles that it inherits' },
+        ),
+      ),
+      defaultRoles: t.Optional(names),
+    },
+    { ...closed, description: `{ sessionSecret }: ${SECRET}` },
+  ),
+})

@@ -1,0 +1,22 @@
+import { type ErrorClass, defineError, t } from '../../kernel/index.ts'
+
+/** One answer for every way in which signing in fails, so that it tells nobody which accounts there are. */
+export const InvalidCredentials: ErrorClass = defineError('INVALID_CREDENTIALS', {
+  status: 401,
+  message:
+    'The e-mail address or the password is wrong, or the address has not been confirmed yet.',
+})
+
+/** The password does not meet the policy; `details` say which rule, and nothing of the password. */
+export const PasswordRefused: ErrorClass<{ rule: string }> = defineError('PASSWORD_REFUSED', {
+  status: 422,
+  message: 'This password cannot be used; choose another one.',
+  details: t.Object({ rule: t.String() }),
+})
+
+/** More passwords wait to be checked than the process takes on. */
+export const PasswordsBusy: ErrorClass = defineError('PASSWORDS_BUSY', {
+  status: 503,
+  message: 'Too many sign-ins at once; retry shortly.',
+  retry: true,
+})

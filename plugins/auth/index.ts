@@ -1,0 +1,73 @@
+import { type Adds, type Guard, type Plugin, definePlugin } from '../../kernel/index.ts'
+import type { DbPlugin } from '../db/index.ts'
+import type { HttpPlugin } from '../http/index.ts'
+import type { Auth, SignedIn } from './auth.ts'
+import { all, any, not } from './combine.ts'
+import { type AuthConfig, configSchema } from './config.ts'
+import { authenticated, everybody, hasPermission, hasRole } from './guards.ts'
+import type { AuthNotice } from './notice.ts'
+import { authService } from './service.ts'
+import { setup } from './setup.ts'
+
+export { type Auth, type SignedIn, withRoles } from './auth.ts'
+export type { AuthConfig } from './config.ts'
+export { InvalidCredentials, PasswordRefused, PasswordsBusy } from './errors.ts'
+export type { AuthNotice } from './notice.ts'
+export {
+  type OwnSession,
+  createSession,
+  hashPassword,
+  revokeSession,
+  revokeSessions,
+  verifyPassword,
+  verifySession,
+} from './own-flows.ts'
+export { type AuthService, authService } from './service.ts'
+export type { Session } from './session.ts'
+export type { NewSession, Sessions, StartedSession } from './sessions.ts'
+export { type SignIn, type SignInContext, signInUser } from './sign-in-user.ts'
+export type { User } from './user.ts'
+export type { Account, NewUser, Users } from './users.ts'
+
+/** Who calls, and what they may: accounts, sessions, API keys, roles and permissions. */
+export interface AuthPlugin {
+  name: 'auth'
+  needs: DbPlugin | HttpPlugin
+  config: { auth: AuthConfig }
+  context: {
+    /** Who calls, and what they may. */
+    auth: Auth
+  }
+  guards: {
+    /** Whoever is signed in, the owner of an API key included. Makes `ctx.auth.user` certain. */
+    authenticated(): Guard<{ auth: SignedIn }>
+    /** Everybody, and says that this is meant. */
+    public(): Guard
+    /** Users with at least one of these roles, or one that inherits it. */
+    hasRole(...roles: readonly string[]): Guard
+    /** Callers with this permission: `<feature>:<action>`. */
+    hasPermission(permission: string): Guard
+    /** Callers whom one of these guards lets in. */
+    any(...guards: readonly Guard<any>[]): Guard
+    /** Callers whom all of these guards let in. */
+    all<const G extends readonly Guard<any>[]>(...guards: G): Guard<Adds<G> & {}>
+    /** Callers whom this guard refuses. */
+    not(guard: Guard<any>): Guard
+  }
+  hooks: {
+    /** Something is to be told to the owner of an address, and to nobody else. */
+    'auth:notice': (notice: AuthNotice) => void | Promise<void>
+  }
+}
+
+/** The `auth` plugin. */
+export const auth: (options?: Partial<AuthPlugin['config']>) => Plugin<AuthPlugin> =
+  definePlugin<AuthPlugin>({
+    name: 'auth',
+    needs: ['db', 'http'],
+    config: configSchema,
+    migrations: new URL('migrations/', import.meta.url),
+    context: { auth: (run) => run.get(authService)!.principals.of(run.caller) },
+    guards: { authenticated, public: everybody, hasRole, hasPermission, any, all, not },
+    setup: (host, { auth: config }) => setup(host, config),
+  })

@@ -1,0 +1,23 @@
+import { type Service, service } from '../../kernel/index.ts'
+import type { Roles } from './access/roles.ts'
+import type { Passwords } from './passwords/passwords.ts'
+import type { Principals } from './principals.ts'
+import type { Sessions } from './sessions.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { TokenHasher } from './token.ts'
+import type { Users } from './users.ts'
+
+/** Identity as the rest of the app uses it: other plugins, commands, code outside of runs. */
+export interface AuthService {
+  readonly users: Users
+  readonly passwords: Passwords
+  readonly sessions: Sessions
+  readonly cookie: SessionCookie
+  readonly roles: Roles
+  readonly principals: Principals
+  /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
+  readonly hasher: TokenHasher
+}
+
+/** Provided by `auth`. */
+export const authService: Service<AuthService> = service('auth:service')

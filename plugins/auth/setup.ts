@@ -1,0 +1,98 @@
+import { type Host, milliseconds } from '../../kernel/index.ts'
+import { database } from '../db/index.ts'
+import { roleStore } from './access/roles.ts'
+import { readyActions } from './actions/ready.ts'
+import { checkConfig } from './check-config.ts'
+import type { AuthConfig } from './config.ts'
+import { callerResolver } from './credentials.ts'
+import type { AuthPlugin } from './index.ts'
+import { lookup } from './lookup.ts'
+import type { AuthNotice } from './notice.ts'
+import { commonPasswords } from './passwords/blocked.ts'
+import { fold } from './passwords/policy.ts'
+import { DEFAULT_COST } from './passwords/hash.ts'
+import { passwords } from './passwords/passwords.ts'
+import { type Principals, principals } from './principals.ts'
+import { type AuthService, authService } from './service.ts'
+import { lastSeen } from './last-seen.ts'
+import { sessionCookie } from './session-cookie.ts'
+import { sessions } from './sessions.ts'
+import type { AuthTables } from './tables.ts'
+import { tokenHasher } from './token.ts'
+import { users } from './users.ts'
+
+const KEY_PREFIX = 'bbk_'
+
+/** Builds the services from the config, and puts them where runs find them. */
+export async function setup(
+  host: Host<AuthPlugin>,
+  config: AuthConfig,
+): Promise<() => Promise<void>> {
+  checkConfig(host, config)
+  const { clock, ids } = host
+  const store = host.get(database)!
+  const { session = {}, password = {} } = config
+  const idle = milliseconds(session.idle ?? '7d')
+  const hasher = tokenHasher([config.sessionSecret].flat() as string[])
+  const seen = lastSeen({ database: store, clock, idle, logger: () => host.logger })
+  const forget: Principals['forget'] = (what) => known.forget(what)
+  const roles = roleStore({
+    ...{ database: store, clock, forget },
+    configured: new Map(Object.entries(config.roles ?? {})),
+  })
+  const known = principals({
+    ...{ clock, hasher, idle },
+    lookup: lookup(store.tables<AuthTables>()),
+    everyone: config.defaultRoles ?? [],
+    roles: () => roles.current(),
+    inTransaction: () => store.inTransaction,
+    seen: seen.note,
+  })
+  const service: AuthService = {
+    ...{ roles, hasher, principals: known },
+    users: users({ database: store, clock, ids, forget }),
+    sessions: sessions({
+      ...{ database: store, clock, ids, hasher, forget, idle },
+      absolute: milliseconds(session.absolute ?? '30d'),
+    }),
+    cookie: sessionCookie({
+      ...{ host, name: session.cookie ?? 'session' },
+      sameSite: session.sameSite ?? 'lax',
+    }),
+    passwords: passwords({
+      ...{ database: store, clock, words: password.blocked ?? [] },
+      concurrency: password.concurrency,
+      cost: {
+        memoryCost: password.memoryCost ?? DEFAULT_COST.memoryCost,
+        timeCost: password.timeCost ?? DEFAULT_COST.timeCost,
+      },
+      policy: {
+        minLength: password.minLength ?? 15,
+        common: await commonPasswords(password.blocked?.map(fold)),
+        breached: password.breached,
+        unchecked: (error) => host.logger.warn('the breach check of passwords failed', { error }),
+      },
+    }),
+  }
+  host.provide(authService, service)
+  host.resolveCaller(
+    callerResolver({
+      ...{ principals: known, cookie: service.cookie },
+      ...{ keyPrefix: KEY_PREFIX, logger: () => host.logger },
+    }),
+  )
+  host.admitCaller((caller, invocation) => known.admit(caller, invocation))
+  const notify = (notice: AuthNotice): void => {
+    const failed = (error: unknown): void => {
+      host.logger.error('a hook of auth:notice failed', { error, notice: notice.kind })
+    }
+    seen.hold(host.callHook('auth:notice', notice).catch(failed))
+  }
+  const parts = {
+    ...{ service, notify },
+    prefix: config.prefix ?? '/auth',
+    emailVerification: config.emailVerification ?? 'off',
+  }
+  for (const action of readyActions(parts, config)) host.addAction(action)
+  return () => seen.settled()
+}

@@ -1,0 +1,74 @@
+// The tables of this plugin, as its own queries see them. All times are UTC, to the millisecond.
+
+/** Somebody who can sign in. */
+export interface UsersTable {
+  id: string
+  /** As it was given. */
+  email: string
+  /** As it is compared; unique. */
+  email_key: string
+  name: string | null
+  email_verified_at: Date | null
+  disabled_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+/** Apart from `users`, so that no query of the app reads a hash by accident. */
+export interface UserPasswordsTable {
+  user_id: string
+  hash: string
+  changed_at: Date
+}
+
+/** A session is its row: deleted, it is over. */
+export interface SessionsTable {
+  id: string
+  user_id: string
+  /** HMAC of the token, which is stored nowhere. */
+  token_hash: string
+  method: string
+  ip: string | null
+  user_agent: string | null
+  created_at: Date
+  authenticated_at: Date
+  last_seen_at: Date
+  expires_at: Date
+}
+
+/** A key that a program calls with, for a user. */
+export interface ApiKeysTable {
+  id: string
+  user_id: string
+  org: string | null
+  name: string
+  /** The beginning of the key, to be known by. */
+  prefix: string
+  token_hash: string
+  /** JSON: a list of permissions. */
+  permissions: string[]
+  created_at: Date
+  expires_at: Date | null
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+/** Roles that were defined at run time; those of the config stand in the config. */
+export interface RolesTable {
+  name: string
+  description: string | null
+  created_at: Date
+}
+
+/** Every table of this plugin by name. */
+export interface AuthTables {
+  users: UsersTable
+  user_passwords: UserPasswordsTable
+  sessions: SessionsTable
+  api_keys: ApiKeysTable
+  roles: RolesTable
+  role_inherits: { role: string; inherits: string }
+  permissions: RolesTable
+  role_permissions: { role: string; permission: string }
+  user_roles: { user_id: string; role: string; granted_at: Date }
+}
