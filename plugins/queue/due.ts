@@ -2,9 +2,9 @@
 import type { Dialect } from './dialect.ts'
 
 /** Nothing but its time keeps such a job from running. Written as the index has it. */
-export const FREE = 'group_key is null and limit_key is null and crashes = 0'
+export const FREE = 'group_key is null and limit_key is null and crashes < 2'
 /** Of these it has to be looked at what else runs. Written as the index has it. */
-export const GUARDED = '(group_key is not null or limit_key is not null or crashes > 0)'
+export const GUARDED = '(group_key is not null or limit_key is not null or crashes > 1)'
 
 /** Columns of a claimed job. */
 export const CLAIMED: readonly string[] = [

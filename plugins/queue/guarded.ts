@@ -1,4 +1,4 @@
-// Jobs of groups, of limits, and those that a process died of: whether one may begin depends on what
+// Jobs of groups, of limits, and those that processes died of: whether one may begin depends on what
 // else runs. So one process at a time looks, and sees all that others did before.
 import type { Connections } from './connections.ts'
 import { CLAIMED, GUARDED, mayClaim } from './due.ts'
@@ -7,6 +7,12 @@ import type { Claim, ClaimedJob } from './store.ts'
 interface Candidate extends ClaimedJob {
   readonly limit_max: number | null
 }
+
+/**
+ * Milliseconds that a job waits which two processes in a row ended with: time for others to end too.
+ * Its place in the queue it keeps; `locked_at` says since when.
+ */
+const SUSPICION = 3_000
 
 /**
  * Claims jobs that are not free.
@@ -47,7 +53,7 @@ export async function claimGuarded(
           (select min(b.group_place) from job_queue as b where b.group_key = j.group_key))
         and (j.limit_key is null or
           (select count(*) from job_slots as s where s.key = 'limit:' || j.limit_key) < j.limit_max)
-        ${suspects ? '' : 'and j.crashes = 0'}
+        and (j.crashes < 2 ${suspects ? `or coalesce(j.locked_at, 0) <= ${now} - ${SUSPICION}` : ''})
       order by j.priority desc, j.run_at, j.id limit $4`,
       [statements.time, queue, worker, limit],
     )
@@ -75,18 +81,23 @@ export async function claimGuarded(
 function allowed(candidates: readonly Candidate[], used: Map<string, number>): Candidate[] {
   let suspect = false
   return candidates.filter((job) => {
-    const { group_key, limit_max, crashes } = job
-    if (crashes > 0 && suspect) return false
+    const { group_key, limit_max } = job
+    if (isSuspect(job) && suspect) return false
     const keys = slotsOf(job)
     const free = keys.every((key) => {
       const most = group_key !== null && key === `group:${group_key}` ? 1 : (limit_max ?? 1)
       return (used.get(key) ?? 0) < most
     })
     if (!free) return false
-    suspect ||= crashes > 0
+    suspect ||= isSuspect(job)
     for (const key of keys) used.set(key, (used.get(key) ?? 0) + 1)
     return true
   })
+}
+
+/** Whether a job may be to blame that processes ended: then it runs beside no other such one. */
+export function isSuspect({ crashes }: Pick<ClaimedJob, 'crashes'>): boolean {
+  return crashes > 1
 }
 
 function slotsOf({ group_key, limit_key }: ClaimedJob): string[] {

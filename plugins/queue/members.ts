@@ -15,8 +15,6 @@ interface RescuedRow {
   readonly errors: string | null
 }
 
-/** Milliseconds that a job waits which two processes in a row ended with: time for others to end too. */
-const SUSPICION = 3_000
 /** Attempts after which it does not matter that other processes ended meanwhile. */
 const MOST_ATTEMPTS = 10
 
@@ -47,7 +45,8 @@ export function membersIn(
 
   /** Processes end without them too, so that there is less reason to suspect them. */
   const exonerate = async (): Promise<void> => {
-    const sql = `update job_queue set crashes = 1 where ${GUARDED} and crashes > 1 and locked_by is null`
+    const sql = `update job_queue set crashes = 1, locked_at = null
+      where ${GUARDED} and crashes > 1 and locked_by is null`
     await statements.run(own, sql)
   }
 
@@ -105,10 +104,10 @@ export function membersIn(
         await dropCancelled(worker)
         const { rows } = await statements.run<RescuedRow>(
           own,
-          `update job_queue set locked_by = null, locked_at = null, crashes = crashes + 1,
-            run_at = case when crashes > 0 then ${now} + $3 else run_at end
+          `update job_queue set locked_by = null, crashes = crashes + 1,
+            locked_at = case when crashes > 0 then ${now} else null end
           where locked_by = $2 returning id, queue, crashes, attempt, max_attempts, errors`,
-          [statements.time, worker, SUSPICION],
+          [statements.time, worker],
         )
         const lost = rows.filter((row) => row.crashes >= maxCrashes || isHopeless(row))
         for (const row of lost) await buryCrashed(row)

@@ -66,7 +66,7 @@ export function jobOf(row: StoredRow, now: number): Job {
     traceparent: row.traceparent ?? undefined,
     errors: errorsOf(row.errors),
     worker: row.locked_by ?? undefined,
-    startedAt: row.locked_at == null ? undefined : Number(row.locked_at),
+    startedAt: row.locked_by ? Number(row.locked_at) : undefined,
     finishedAt: finished === undefined ? undefined : Number(finished),
     cancelling: row.cancel_at != null,
     replayOf: row.replay_of ?? undefined,

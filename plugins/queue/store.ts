@@ -58,7 +58,7 @@ export interface Claim {
   /** Id of the process that will run them. */
   readonly worker: string
   readonly limit: number
-  /** Whether one may be among them that a process died of. */
+  /** Whether one may be among them that two processes died of. */
   readonly suspects: boolean
 }
 

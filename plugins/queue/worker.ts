@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Invocation, Logger } from '../../kernel/index.ts'
 import { Finisher } from './finisher.ts'
+import { isSuspect } from './guarded.ts'
 import { JobRun } from './job-run.ts'
 import { Lookout } from './lookout.ts'
 import { Membership } from './membership.ts'
@@ -204,9 +205,4 @@ export class Worker {
       this.#finisher.giveBack({ id, attempt, worker, queue, delay: 0, errors: null, counts: false })
     }
   }
-}
-
-/** Whether a process ended with it. */
-function isSuspect({ crashes }: ClaimedJob): boolean {
-  return crashes > 0
 }

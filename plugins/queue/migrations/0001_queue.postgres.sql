@@ -30,9 +30,9 @@ create table job_queue (
   primary key (id)
 ) with (fillfactor = 40);
 create index job_queue_free on job_queue (queue, priority desc, run_at, id)
-  where group_key is null and limit_key is null and crashes = 0;
+  where group_key is null and limit_key is null and crashes < 2;
 create index job_queue_guarded on job_queue (queue, priority desc, run_at, id)
-  where group_key is not null or limit_key is not null or crashes > 0;
+  where group_key is not null or limit_key is not null or crashes > 1;
 create unique index job_queue_unique on job_queue (unique_key) where unique_key is not null;
 create index job_queue_group on job_queue (group_key, group_place) where group_key is not null;
 create sequence job_queue_places;

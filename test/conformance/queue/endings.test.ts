@@ -124,15 +124,19 @@ await eachEngine((stored) => {
     }
   })
 
-  test('of jobs that a process died of, one at a time is given', async () => {
-    const { add, claim, store } = stored()
-    await add({}, {}, {})
-    await store.members.join({ id: 'v', lease: LEASE })
-    expect(await claim(2, { worker: 'v' })).toHaveLength(2)
-    await store.members.rescue('v', 3)
+  test('of jobs that two processes died of, one at a time is given', async () => {
+    const { add, claim, store, clock } = stored()
+    await add({}, {})
+    for (const worker of ['v1', 'v2']) {
+      await store.members.join({ id: worker, lease: LEASE })
+      expect(await claim(2, { worker })).toHaveLength(2)
+      await store.members.rescue(worker, 3)
+    }
+    await add({})
+    await clock.advance(3_000)
     expect((await claim(10, { suspects: false })).map(({ crashes }) => crashes)).toEqual([0])
-    expect((await claim(10)).map(({ crashes }) => crashes)).toEqual([1])
-    expect((await claim(10)).map(({ crashes }) => crashes)).toEqual([1])
+    expect((await claim(10)).map(({ crashes }) => crashes)).toEqual([2])
+    expect((await claim(10)).map(({ crashes }) => crashes)).toEqual([2])
   })
 
   test('whoever leaves gives its jobs back, without counting their attempts', async () => {
