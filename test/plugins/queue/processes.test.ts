@@ -1,9 +1,11 @@
 // Several processes, and processes that end in every way. Real time; bounds leave room for a busy machine.
 import { describe, expect, test } from 'bun:test'
 import { systemClock } from 'bunbase'
-import { engines } from '../../services.ts'
+import { engines, testDatabase } from '../../services.ts'
 import { until } from './app.ts'
 import { office } from './processes.ts'
+
+const adder = new URL('programs/adder.ts', import.meta.url).pathname
 
 for (const engine of await engines()) {
   describe(engine, () => {
@@ -65,6 +67,28 @@ for (const engine of await engines()) {
       await sleeper.said('what they said was not stored')
       await heir.said(`ended ${id}`)
       await until('it is gone', async () => (await place.jobs.get(id)) === undefined)
+    }, 60_000)
+
+    test('of 200 jobs with one unique key, added by four processes at once, there is one', async () => {
+      await using place = await testDatabase(engine)
+      const children = Array.from({ length: 4 }, () =>
+        Bun.spawn([process.execPath, adder], {
+          env: { ...process.env, DATABASE_URL: place.url },
+          stdio: ['pipe', 'pipe', 'inherit'],
+        }),
+      )
+      const said = children.map(() => '')
+      const reading = children.map(async ({ stdout }, child) => {
+        const decoder = new TextDecoder()
+        for await (const chunk of stdout) said[child] += decoder.decode(chunk, { stream: true })
+      })
+      await until('all are ready', () => said.every((text) => text.startsWith('ready\n')), 30_000)
+      await Promise.all(children.map(({ stdin }) => stdin.end()))
+      await Promise.all([...reading, ...children.map(({ exited }) => exited)])
+      const answers = said.flatMap((text) => JSON.parse(text.split('\n')[1]!) as string[])
+      expect(answers).toHaveLength(200)
+      expect(answers.filter((answer) => answer.startsWith('new '))).toHaveLength(1)
+      expect(new Set(answers.map((answer) => answer.replace('new ', ''))).size).toBe(1)
     }, 60_000)
 
     test('a job that kills its process is given up the third time; others are not', async () => {
