@@ -10,4 +10,5 @@ export const commandOwners: Readonly<Record<string, string>> = {
   queue: 'queue',
   'generate client': 'client',
   'generate manifest': 'client',
+  diff: 'client',
 }

@@ -25,5 +25,6 @@ export const client: () => Plugin<ClientPlugin> = definePlugin<ClientPlugin>({
     'generate client': async () => (await import('./generate/client-command.ts')).generateClient,
     'generate manifest': async () =>
       (await import('./generate/manifest-command.ts')).generateManifest,
+    diff: async () => (await import('./diff/command.ts')).diff,
   },
 })
