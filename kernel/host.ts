@@ -3,6 +3,7 @@ import type { BootProblem } from './problem.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Event } from './event.ts'
+import type { ExplainedGuard } from './explain.ts'
 import type { HookOptions, HookOrder } from './hooks.ts'
 import type { Ids } from './ids.ts'
 import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
@@ -34,8 +35,8 @@ export type BindTrigger = (
 export type Wrapper = (run: Run, next: () => unknown) => unknown
 
 /**
- * What a plugin's `setup` is given. Everything but `get`, `execute`, `callHook` and reading is for the
- * time of setup.
+ * What a plugin's `setup` is given. Everything but `get`, `execute`, `callerOf`, `explain`, `callHook`
+ * and reading is for the time of setup.
  */
 export interface Host<C> {
   /** Subscribes to a hook; order is plugin order (after-hooks reversed) unless given. */
@@ -85,6 +86,13 @@ export interface Host<C> {
    * @throws UnknownAction
    */
   execute(action: Action | string, invocation: Invocation): unknown
+  /**
+   * Who the caller of an invocation is, given or found out, and admitted. For a trigger that has to
+   * know before a run begins, and then passes it on. Throws, or rejects with, what refuses the caller.
+   */
+  callerOf(invocation: Invocation): Awaitable<Caller>
+  /** What the guards of an action would say to an invocation, without running it: see `Kernel.explain`. */
+  explain(action: Action | string, invocation: Invocation): Promise<ExplainedGuard[]>
   /** Adds a boot mistake; all are reported together. */
   report(problem: BootProblem): void
   /** Offers something to other plugins and to tools, by token. */

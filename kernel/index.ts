@@ -57,7 +57,8 @@ export type {
   TriggersOf,
   ViewOf,
 } from './infer.ts'
-export type { CallOptions, ExplainedGuard, Kernel } from './kernel.ts'
+export type { ExplainedGuard } from './explain.ts'
+export type { CallOptions, Kernel } from './kernel.ts'
 export type { LogFields, Logger } from './logger.ts'
 export {
   type Module,

@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts'
 import { SYSTEM } from './caller.ts'
 import type { Clock, Timer } from './clock.ts'
 import type { Engine } from './engine.ts'
-import type { GuardVerdict } from './guard.ts'
+import { type ExplainedGuard, explainGuards } from './explain.ts'
 import type { Host, Mode } from './host.ts'
 import type { Hooks } from './hooks.ts'
 import type { Ids } from './ids.ts'
@@ -11,7 +11,7 @@ import type { Awaitable } from './infer.ts'
 import type { Logger } from './logger.ts'
 import type { CommandLoader } from './plugin.ts'
 import type { RegisteredAction, RegisteredEvent } from './registry.ts'
-import { type Invocation, LiveRun, type Run } from './run.ts'
+import type { Invocation, Run } from './run.ts'
 import type { Service } from './service.ts'
 import { CALL } from './trigger.ts'
 
@@ -39,12 +39,6 @@ export interface CallOptions {
   readonly org?: string
   readonly signal?: AbortSignal
   readonly traceparent?: string
-}
-
-/** A guard's answer in {@link Kernel.explain}. */
-export interface ExplainedGuard extends GuardVerdict {
-  readonly name: string
-  readonly from: string
 }
 
 /** A booted app. */
@@ -184,40 +178,12 @@ export class Kernel {
     action: Action | string,
     options: Pick<CallOptions, 'as' | 'org'> = {},
   ): Promise<ExplainedGuard[]> {
+    const { as: caller = SYSTEM, org } = options
     const { engine } = this.#parts
-    const { entry } = engine.find(action)
-    const caller = options.as ?? SYSTEM
-    const invocation = { trigger: CALL, caller, org: options.org }
-    const run = new LiveRun(engine, entry, invocation)
-    const answers: ExplainedGuard[] = []
-    try {
-      run.caller = await engine.admit(caller, invocation)
-    } catch (error) {
-      run.caller = caller
-      answers.push({ name: 'caller', from: 'kernel', allowed: false, reason: reasonOf(error) })
-    }
-    for (const { guard, from } of entry.guards) {
-      const ctx = run.ctx as never
-      try {
-        const { explain } = guard.options
-        const verdict = explain ? await explain(ctx) : undefined
-        if (!verdict) {
-          const added = await guard.check(ctx)
-          if (typeof added === 'object' && added !== null) Object.assign(run.ctx, added)
-        }
-        answers.push({ name: guard.name, from, ...(verdict ?? { allowed: true }) })
-      } catch (error) {
-        answers.push({ name: guard.name, from, allowed: false, reason: reasonOf(error) })
-      }
-    }
-    return answers
+    return explainGuards(engine, engine.find(action).entry, { trigger: CALL, caller, org })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -20,8 +20,18 @@ export const catalogue: Catalogue = {
     webhook: 'webhook',
     rateLimit: 'rate-limit',
     auth: 'auth',
+    mcp: 'mcp',
   },
-  triggers: { api: 'http', event: 'events', queue: 'queue', cron: 'cron', webhook: 'webhook' },
+  triggers: {
+    api: 'http',
+    event: 'events',
+    queue: 'queue',
+    cron: 'cron',
+    webhook: 'webhook',
+    tool: 'mcp',
+    resource: 'mcp',
+    prompt: 'mcp',
+  },
   guards: {
     rateLimit: 'rate-limit',
     authenticated: 'auth',
@@ -31,6 +41,7 @@ export const catalogue: Catalogue = {
     any: 'auth',
     all: 'auth',
     not: 'auth',
+    hasScope: 'mcp',
   },
   action: {
     openapi: 'openapi',

@@ -4,6 +4,7 @@ import type { CronPlugin } from '../plugins/cron/index.ts'
 import type { DbPlugin } from '../plugins/db/index.ts'
 import type { EventsPlugin } from '../plugins/events/index.ts'
 import type { IdempotencyPlugin } from '../plugins/idempotency/index.ts'
+import type { McpPlugin } from '../plugins/mcp/index.ts'
 import type { OpenapiPlugin } from '../plugins/openapi/index.ts'
 import type { PersistencePlugin } from '../plugins/persistence/index.ts'
 import type { QueuePlugin } from '../plugins/queue/index.ts'
@@ -22,6 +23,7 @@ export type CoreCards =
   | CronPlugin
   | WebhookPlugin
   | ClientPlugin
+  | McpPlugin
 
 /** The plugins of {@link core}, for presets that build on it. */
 export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
@@ -38,6 +40,7 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     { cron },
     { webhook },
     { client },
+    { mcp },
   ] = await Promise.all([
     import('../plugins/logger/index.ts'),
     import('../plugins/loader/index.ts'),
@@ -51,6 +54,7 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     import('../plugins/cron/index.ts'),
     import('../plugins/webhook/index.ts'),
     import('../plugins/client/index.ts'),
+    import('../plugins/mcp/index.ts'),
   ])
   return [
     logger(),
@@ -65,8 +69,9 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     cron(),
     webhook(),
     client(),
+    mcp(),
   ]
 }
 
-/** What most services want: `minimal`, openapi, a database, the history of runs, background work. */
+/** What most services want: `minimal`, openapi, a database, the history of runs, background work, agents. */
 export const core: () => Preset<CoreCards> = definePreset('core', corePlugins)

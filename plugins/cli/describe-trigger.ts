@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import type { Kernel, RegisteredAction, Trigger } from '../../kernel/index.ts'
+import type { McpOffers } from '../mcp/index.ts'
 import { httpServerOf } from './http-server.ts'
 
 /** A trigger as `bunbase list` shows it. */
 export interface DescribedTrigger {
   readonly kind: string
-  /** What it listens to: `GET /tasks/:id` with the modules' prefixes, or its options. */
+  /** What it listens to: `GET /tasks/:id` with the modules' prefixes, the name of a tool, or its options. */
   readonly on: string
 }
 
@@ -18,11 +19,18 @@ export async function triggerDescriber(
   for (const { trigger, method, path } of server?.routes ?? []) {
     routes.set(trigger, `${method} ${path}`)
   }
+  const offers = await mcpOffersOf(kernel)
   return (action) =>
     action.triggers.map((trigger) => ({
       kind: trigger.kind,
-      on: routes.get(trigger) ?? optionsText(trigger),
+      on: routes.get(trigger) ?? offers?.nameOf(trigger) ?? optionsText(trigger),
     }))
+}
+
+async function mcpOffersOf(kernel: Kernel): Promise<McpOffers | undefined> {
+  if (!kernel.plugins.includes('mcp')) return undefined
+  const { mcpOffers } = await import('../mcp/index.ts')
+  return kernel.get(mcpOffers)
 }
 
 /** An option named like the kind says what it is about; flags that are set speak for themselves. */

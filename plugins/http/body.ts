@@ -7,6 +7,7 @@ import {
 } from '../../kernel/index.ts'
 import { type BodyPlan, MEDIA_TYPES, bodyType } from './body-plan.ts'
 import { readBytes, unreadable } from './body-bytes.ts'
+import { checkedText, decodeText, mayExceed } from './body-text.ts'
 import { MalformedRequest, UnsupportedMediaType } from './errors.ts'
 import { checkHost } from './host-header.ts'
 import { readMultipart } from './multipart.ts'
@@ -65,7 +66,7 @@ export function bodyReader(
       return readBytes(request, limit)
         .then((bytes) => {
           if (type === 'multipart') return readMultipart(bytes, header!, readers)
-          const text = decode(bytes)
+          const text = decodeText(bytes)
           return type === 'json' ? { [EXACT]: text } : readFields(text)
         })
         .catch((error: unknown) => Promise.reject(publicError(explain(request, error))))
@@ -74,7 +75,7 @@ export function bodyReader(
     if (type === 'json') return text
     return text.then((form) => {
       try {
-        return readFields(checked(form))
+        return readFields(checkedText(form))
       } catch (error) {
         throw explain(request, error)
       }
@@ -86,7 +87,7 @@ export function bodyReader(
       const exact = typeof raw === 'object' ? (raw as Exact | null)?.[EXACT] : undefined
       if (typeof raw !== 'string' && exact === undefined) return raw
       try {
-        const text = exact ?? checked(raw as string)
+        const text = exact ?? checkedText(raw as string)
         return text.length === 0 ? empty() : readJson(text, closed)
       } catch (error) {
         throw explain(request, error)
@@ -100,12 +101,6 @@ export function bodyReader(
 const EXACT: unique symbol = Symbol('exact')
 interface Exact {
   readonly [EXACT]?: string
-}
-
-/** A chunked body does not say how long it will be. */
-function mayExceed(headers: Headers, limit: number): boolean {
-  const length = headers.get('content-length')
-  return length === null || Number(length) > limit
 }
 
 function hasBody({ headers, body }: Request): boolean {
@@ -140,22 +135,4 @@ function readForm(text: string, readers: FieldReaders): Record<string, unknown> 
     input[name] = read ? read(value) : value
   }
   return input
-}
-
-/** Bun decodes without failing; U+FFFD is all that is left of bytes that were not UTF-8. */
-function checked(text: string): string {
-  if (!text.includes('\ufffd')) return text
-  throw new MalformedRequest({
-    message: 'The body is not UTF-8. (U+FFFD itself is written as "\\ufffd" in JSON.)',
-  })
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    throw new MalformedRequest({ message: 'The body is not UTF-8.' })
-  }
 }

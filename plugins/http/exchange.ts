@@ -151,7 +151,12 @@ export class Exchange implements HttpExchange, Invocation {
   }
 }
 
+/** An invocation that another plugin made of a request, and its exchange. */
+export interface ViaHttp {
+  readonly '~http': HttpExchange | undefined
+}
+
 /** The exchange of an invocation; undefined when it did not come over HTTP. */
 export function httpExchange(invocation: Invocation): HttpExchange | undefined {
-  return invocation instanceof Exchange ? invocation : undefined
+  return invocation instanceof Exchange ? invocation : (invocation as Partial<ViaHttp>)['~http']
 }

@@ -7,6 +7,8 @@ import type { Served } from './table.ts'
 
 /** A path that this plugin answers by itself, without an action. */
 export interface OwnRoute extends Served {
+  /** Whether it counts among the requests that `http.maxConcurrency` limits. */
+  readonly limited?: boolean
   readonly answer: (
     request: Request,
     server?: Bun.Server<undefined>,

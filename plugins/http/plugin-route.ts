@@ -1,37 +1,23 @@
-import type { Awaitable, RegisteredAction, Run, Service } from '../../kernel/index.ts'
+import type { Awaitable, RegisteredAction, Service } from '../../kernel/index.ts'
 import { service } from '../../kernel/index.ts'
 import type { Answers } from './answers.ts'
-import { readBytes } from './body-bytes.ts'
+import type { ServerFacts } from './exchange.ts'
 import { checkHost } from './host-header.ts'
 import type { OwnRoute } from './own-route.ts'
 import { joinPath, parsePath } from './path.ts'
 import { silence } from './pipeline.ts'
-import type { ClientOf } from './proxy.ts'
+import { PluginCall, type RouteCall, exchangeRoute } from './route-call.ts'
 
 /** A path that another plugin answers, in a way of its own. */
 export interface PluginRoute {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Joined after the `apiPrefix` of the action's modules. */
   readonly path: string
-  readonly action: RegisteredAction
+  /** Whom the path belongs to: an action, or who says so, for messages (`the mcp endpoint`). */
+  readonly action: RegisteredAction | string
   /** Bytes. Default: `http.maxBodySize`. */
   readonly maxBodySize?: number | undefined
   readonly answer: (call: RouteCall) => Awaitable<Response>
-}
-
-/** One request to a {@link PluginRoute}. */
-export interface RouteCall {
-  readonly request: Request
-  /** The path with the modules' prefixes. */
-  readonly route: string
-  /** Address of the client; behind `http.trustedProxies` the one that they report. */
-  readonly ip: string | undefined
-  /** The body as it came. Throws `PAYLOAD_TOO_LARGE`, and `CANCELLED` when the client went away. */
-  readBody(): Promise<Uint8Array<ArrayBuffer>>
-  /** A JSON response with the headers that every response of the app has. */
-  json(value: unknown, status?: number): Response
-  /** The response that tells of an error (RFC 9457). */
-  problem(error: unknown, run?: Run): Response
 }
 
 /** Where plugins serve paths that are no `api` triggers. */
@@ -42,6 +28,10 @@ export interface HttpRoutes {
    * @throws TypeError when the path is malformed, or taken
    */
   add(route: PluginRoute): void
+  /** Whether only this machine can connect. */
+  readonly loopback: boolean
+  /** Whether the config lets pages of that origin act here (`http.csrf`, `http.cors`). */
+  allowsOrigin(origin: string): boolean
 }
 
 /** Provided by `http`. */
@@ -50,7 +40,8 @@ export const httpRoutes: Service<HttpRoutes> = service('http:routes')
 /** What routes of plugins are made with. */
 export interface PluginRouteParts {
   readonly answers: Answers
-  readonly clientOf: ClientOf | undefined
+  readonly facts: ServerFacts
+  readonly hostname: string
   readonly maxBodySize: number
   /** Seconds until Bun closes a silent connection. */
   readonly idleTimeout: number
@@ -58,32 +49,25 @@ export interface PluginRouteParts {
   readonly add: (route: OwnRoute, maxBodySize: number) => void
 }
 
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i
+
 /** Routes of plugins as routes of this one. */
 export function pluginRoutes(parts: PluginRouteParts): HttpRoutes {
-  const { answers, clientOf, idleTimeout, add } = parts
+  const { answers, facts, idleTimeout, add } = parts
   return {
+    loopback: LOOPBACK.test(parts.hostname),
+    allowsOrigin: (origin) => facts.allowsOrigin(origin),
     add({ method, path, action, answer, maxBodySize = parts.maxBodySize }) {
       if (!path.startsWith('/')) throw new TypeError(`the path "${path}" must begin with "/"`)
-      const prefixes = action.modules.map((module) => module['~module'].apiPrefix ?? '')
+      const owner = typeof action === 'string' ? undefined : action
+      const prefixes = owner?.modules.map((module) => module['~module'].apiPrefix ?? '') ?? []
       const template = parsePath(joinPath([...prefixes, path]))
-      const by = `action "${action.name}"${action.origin.file ? ` in ${action.origin.file}` : ''}`
-      const seconds = silence(action.timeout, idleTimeout)
+      const route = exchangeRoute(method, template, facts)
+      const seconds = owner ? silence(owner.timeout, idleTimeout) : -1
       const respond: OwnRoute['answer'] = async (request, server) => {
         // Else Bun resets the connection under a run that takes longer than the idle timeout.
         if (seconds >= 0) server?.timeout(request, seconds)
-        const peer = server?.requestIP(request)?.address
-        const call: RouteCall = {
-          request,
-          route: template.path,
-          ip: clientOf?.(peer, request.headers)?.ip ?? peer,
-          readBody: () => readBytes(request, maxBodySize),
-          json: (value, status = 200) =>
-            Response.json(value, { status, headers: answers.headers(request) }),
-          problem: (error, run) =>
-            run
-              ? answers.failed(error, run, answers.headers(request))
-              : answers.refused(request, error, template.path),
-        }
+        const call = new PluginCall({ answers, route, maxBodySize, idleTimeout }, request, server)
         try {
           checkHost(request.headers)
           return await answer(call)
@@ -91,7 +75,15 @@ export function pluginRoutes(parts: PluginRouteParts): HttpRoutes {
           return call.problem(error)
         }
       }
-      add({ method, path: template.path, template, by, answer: respond }, maxBodySize)
+      const by = owner ? byOf(owner) : String(action)
+      add(
+        { method, path: template.path, template, by, answer: respond, limited: true },
+        maxBodySize,
+      )
     },
   }
+}
+
+function byOf({ name, origin }: RegisteredAction): string {
+  return `action "${name}"${origin.file ? ` in ${origin.file}` : ''}`
 }

@@ -155,10 +155,12 @@ export class HttpApp implements HttpServer {
       return new Response(null, { status: 204, headers })
     }
     for (const [method, served] of entry.methods) {
-      handlers[method] =
+      const handler: Handler =
         'action' in served
-          ? limit(handlerOf(served, idleTimeout), served.path)
+          ? handlerOf(served, idleTimeout)
           : (request, server) => served.answer(request, server)
+      const limited = 'action' in served || served.limited === true
+      handlers[method] = limited ? limit(handler, served.path) : handler
     }
     if (entry.methods.has('GET')) handlers['HEAD'] = handlers['GET']!
     return handlers

@@ -55,6 +55,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
         access.refused('api', error, refusalFacts(request, problem, route, clientIp(request)))),
   })
   const idleTimeout = config.idleTimeout ?? IDLE_TIMEOUT
+  const hostname = settings.hostname ?? (host.mode === 'production' ? '0.0.0.0' : '127.0.0.1')
   const app = new HttpApp({
     answers,
     cors: shared,
@@ -96,7 +97,8 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     httpRoutes,
     pluginRoutes({
       answers,
-      clientOf: facts.clientOf,
+      facts,
+      hostname,
       maxBodySize: limit,
       idleTimeout,
       add: (route, size) => {
@@ -126,7 +128,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
   const loosened = [...security.loosened, ...(folders ?? []).flatMap((folder) => folder.loosened)]
   return serve(host, app, health, events.open, {
     port: settings.port ?? portOfEnvironment(host),
-    hostname: settings.hostname ?? (host.mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    hostname,
     idleTimeout,
     reusePort: config.reusePort ?? false,
     loosened,

@@ -41,10 +41,11 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
   const { map = (payload: unknown) => payload, dedupe } = options
 
   /** Reads, verifies and parses: in this order, as nothing of an unproved delivery may be looked at. */
-  const accept = async ({ request, route, ip, readBody }: RouteCall) => {
+  const accept = async (call: RouteCall) => {
+    const { request, route, ip } = call
     const { headers } = request
     const receivedAt = clock.now()
-    const body = await readBody()
+    const body = await call.readBody()
     try {
       const verified = await verifier?.verify({ headers, body, now: receivedAt })
       const payload = readPayload(headers, body)

@@ -63,6 +63,10 @@ test('a core app loads no command, of migrations only how they are found, and no
   const brokers = /^plugins\/events\/(open-broadcast|broadcast|connection|redis|nats|postgres)\./
   expect(core.filter((path) => brokers.test(path))).toEqual([])
   expect(core).toContain('plugins/events/emitter.ts')
+  // Nothing is offered to agents, so there is no endpoint.
+  expect(
+    core.filter((path) => /^plugins\/mcp\/(serving|endpoint|connection)\./.test(path)),
+  ).toEqual([])
 }, 60_000)
 
 test('a minimal app loads few of our modules', () => {

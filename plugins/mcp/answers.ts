@@ -1,0 +1,29 @@
+import type { RouteCall } from '../http/index.ts'
+import { type RpcId, rpcErrorOf } from './rpc.ts'
+
+/** The answer to a request that was understood, whatever came of it. */
+export function resultAnswer(call: RouteCall, id: RpcId, result: unknown): Response {
+  return call.json({ jsonrpc: '2.0', id, result })
+}
+
+/** The answer that tells of an error of the protocol. */
+export function errorAnswer(
+  call: RouteCall,
+  id: RpcId | null,
+  error: unknown,
+  status = 200,
+): Response {
+  return call.json({ jsonrpc: '2.0', id, error: rpcErrorOf(error) }, status)
+}
+
+/** The answer to what needs none. */
+export function accepted(call: RouteCall): Response {
+  return new Response(null, { status: 202, headers: call.headers() })
+}
+
+/** A response of the SDK with the headers that every response of the app has. */
+export function framed(call: RouteCall, response: Response): Response {
+  const headers = call.headers()
+  for (const [name, value] of response.headers) headers.set(name, value)
+  return new Response(response.body, { status: response.status, headers })
+}

@@ -1,0 +1,44 @@
+import type { OfferCatalogue } from './catalogue.ts'
+import type { RequestFacts } from './invocation.ts'
+import { type Method, type SessionFacts, capabilitiesOf, methodsOf } from './methods.ts'
+import { RPC, RpcError, type RpcMessage } from './rpc.ts'
+import type { ServerInfo } from './server-info.ts'
+
+/** Versions of the protocol with a handshake, newest first. */
+export const VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05']
+
+/** What of MCP does not depend on how messages travel. */
+export class Protocol {
+  readonly info: ServerInfo
+  readonly instructions: string | undefined
+  readonly capabilities: Record<string, unknown>
+  readonly #methods: ReadonlyMap<string, Method>
+
+  constructor(catalogue: OfferCatalogue, info: ServerInfo, instructions: string | undefined) {
+    this.info = info
+    this.instructions = instructions
+    this.capabilities = capabilitiesOf(catalogue)
+    this.#methods = methodsOf(catalogue)
+  }
+
+  /** The result of `initialize`. */
+  introduce(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const asked = params['protocolVersion']
+    if (typeof asked !== 'string') {
+      throw new RpcError(RPC.invalidParams, 'params.protocolVersion must be a string')
+    }
+    return {
+      protocolVersion: VERSIONS.includes(asked) ? asked : VERSIONS[0],
+      capabilities: this.capabilities,
+      serverInfo: this.info,
+      ...(this.instructions !== undefined && { instructions: this.instructions }),
+    }
+  }
+
+  /** The result of any other request, or a promise of it. Throws an `RpcError` or a `BunbaseError`. */
+  answer(message: RpcMessage, facts: RequestFacts, session?: SessionFacts): unknown {
+    const method = this.#methods.get(message.method!)
+    if (!method) throw new RpcError(RPC.methodNotFound, `Method not found: ${message.method}`)
+    return method(message.params ?? {}, facts, session)
+  }
+}

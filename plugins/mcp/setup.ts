@@ -1,0 +1,32 @@
+import type { BindTrigger, Host } from '../../kernel/index.ts'
+import { tokenResolver } from './grants.ts'
+import type { McpPlugin } from './index.ts'
+import type { Serving } from './serving.ts'
+import { mcpOffers, mcpUpdates, updatesOf } from './updates.ts'
+
+/** Takes over the triggers. Everything else is loaded with the first action that has one. */
+export function setup(
+  host: Host<McpPlugin>,
+  { mcp: config = {} }: McpPlugin['config'],
+): () => Promise<void> {
+  let serving: Serving | undefined
+  let loading: Promise<Serving> | undefined
+  const load = (): Promise<Serving> =>
+    (loading ??= import('./serving.ts').then(({ serveMcp }) => (serving = serveMcp(host, config))))
+  const bind =
+    (kind: keyof Serving['bind']): BindTrigger =>
+    async (action, trigger, invoke) =>
+      (await load()).bind[kind](action, trigger, invoke)
+  host.handleTrigger('tool', bind('tool'))
+  host.handleTrigger('resource', bind('resource'))
+  host.handleTrigger('prompt', bind('prompt'))
+  host.provide(
+    mcpUpdates,
+    updatesOf(() => serving?.sessions.all() ?? []),
+  )
+  host.provide(mcpOffers, { nameOf: (trigger) => serving?.catalogue.nameOf(trigger) })
+  const { oauth, path = '/mcp' } = config
+  if (oauth) host.resolveCaller(tokenResolver(oauth, path, () => host.clock.now()))
+  host.hook('kernel:stopping', () => serving?.stop())
+  return async () => serving?.sessions.close()
+}
