@@ -38,6 +38,13 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'mcp',
+    {
+      description: 'Serve the actions to an agent over standard input and output',
+      load: async () => (await import('./mcp.ts')).mcp,
+    },
+  ],
+  [
     'generate',
     {
       description: 'Write a new action or module',

@@ -11,6 +11,7 @@ export { type RunLine, type RunLines, runLines } from './lines.ts'
 export { Logger, LoggerSession } from './logger.ts'
 export type { LogRecord } from './record.ts'
 export { shownFields } from './shown-fields.ts'
+export { logToStderr } from './stdout.ts'
 
 /** The config key `logger`. */
 export interface LoggerConfig {

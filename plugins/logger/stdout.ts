@@ -22,7 +22,7 @@ const LAST_TRIES = 2_000
  * program; a non-blocking one that is full is tried again, with a bounded backlog.
  */
 export class LineFile {
-  readonly #fd: number
+  #fd: number
   #text = ''
   #unwritten: Uint8Array | undefined = undefined
   #lost = 0
@@ -34,6 +34,11 @@ export class LineFile {
   constructor(fd: number) {
     this.#fd = fd
     process.on('exit', () => this.#flushAtExit())
+  }
+
+  /** Writes to another descriptor from now on, what waits included. */
+  redirect(fd: number): void {
+    this.#fd = fd
   }
 
   write(line: string, urgent = true): void {
@@ -125,4 +130,9 @@ let shared: LineFile | undefined
 /** Standard output, shared by all loggers of the process so that their lines keep their order. */
 export function stdout(): LineFile {
   return (shared ??= new LineFile(1))
+}
+
+/** Keeps log lines out of standard output, for a process whose output is data. */
+export function logToStderr(): void {
+  stdout().redirect(2)
 }

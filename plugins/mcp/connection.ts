@@ -1,5 +1,5 @@
 // The only file that knows the SDK. It is loaded by the first request that needs a stream.
-import type { Channel } from './channel.ts'
+import type { Channel, ClientInfo } from './channel.ts'
 import type { RpcId, RpcMessage } from './rpc.ts'
 
 /** What connections are made with. */
@@ -18,6 +18,8 @@ export interface Stream {
   readonly channel: Channel
   /** Aborts when the client cancels the request, or the connection closes. */
   readonly signal: AbortSignal
+  /** As it introduced itself. */
+  readonly client: ClientInfo | undefined
   /** What {@link Connection.handle} was given. */
   readonly facts: unknown
 }
@@ -57,7 +59,8 @@ async function openServer(parts: ConnectionParts, closeStream?: (id: RpcId) => v
     // After a cancellation the SDK sends nothing, and would leave the stream open for good.
     signal.addEventListener('abort', () => closeStream?.(requestId), { once: true })
     return (await parts.answer(request as RpcMessage, {
-      ...{ channel, signal, facts: authInfo?.extra?.['facts'] },
+      ...{ channel, signal, client: server.getClientVersion() },
+      facts: authInfo?.extra?.['facts'],
     })) as Record<string, unknown>
   }
   return server

@@ -19,6 +19,7 @@ export {
 export { ClientCannotAnswer, InsufficientScope, ResultTooLarge, TokenInQuery } from './errors.ts'
 export type { McpExchange } from './exchange.ts'
 export type { OAuthConfig, TokenGrant, TokenVerifier } from './oauth-config.ts'
+export { type McpStdio, mcpStdio } from './stdio.ts'
 export type {
   Completer,
   McpTriggers,

@@ -102,7 +102,7 @@ function tooLarge(limit: number): Error {
 }
 
 /** Where a tool's error has its code, status and details for programs. */
-export const ERROR_META = 'bunbase/error'
+const ERROR_META = 'bunbase/error'
 
 /** The result that tells of an error, to the model in words and to programs under `_meta`. */
 export function errorResult(error: unknown, run: Run | undefined): ToolResult {

@@ -2,6 +2,7 @@ import type { BindTrigger, Host } from '../../kernel/index.ts'
 import { tokenResolver } from './grants.ts'
 import type { McpPlugin } from './index.ts'
 import type { Serving } from './serving.ts'
+import { mcpStdio, serveByLines } from './stdio.ts'
 import { mcpOffers, mcpUpdates, updatesOf } from './updates.ts'
 
 /** Takes over the triggers. Everything else is loaded with the first action that has one. */
@@ -25,6 +26,10 @@ export function setup(
     updatesOf(() => serving?.sessions.all() ?? []),
   )
   host.provide(mcpOffers, { nameOf: (trigger) => serving?.catalogue.nameOf(trigger) })
+  host.provide(mcpStdio, async ({ caller }) => {
+    const { protocol } = await load()
+    await serveByLines(await protocol(), caller, () => host.logger)
+  })
   const { oauth, path = '/mcp' } = config
   if (oauth) host.resolveCaller(tokenResolver(oauth, path, () => host.clock.now()))
   host.hook('kernel:stopping', () => serving?.stop())

@@ -1,0 +1,116 @@
+import {
+  type Caller,
+  Forbidden,
+  NotFound,
+  type Plugin,
+  type TriggersOf,
+  action,
+  definePlugin,
+  guard,
+  t,
+  triggers,
+} from 'bunbase'
+import { type HttpPlugin, httpExchange } from 'bunbase/plugins/http'
+import type { McpExchange, McpPlugin } from 'bunbase/plugins/mcp'
+
+interface TesterPlugin {
+  name: 'tester'
+  needs: HttpPlugin
+}
+
+/** Believes whoever says who they are, by `authorization: user ann`. */
+export const tester: () => Plugin<TesterPlugin> = definePlugin<TesterPlugin>({
+  name: 'tester',
+  needs: ['http'],
+  setup: (host) =>
+    host.resolveCaller((invocation) => {
+      const said = httpExchange(invocation)?.request.headers.get('authorization')
+      const [, kind, id] = /^(user|apiKey) (\w+)$/.exec(said ?? '') ?? []
+      return kind ? ({ kind, id } as Caller) : undefined
+    }),
+})
+
+/** The trigger builders of the plugin. */
+export const mcpTriggers = triggers as unknown as TriggersOf<McpPlugin>
+
+const id = ({ caller }: { caller: Caller }) => ('id' in caller ? caller.id : caller.kind)
+
+/** Lets Ann in. */
+export const onlyAnn = guard('onlyAnn', (ctx: { caller: Caller }) => {
+  if (id(ctx) !== 'ann') throw new Forbidden()
+})
+
+/** What the actions of {@link journeyActions} did. */
+export interface Journey {
+  readonly steps: string[]
+  /** Lets the long call go on by one step. */
+  go: () => void
+}
+
+/** The actions of a small app, some of which only Ann may use. */
+export function journeyActions(journey: Journey) {
+  const find = action(
+    {
+      name: 'notes.find',
+      description: 'Finds a note',
+      input: t.Object({ id: t.String() }),
+      output: t.Object({ id: t.String(), text: t.String() }),
+      triggers: [
+        mcpTriggers.tool(),
+        mcpTriggers.resource('note://{id}', { mimeType: 'application/json' }),
+      ],
+    },
+    ({ id: wanted }) => {
+      if (wanted !== 'n1') throw new NotFound({ details: { id: wanted } })
+      return { id: wanted, text: 'Buy milk' }
+    },
+  )
+  const remove = action(
+    {
+      name: 'notes.remove',
+      input: t.Object({ id: t.String() }),
+      output: t.Void(),
+      guards: [onlyAnn],
+      triggers: [mcpTriggers.tool()],
+    },
+    (input) => void journey.steps.push(`removed ${input.id}`),
+  )
+  const work = action(
+    {
+      name: 'work',
+      input: t.Object({ steps: t.Integer() }),
+      output: t.Object({ done: t.Integer() }),
+      triggers: [mcpTriggers.tool()],
+    },
+    async ({ steps }, ctx) => {
+      const { mcp } = ctx as unknown as { mcp: McpExchange }
+      ctx.signal.addEventListener('abort', () => journey.steps.push('aborted'))
+      for (let done = 1; done <= steps; done++) {
+        await new Promise<void>((resolve, reject) => {
+          journey.go = resolve
+          ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error))
+          mcp.progress(done, { total: steps, message: `step ${done}` })
+        })
+        ctx.logger.info('a step', { done })
+      }
+      return { done: steps }
+    },
+  )
+  const ask = action(
+    {
+      name: 'ask',
+      input: t.Object({}),
+      output: t.String(),
+      triggers: [mcpTriggers.tool({ asks: true })],
+    },
+    async (_input, ctx) => {
+      const { mcp } = ctx as unknown as { mcp: McpExchange }
+      const { action: answer } = await mcp.elicit({
+        message: 'Sure?',
+        schema: { type: 'object', properties: {} },
+      })
+      return `${mcp.client?.name} says ${answer}`
+    },
+  )
+  return [find, remove, work, ask]
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { cli } from '../cli/cli.ts'
+
+const root = new URL('../../..', import.meta.url).pathname
+const cwd = join(root, 'test/apps/mcp-conformance')
+
+test('bunbase mcp serves tools, progress and log lines on its output, and nothing else', async () => {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [join(root, 'plugins/cli/bin.ts'), 'mcp'],
+    cwd,
+    stderr: 'pipe',
+  })
+  let logged = ''
+  transport.stderr?.on('data', (chunk: Buffer) => (logged += chunk.toString()))
+  const client = new Client({ name: 'test', version: '1' })
+  const unexpected: unknown[] = []
+  client.onerror = (error) => unexpected.push(error)
+  const lines: unknown[] = []
+  client.fallbackNotificationHandler = async ({ params }) => void lines.push(params?.['data'])
+  await client.connect(transport)
+  try {
+    expect(client.getServerVersion()).toEqual({ name: 'mcp-conformance', version: '1.0.0' })
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name)).toContain('test_simple_text')
+    const steps: number[] = []
+    await client.callTool({ name: 'test_tool_with_progress', arguments: {} }, undefined, {
+      onprogress: ({ progress }) => void steps.push(progress),
+    })
+    expect(steps).toEqual([0, 50, 100])
+    await client.setLoggingLevel('info')
+    await client.callTool({ name: 'test_tool_with_logging', arguments: {} })
+    expect(lines).toContain('Tool processing data')
+    expect(logged).toContain('Tool processing data')
+    expect(unexpected).toEqual([])
+  } finally {
+    await client.close()
+  }
+}, 20_000)
+
+test('--as is refused when it names nobody', async () => {
+  const { code, err } = await cli(['mcp', '--as', 'ann'], { cwd })
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--as user:ann') })
+})
