@@ -4,9 +4,14 @@
  *
  * @param message what is wrong; one sentence without its mend
  * @param mend what to do; one sentence
+ * @param cause what it was learnt from
  */
-export function mistake(message: string, mend: string): TypeError & { readonly mend: string } {
-  return Object.assign(new TypeError(message), { mend })
+export function mistake(
+  message: string,
+  mend: string,
+  cause?: unknown,
+): TypeError & { readonly mend: string } {
+  return Object.assign(new TypeError(message, cause === undefined ? {} : { cause }), { mend })
 }
 
 /** The mend that an error brings along, or else the general one. */

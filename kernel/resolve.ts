@@ -1,5 +1,4 @@
 import type { TObject } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { ActionSource } from './action.ts'
 import { actionSchemas } from './action-schemas.ts'
 import { type RunnableGuard, isGuard } from './guard.ts'
@@ -11,6 +10,7 @@ import { type Recorded, isRecorded } from './recorder.ts'
 import type { AppliedGuard, FoundAction, RegisteredAction } from './registry.ts'
 import type { Catalogue } from './settings.ts'
 import type { Trigger } from './trigger.ts'
+import { wrongValues } from './wrong-values.ts'
 
 /** Keys of an action's definition that the kernel itself knows. */
 const OWN_KEYS = [
@@ -126,12 +126,15 @@ export class Resolver {
       if ((OWN_KEYS as readonly string[]).includes(key) || value === undefined) continue
       const known = this.#keys.get(key)
       if (known) {
-        const error = Value.Errors(known.schema, value).First()
-        if (error) {
+        for (const wrong of wrongValues(known.schema, value)) {
+          const place = wrong.key === '' ? key : `${key}.${wrong.key}`
           report({
-            key: `${key}${error.path.replaceAll('/', '.')}`,
-            message: `the action key "${key}" is wrong: ${error.message.toLowerCase()}`,
-            mend: known.schema.description ?? `see plugin "${known.plugin}"`,
+            key: place,
+            message:
+              wrong.kind === 'unknown'
+                ? `the action key "${key}" has no option "${wrong.key}"`
+                : `the action key "${place}" is wrong: ${wrong.reason}`,
+            mend: wrong.mend ?? known.schema.description ?? `see plugin "${known.plugin}"`,
           })
         }
         continue

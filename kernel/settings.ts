@@ -1,8 +1,9 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
+import { Value } from '@sinclair/typebox/value'
 import { nearest } from './nearest.ts'
 import type { PluginSource } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
+import { type WrongValue, wrongValues } from './wrong-values.ts'
 
 /** Which plugin would own a config key, a trigger, a guard, that no selected plugin has. */
 export interface Catalogue {
@@ -58,8 +59,8 @@ export async function resolveSettings(
     // What a command overrides would hide a mistake that the app has without the command.
     const wrong = new Map<string, BootProblem>()
     for (const written of config ? [filled(config, own), settings.get(plugin.name)!] : []) {
-      for (const problem of wrongValues(plugin, config!, written)) {
-        if (!wrong.has(problem.key)) wrong.set(problem.key, problem)
+      for (const value of wrongValues(config!, written)) {
+        if (!wrong.has(value.key)) wrong.set(value.key, problemOf(plugin.name, value))
       }
     }
     for (const problem of wrong.values()) report(problem)
@@ -122,40 +123,15 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]))
 }
 
-function* wrongValues(
-  plugin: PluginSource,
-  schema: TSchema,
-  own: Record<string, unknown>,
-): Generator<BootProblem & { readonly key: string }> {
-  const seen = new Set<string>()
-  for (const error of Value.Errors(schema, own)) {
-    const key = error.path.slice(1).replaceAll('/', '.')
-    const parent = key.slice(0, key.lastIndexOf('.'))
-    // One mistake per key: a union reports every branch, a missing key also its missing parts.
-    if (seen.has(key) || seen.has(parent)) continue
-    seen.add(key)
-    yield { key, plugin: plugin.name, ...explain(plugin.name, key, error) }
-  }
-}
-
-function explain(
+function problemOf(
   plugin: string,
-  key: string,
-  { type, schema, value, message }: ValueError,
-): Pick<BootProblem, 'message' | 'mend'> {
-  if (type === ValueErrorType.ObjectAdditionalProperties) {
-    const known = Object.keys((schema as TObject).properties)
-    const near = nearest(key.slice(key.lastIndexOf('.') + 1), known)
-    return {
-      message: `plugin "${plugin}" has no option "${key}"`,
-      mend: near ? `did you mean "${near}"?` : `there are: ${known.join(', ')}`,
-    }
+  { key, kind, reason, mend }: WrongValue,
+): BootProblem & { readonly key: string } {
+  const messages = {
+    unknown: `plugin "${plugin}" has no option "${key}"`,
+    missing: `config key "${key}" is required`,
+    wrong: `config key "${key}" is wrong: ${reason}`,
   }
-  return {
-    message:
-      value === undefined
-        ? `config key "${key}" is required`
-        : `config key "${key}" is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    mend: schema.description ?? `see the options of plugin "${plugin}"`,
-  }
+  const general = `see the options of plugin "${plugin}"`
+  return { key, plugin, message: messages[kind], mend: mend ?? general }
 }

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { mistake } from '../../kernel/index.ts'
 import type { CatchUp } from './triggers.ts'
 
 /** Milliseconds by which a tick may be late and still counts as on time: a restart, a busy machine. */
@@ -60,9 +61,15 @@ function read(expression: string, timezone: string): Cron {
     cron = new Cron(expression, { timezone, paused: true, fixedTimeRule: 'no-wildcard' })
   } catch (error) {
     const why = (error as Error).message.replace(/^CronPattern: /, '')
-    throw new TypeError(`"${expression}" is not a cron expression: ${why}`, { cause: error })
+    throw mistake(
+      `"${expression}" is not a cron expression: ${why}`,
+      'write five fields (minute, hour, day of month, month, day of week), as in "0 9 * * 1"',
+      error,
+    )
   }
-  if (cron.nextRun() === null) throw new TypeError(`"${expression}" is never due`)
+  if (cron.nextRun() === null) {
+    throw mistake(`"${expression}" is never due`, 'name a day that there is, and that is to come')
+  }
   return cron
 }
 
@@ -70,9 +77,10 @@ function assertTimeZone(timezone: string): void {
   try {
     Intl.DateTimeFormat('en', { timeZone: timezone })
   } catch (error) {
-    throw new TypeError(
-      `"${timezone}" is not a time zone; write an IANA name such as "Europe/Berlin"`,
-      { cause: error },
+    throw mistake(
+      `"${timezone}" is not a time zone`,
+      'write an IANA name such as "Europe/Berlin"',
+      error,
     )
   }
 }

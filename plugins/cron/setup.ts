@@ -1,4 +1,10 @@
-import type { Host, Invoke, RegisteredAction, Trigger } from '../../kernel/index.ts'
+import {
+  type Host,
+  type Invoke,
+  type RegisteredAction,
+  type Trigger,
+  mistake,
+} from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { jobs } from '../queue/index.ts'
 import type { CronConfig } from './config.ts'
@@ -36,7 +42,8 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
     const schedule = readSchedule(expression, options.timezone ?? config.timezone ?? 'UTC')
     const { timezone } = schedule
     const key = `${action.name} ${expression} ${timezone}`
-    if (scheduled.has(key)) throw new TypeError(`it has the schedule "${expression}" twice`)
+    if (scheduled.has(key))
+      throw mistake(`it has the schedule "${expression}" twice`, 'remove one of the two')
     if (options.input === undefined) assertNeedsNoInput(action)
     const facts = { action: action.name, expression, overlap, input, logger }
     const run = queue ? queued({ ...facts, key, jobs: queue }) : inProcess({ ...facts, invoke })
@@ -75,9 +82,10 @@ function assertNeedsNoInput(action: RegisteredAction): void {
   try {
     action.input.read({})
   } catch (error) {
-    throw new TypeError(
-      `it needs an input (${(error as Error).message}); give the trigger one: { input: () => ({ … }) }`,
-      { cause: error },
+    throw mistake(
+      `it needs an input (${(error as Error).message})`,
+      'give the trigger one: { input: () => ({ … }) }',
+      error,
     )
   }
 }

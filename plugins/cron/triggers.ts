@@ -1,4 +1,4 @@
-import { type Trigger, trigger } from '../../kernel/index.ts'
+import { type Trigger, checkOptions, mistake, t, trigger } from '../../kernel/index.ts'
 
 /** What becomes of ticks that nobody was there to run. */
 export type CatchUp = 'none' | 'last' | 'all'
@@ -49,28 +49,26 @@ export interface CronTriggerOptions extends CronOptions<unknown> {
   readonly expression: string
 }
 
-const CATCH_UPS: readonly string[] = ['none', 'last', 'all'] satisfies CatchUp[]
-const OVERLAPS: readonly string[] = ['allow', 'skip', 'wait'] satisfies Overlap[]
-const OPTIONS: readonly string[] = ['timezone', 'input', 'catchUp', 'overlap']
+const optionsSchema = t.Object(
+  {
+    timezone: t.Optional(t.String({ description: 'an IANA name such as "Europe/Berlin"' })),
+    input: t.Optional(
+      t.Function([], t.Any(), {
+        description: 'give a function that makes the input: () => ({ … })',
+      }),
+    ),
+    catchUp: t.Optional(t.Union([t.Literal('none'), t.Literal('last'), t.Literal('all')])),
+    overlap: t.Optional(t.Union([t.Literal('allow'), t.Literal('skip'), t.Literal('wait')])),
+  },
+  { additionalProperties: false },
+)
 
 /** Builds a `cron` trigger. Throws a `TypeError` on arguments that cannot be meant. */
 export function cron<In = never>(expression: string, options: CronOptions<In> = {}): Trigger<In> {
   if (typeof expression !== 'string') {
-    throw new TypeError('the schedule must be a string such as "0 9 * * 1"')
+    throw mistake('the schedule is no string', 'write it as in "0 9 * * 1"')
   }
-  for (const key of Object.keys(options)) oneOf('option', key, OPTIONS)
-  const { catchUp = 'last', overlap = 'allow', input } = options
-  oneOf('catchUp', catchUp, CATCH_UPS)
-  oneOf('overlap', overlap, OVERLAPS)
-  if (input !== undefined && typeof input !== 'function') {
-    throw new TypeError('input must be a function that makes the input: () => ({ … })')
-  }
+  checkOptions(optionsSchema, options)
   const made: CronTriggerOptions = { ...options, expression }
   return trigger('cron', made)
-}
-
-function oneOf(what: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) {
-    throw new TypeError(`unknown ${what} "${value}"; there are ${allowed.join(', ')}`)
-  }
 }

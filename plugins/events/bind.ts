@@ -3,6 +3,7 @@ import {
   type Host,
   type RegisteredAction,
   eventPayload,
+  mistake,
   nearest,
 } from '../../kernel/index.ts'
 import type { EventsPlugin } from './index.ts'
@@ -39,10 +40,10 @@ export function checkTrigger(
   options: EventTriggerData,
 ): DeliveryMode {
   if (action.output.kind === 'stream') {
-    throw new TypeError('nobody would read what it streams')
+    throw mistake('nobody would read what it streams', 'give it an output that is a value')
   }
   if (options.durable && !hasQueue(host)) {
-    throw new TypeError('`durable` needs the queue plugin: add queue() to `plugins`')
+    throw mistake('`durable` needs the queue plugin', 'add queue() to `plugins`')
   }
   if (!isPattern(options.event)) {
     const event = options[DECLARED] ?? declared(host, options.event)
@@ -59,8 +60,9 @@ function declared({ events }: Host<EventsPlugin>, name: string): Event {
     name,
     events.map((event) => event.name),
   )
-  throw new TypeError(
-    `no event "${name}" is declared; ${near ? `did you mean "${near}"?` : 'export one with event(name, { payload })'}`,
+  throw mistake(
+    `no event "${name}" is declared`,
+    near ? `did you mean "${near}"?` : 'export one with event(name, { payload })',
   )
 }
 
@@ -72,8 +74,9 @@ function checkFit({ input }: RegisteredAction, event: Event): void {
   const extra = Object.keys(given).filter((key) => !Object.hasOwn(properties as object, key))
   if (extra.length === 0) return
   const names = extra.map((key) => `"${key}"`).join(', ')
-  throw new TypeError(
-    `the payload of "${event.name}" has ${names}, which the action's input does not know; add it there, or give the trigger a \`map\``,
+  throw mistake(
+    `the payload of "${event.name}" has ${names}, which the action's input does not know`,
+    'add it there, or give the trigger a `map`',
   )
 }
 

@@ -1,3 +1,4 @@
+import { mistake } from '../../kernel/index.ts'
 import type { Bus, BusOptions } from './bus.ts'
 
 /**
@@ -7,7 +8,11 @@ import type { Bus, BusOptions } from './bus.ts'
  */
 export async function natsBus({ url, channel }: BusOptions): Promise<Bus> {
   const { connect } = await import('@nats-io/transport-node').catch((cause: unknown) => {
-    throw new TypeError('`nats` needs the package @nats-io/transport-node: install it', { cause })
+    throw mistake(
+      '`nats` needs the package @nats-io/transport-node',
+      'install it: bun add @nats-io/transport-node',
+      cause,
+    )
   })
   let maxBytes = 1_000_000
   return {

@@ -1,3 +1,4 @@
+import { mistake } from '../../kernel/index.ts'
 import type { Bus, BusOptions } from './bus.ts'
 import type { EventTransport, EventsConfig } from './config.ts'
 
@@ -28,13 +29,17 @@ function placeOf({ transport, url }: EventsConfig): Place | undefined {
   const chosen = transport ?? said
   if (chosen === undefined) return undefined
   if (said !== undefined && said !== chosen) {
-    throw new TypeError(`\`events.url\` is the URL of ${said}, not of ${chosen}`)
+    throw mistake(
+      `\`events.url\` is the URL of ${said}, not of ${chosen}`,
+      'correct it, or leave `events.transport` out',
+    )
   }
   if (chosen === 'memory') return url === undefined ? undefined : { transport: chosen, url }
   const place = url ?? process.env[VARIABLES[chosen]]
   if (!place) {
-    throw new TypeError(
+    throw mistake(
       `\`events.url\` is missing, and so is ${VARIABLES[chosen]} in the environment`,
+      'give one of the two',
     )
   }
   return { transport: chosen, url: place }

@@ -1,3 +1,5 @@
+import { mistake } from '../../kernel/index.ts'
+
 const PATTERN = /^(\*\*|(?:\*|[A-Za-z0-9_-]+)(?:\.(?:\*|[A-Za-z0-9_-]+))*(?:\.\*\*)?)$/
 
 /** Whether a name stands for several events. */
@@ -12,8 +14,9 @@ export function isPattern(name: string): boolean {
  */
 export function matcher(pattern: string): (name: string) => boolean {
   if (!PATTERN.test(pattern)) {
-    throw new TypeError(
-      `"${pattern}" is not a pattern: "*" stands for one part of a name ("user.*"), a last "**" for the rest ("user.**")`,
+    throw mistake(
+      `"${pattern}" is not a pattern`,
+      '"*" stands for one part of a name ("user.*"), a last "**" for the rest ("user.**")',
     )
   }
   const source = pattern

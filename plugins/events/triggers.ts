@@ -1,4 +1,12 @@
-import { type Event, type Trigger, isEvent, trigger } from '../../kernel/index.ts'
+import {
+  type Event,
+  type Trigger,
+  checkOptions,
+  isEvent,
+  mistake,
+  t,
+  trigger,
+} from '../../kernel/index.ts'
 
 /** An event as its subscribers see it, beside its payload. */
 export interface ReceivedEvent {
@@ -70,7 +78,15 @@ export interface EventTriggerData extends Delivery {
   readonly [DECLARED]?: Event | undefined
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['map', 'when', 'durable', 'broadcast'])
+const optionsSchema = t.Object(
+  {
+    map: t.Optional(t.Function([], t.Any())),
+    when: t.Optional(t.Function([], t.Any())),
+    durable: t.Optional(t.Boolean()),
+    broadcast: t.Optional(t.Boolean()),
+  },
+  { additionalProperties: false },
+)
 
 /** Builds an `event` trigger. Throws a `TypeError` on arguments that cannot be meant. */
 function eventTrigger(
@@ -80,19 +96,14 @@ function eventTrigger(
   const declared = isEvent(event) ? event : undefined
   const name = declared ? declared.name : event
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError('give an event, its name, or a pattern such as "user.*"')
+    throw mistake('it names no event', 'give an event, its name, or a pattern such as "user.*"')
   }
-  for (const [key, value] of Object.entries(options)) {
-    if (!OPTIONS.has(key)) {
-      throw new TypeError(`unknown option "${key}"; there are ${[...OPTIONS].join(', ')}`)
-    }
-    const wanted = key === 'map' || key === 'when' ? 'function' : 'boolean'
-    if (value !== undefined && typeof value !== wanted) {
-      throw new TypeError(`\`${key}\` is a ${wanted}, not ${JSON.stringify(value)}`)
-    }
-  }
+  checkOptions(optionsSchema, options)
   if (options.broadcast && options.durable) {
-    throw new TypeError('an event is delivered once (durable) or in every instance (broadcast)')
+    throw mistake(
+      'an event is delivered once (durable) or in every instance (broadcast)',
+      'leave one of the two out',
+    )
   }
   const made: EventTriggerData = { event: name, ...options, [DECLARED]: declared }
   return trigger('event', made)

@@ -1,4 +1,4 @@
-import { type Trigger, mistake, nearest, trigger } from '../../kernel/index.ts'
+import { type Trigger, checkOptions, mistake, nearest, t, trigger } from '../../kernel/index.ts'
 
 /** Methods an action can be bound to. `HEAD` and `OPTIONS` are answered for them. */
 export type ApiMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -43,45 +43,35 @@ export interface ApiTriggerOptions extends ApiOptions {
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-const OPTIONS: ReadonlySet<string> = new Set([
-  'query',
-  'headers',
-  'cookies',
-  'body',
-  'maxBodySize',
-  'status',
-])
+// What is in them is looked at with the action's schema.
+const optionsSchema = t.Object(
+  {
+    query: t.Optional(t.Any()),
+    headers: t.Optional(t.Any()),
+    cookies: t.Optional(t.Any()),
+    body: t.Optional(t.Any()),
+    maxBodySize: t.Optional(
+      t.Integer({ minimum: 1, description: 'give a number of bytes of at least 1' }),
+    ),
+    status: t.Optional(
+      t.Integer({ minimum: 200, maximum: 399, description: 'give a number from 200 to 399' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Builds an `api` trigger. Throws a `TypeError` on arguments that cannot be meant. */
 export function api(method: ApiMethod, path: string, options: ApiOptions = {}): Trigger<never> {
   if (!METHODS.has(method)) {
+    const near = nearest(method, METHODS)
     throw mistake(
       `the method "${method}" is not one of ${[...METHODS].join(', ')}`,
-      nearestOf(method, METHODS, 'write one of them'),
+      near ? `did you mean "${near}"?` : 'write one of them',
     )
   }
   if (typeof path !== 'string')
     throw mistake('the path is no string', 'write it as in "/tasks/:id"')
-  for (const key of Object.keys(options)) {
-    if (!OPTIONS.has(key)) {
-      throw mistake(
-        `unknown option "${key}"`,
-        nearestOf(key, OPTIONS, `there are ${[...OPTIONS].join(', ')}`),
-      )
-    }
-  }
-  const { status = 200, maxBodySize = 1 } = options
-  if (!Number.isInteger(status) || status < 200 || status > 399) {
-    throw mistake(`${status} is not the status of a success`, 'give a number from 200 to 399')
-  }
-  if (!Number.isInteger(maxBodySize) || maxBodySize < 1) {
-    throw mistake(`maxBodySize is ${maxBodySize}`, 'give a number of bytes of at least 1')
-  }
+  checkOptions(optionsSchema, options)
   const made: ApiTriggerOptions = { ...options, method, path }
   return trigger('api', made)
-}
-
-function nearestOf(given: string, known: ReadonlySet<string>, otherwise: string): string {
-  const near = nearest(given, known)
-  return near ? `did you mean "${near}"?` : otherwise
 }

@@ -1,6 +1,12 @@
-import { type Plugin, type Trigger, definePlugin, trigger } from '../../kernel/index.ts'
+import {
+  type Plugin,
+  type Trigger,
+  checkOptions,
+  definePlugin,
+  trigger,
+} from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
-import { type QueueConfig, actionSchema, configSchema } from './config.ts'
+import { type QueueConfig, actionSchema, configSchema, jobSchema } from './config.ts'
 import type { Job } from './job.ts'
 import { jobs } from './jobs.ts'
 import { type RunQueue, runQueue } from './run-queue.ts'
@@ -72,7 +78,10 @@ export const queue: (options?: Partial<QueuePlugin['config']>) => Plugin<QueuePl
     migrations: new URL('migrations/', import.meta.url),
     context: { queue: (run) => runQueue(run.get(jobs)!, run) },
     triggers: {
-      queue: (settings) => trigger('queue', settings ?? {}) as Trigger<never>,
+      queue: (settings = {}) => {
+        checkOptions(jobSchema, settings)
+        return trigger('queue', settings) as Trigger<never>
+      },
     },
     setup(host, { queue: config = {} }) {
       return setup(host, config)

@@ -3,6 +3,7 @@ import {
   type Service,
   definePlugin,
   milliseconds,
+  mistake,
   service,
 } from '../../kernel/index.ts'
 import { type DbPlugin, database } from '../db/index.ts'
@@ -95,7 +96,10 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
       host.handleTrigger('webhook', (action, trigger, invoke) => {
         const options = trigger.options as WebhookTriggerOptions
         if (options.mode === 'queue' && !queue) {
-          throw new TypeError("mode: 'queue' needs the queue plugin, which is not selected")
+          throw mistake(
+            "mode: 'queue' needs the queue plugin, which is not selected",
+            "add queue() to `plugins`, or write mode: 'inline'",
+          )
         }
         host.get(httpRoutes)!.add({
           ...{ method: 'POST', path: options.path, action, maxBodySize: options.maxBodySize },

@@ -1,4 +1,4 @@
-import { type Trigger, trigger } from '../../kernel/index.ts'
+import { type Trigger, checkOptions, mistake, t, trigger } from '../../kernel/index.ts'
 import type { Verifier } from './verify/verifier.ts'
 
 /** A delivery that is genuine. */
@@ -54,32 +54,45 @@ export interface WebhookTriggerOptions extends WebhookOptions<unknown> {
   readonly path: string
 }
 
-const OPTIONS = ['verify', 'map', 'dedupe', 'mode', 'as', 'maxBodySize']
+const aFunction = t.Function([], t.Any())
+const optionsSchema = t.Object(
+  {
+    verify: t.Optional(t.Any()),
+    map: t.Optional(aFunction),
+    dedupe: t.Optional(
+      t.Union([t.Literal(false), aFunction], {
+        description: 'false, or a function that makes the id of a delivery',
+      }),
+    ),
+    mode: t.Optional(t.Union([t.Literal('queue'), t.Literal('inline')])),
+    as: t.Optional(t.Union([t.Literal('anonymous'), t.Literal('system')])),
+    maxBodySize: t.Optional(
+      t.Integer({ minimum: 1, description: 'give a number of bytes of at least 1' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Builds a `webhook` trigger. Throws a `TypeError` on arguments that cannot be meant. */
 export function webhook<In = never>(path: string, options: WebhookOptions<In>): Trigger<In> {
-  if (typeof path !== 'string') throw new TypeError('the path must be a string such as "/stripe"')
-  const { verify, mode = 'queue', as = 'anonymous', maxBodySize = 1 } = options ?? {}
-  for (const key of Object.keys(options ?? {})) oneOf('option', key, OPTIONS)
+  if (typeof path !== 'string') throw mistake('the path is no string', 'write it as in "/stripe"')
+  checkOptions(optionsSchema, options ?? {})
+  const { verify, as } = options ?? {}
   if (verify !== 'none' && typeof verify?.verify !== 'function') {
-    throw new TypeError(
-      "it needs `verify`: stripe({ secret }), standardWebhooks({ secret }) …, or 'none' to take deliveries from anybody",
+    throw mistake(
+      'it needs `verify`',
+      "give it stripe({ secret }), standardWebhooks({ secret }) …, or 'none' to take deliveries from anybody",
     )
   }
-  if (verify !== 'none' && verify.problem !== undefined) throw new TypeError(verify.problem)
-  oneOf('mode', mode, ['queue', 'inline'])
-  oneOf('as', as, ['anonymous', 'system'])
-  if (as === 'system' && verify === 'none') {
-    throw new TypeError("as: 'system' needs a verifier: else anybody would be the system")
+  if (verify !== 'none' && verify.problem !== undefined) {
+    throw mistake(verify.problem, 'take the secret from the environment, and set it there')
   }
-  if (!Number.isInteger(maxBodySize) || maxBodySize < 1) {
-    throw new TypeError(`maxBodySize is a number of bytes, not ${maxBodySize}`)
+  if (as === 'system' && verify === 'none') {
+    throw mistake(
+      "as: 'system' needs a verifier: else anybody would be the system",
+      'give it `verify`',
+    )
   }
   const made: WebhookTriggerOptions = { ...options, path }
   return trigger('webhook', made)
-}
-
-function oneOf(what: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return
-  throw new TypeError(`unknown ${what} "${value}"; there are ${allowed.join(', ')}`)
 }

@@ -214,6 +214,23 @@ describe('config values', () => {
     ])
   })
 
+  test('a value of several forms, with the forms', async () => {
+    const form = t.Union([t.Number(), t.String({ pattern: '^\\d+d$' })], {
+      description: 'milliseconds, or for example "7d"',
+    })
+    const closed = t.Object({ days: form }, { additionalProperties: false })
+    const either = t.Union([form, closed])
+    const shelf = plugin({ name: 'shelf', config: t.Object({ age: form, more: either }) })
+    const [age, more] = await withPlugins(shelf({ age: '7 days', more: { dyas: 1, days: true } }))
+    expect(age).toMatchObject({
+      key: 'age',
+      message:
+        'config key "age" is wrong: expected milliseconds, or for example "7d"; it is a string',
+    })
+    // Of the branches it is the one that an object can be meant as.
+    expect(more).toMatchObject({ key: 'more.dyas', mend: 'did you mean "days"?' })
+  })
+
   test('an option within a key that is misspelt', async () => {
     const closed = t.Object({ engine: t.String() }, { additionalProperties: false })
     const shelf = plugin({ name: 'shelf', config: t.Object({ shelf: closed }) })
@@ -337,10 +354,14 @@ describe('actions', () => {
   })
 
   test('a key that no plugin knows, and one with a wrong value', async () => {
-    const cache = plugin({ name: 'cache', action: t.Object({ cache: t.Optional(t.Integer()) }) })
+    const shelf = t.Object({ height: t.Optional(t.Integer()) }, { additionalProperties: false })
+    const cache = plugin({
+      name: 'cache',
+      action: t.Object({ cache: t.Optional(t.Integer()), shelf: t.Optional(shelf) }),
+    })
     const found = await withPlugins(
       cache(),
-      from('src/a.ts', acting({ cache: 'long', cahce: 1, guard: [] })),
+      from('src/a.ts', acting({ cache: 'long', cahce: 1, guard: [], shelf: { hieght: 1 } })),
     )
     expect(found).toMatchObject([
       { key: 'cache', message: expect.stringContaining('the action key "cache" is wrong:') },
@@ -348,6 +369,11 @@ describe('actions', () => {
       {
         message: 'no selected plugin knows the action key "guard"',
         mend: 'did you mean "guards"?',
+      },
+      {
+        key: 'shelf.hieght',
+        message: 'the action key "shelf" has no option "hieght"',
+        mend: 'did you mean "height"?',
       },
     ])
   })
@@ -481,7 +507,7 @@ describe('all of them', () => {
   1. plugin "lonely" needs plugin "friend", which is not selected
      at: config key "plugins", plugin "lonely"
      do: add friend() to \`plugins\`, or a preset that has it
-  2. config key "size" is wrong: expected integer
+  2. config key "size" is wrong: expected integer, got a string
      at: config key "size", plugin "store"
      do: see the options of plugin "store"
   3. no selected plugin knows the config key "color"

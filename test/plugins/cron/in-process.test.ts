@@ -207,8 +207,12 @@ describe('refused at boot, by action', () => {
       () => triggers.cron('@daily', { timezone: 'Mars' }),
       '"Mars" is not a time zone',
     ],
-    ['an overlap', () => triggers.cron('@daily', { overlap: 'never' as never }), 'unknown overlap'],
-    ['an option', () => triggers.cron('@daily', { tz: 'UTC' } as never), 'unknown option "tz"'],
+    [
+      'an overlap',
+      () => triggers.cron('@daily', { overlap: 'never' as never }),
+      '`overlap` is wrong: expected "allow"',
+    ],
+    ['an option', () => triggers.cron('@daily', { tz: 'UTC' } as never), 'unknown option "tz"\n'],
   ])('%s that cannot be meant', async (_, build, message) => {
     const text = await refusal(build)
     expect(text).toContain(message)

@@ -10,9 +10,9 @@ async function mistakes(...actions: Action[]): Promise<string[]> {
   const config = defineConfig({ plugins: [events()] })
   const problems = await boot(config, { actions }).then(
     (kernel) => kernel.stop().then(() => []),
-    (error: { problems: { message: string }[] }) => error.problems,
+    (error: { problems: { message: string; mend: string }[] }) => error.problems,
   )
-  return problems.map(({ message }) => message)
+  return problems.map(({ message, mend }) => `${message}; ${mend}`)
 }
 
 /** Listens to something, by whatever trigger. */
@@ -60,16 +60,24 @@ test('a payload with more than the input knows is refused, unless it is mapped',
 })
 
 test.each([
-  ['a bad pattern', () => triggers.event('user*'), 'is not a pattern'],
+  ['a bad pattern', () => triggers.event('user*'), 'is not a pattern; "*" stands for one part'],
   ['no event', () => triggers.event(undefined as never), 'give an event, its name, or a pattern'],
-  ['an unknown option', () => triggers.event(created, { wen: 1 } as never), 'option "wen"'],
+  [
+    'an unknown option',
+    () => triggers.event(created, { wen: 1 } as never),
+    'unknown option "wen"; did you mean "when"?',
+  ],
   [
     'a wrong option',
     () => triggers.event(created, { when: true } as never),
-    '`when` is a function',
+    'the option `when` is wrong: expected function, got a boolean',
   ],
   ['both', () => triggers.event(created, { durable: true, broadcast: true }), 'delivered once'],
-  ['durable', () => triggers.event(created, { durable: true }), '`durable` needs the queue'],
+  [
+    'durable',
+    () => triggers.event(created, { durable: true }),
+    '`durable` needs the queue plugin; add',
+  ],
 ])('%s is refused', async (_what, make, message) => {
   expect(await mistakes(listen(make()))).toEqual([expect.stringContaining(message)])
 })
@@ -93,7 +101,7 @@ test('a malformed name and a payload that cannot be compiled are told', async ()
   const named = event('user created', { payload: t.Object({}) })
   const shaped = event('broken', { payload: undefined as never })
   expect(await mistakes(listen(triggers.event(named)))).toContainEqual(
-    '"user created" is not a name for an event',
+    expect.stringContaining('"user created" is not a name for an event; '),
   )
   expect(await mistakes(listen(triggers.event(shaped)))).toContainEqual(
     expect.stringContaining('event "broken": '),

@@ -4,7 +4,7 @@ import { t } from 'bunbase'
 import { type TypedQueryBuilder, database } from 'bunbase/db'
 import fc from 'fast-check'
 import { engines } from '../../services.ts'
-import { action, queueApp, until } from './app.ts'
+import { action, queueApp, triggers, until } from './app.ts'
 
 interface Tables {
   orders: { id: number }
@@ -116,6 +116,24 @@ for (const engine of await engines()) {
         () => ({}),
       )
       await expect(queueApp(engine, { actions: [lost] })).rejects.toThrow('the queue "male"')
+    })
+
+    test('settings that cannot be meant are refused at boot, on the key and on the trigger', async () => {
+      const told = async (keys: object): Promise<string> => {
+        const base = { name: 'odd', input: t.Object({}), output: t.Object({}) }
+        const odd = action({ ...base, ...keys } as typeof base, () => ({}))
+        const boot = queueApp(engine, { actions: [odd] })
+        return boot.then(
+          () => '',
+          (error: Error) => error.message,
+        )
+      }
+      const text = await told({ triggers: [triggers.queue({ concurency: 1 } as object)] })
+      expect(text).toContain('triggers.queue() refuses its arguments: unknown option "concurency"')
+      expect(text).toContain('did you mean "concurrency"?')
+      const dely = await told({ job: { backoff: { dely: '5s' } } })
+      expect(dely).toContain('the action key "job" has no option "backoff.dely"')
+      expect(dely).toContain('did you mean "delay"?')
     })
   })
 }

@@ -226,6 +226,8 @@ describe('what a trigger says', () => {
     ['an empty secret', { verify: slack({ secret: undefined }) }, 'the secret of slack is empty'],
     ['the system as anybody', { verify: 'none', as: 'system' }, 'needs a verifier'],
     ['an unknown option', { verify: 'none', secret: 'x' }, 'unknown option "secret"'],
+    ['a misspelt one', { verify: 'none', dedup: false }, 'did you mean "dedupe"?'],
+    ['a mode', { verify: 'none', mode: 'later' }, '`mode` is wrong: expected "queue" or "inline"'],
     ['a queue that is not there', { verify: 'none', mode: 'queue' }, 'needs the queue plugin'],
   ])('%s is refused at boot', async (_, options, message) => {
     const wrong = action(
