@@ -40,3 +40,23 @@ export const UnknownQueue: ErrorClass<{ queue: string }> = defineError('UNKNOWN_
   message: 'The config has no queue of that name.',
   details: t.Object({ queue: t.String() }),
 })
+
+/** A job was added with an input that does not fit its action's schema. */
+export const InvalidJobInput: ErrorClass<{
+  action: string
+  issues: { path: string; message: string }[]
+}> = defineError('INVALID_JOB_INPUT', {
+  status: 500,
+  message: "A job was added with an input that does not fit its action's schema.",
+  details: t.Object({
+    action: t.String(),
+    issues: t.Array(
+      t.Object({
+        path: t.String({
+          description: 'JSON pointer (RFC 6901) into the input, or into the list of several',
+        }),
+        message: t.String(),
+      }),
+    ),
+  }),
+})

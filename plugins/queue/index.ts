@@ -15,6 +15,7 @@ import { setup } from './setup.ts'
 
 export type { QueueConfig, QueueOptions } from './config.ts'
 export {
+  InvalidJobInput,
   JobCrashed,
   JobGivenUp,
   JobNotFound,

@@ -1,11 +1,19 @@
-import { type Caller, milliseconds } from '../../kernel/index.ts'
+import { type Caller, type RegisteredAction, milliseconds } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
+import { checkInput } from './check-input.ts'
 import type { Intake } from './intake.ts'
 import { JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
 import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus } from './job.ts'
 import type { Cancellation, Jobs } from './jobs.ts'
 import { DEFAULT_QUEUE, type JobPlan, keyFor } from './settings.ts'
 import type { Changed, JobRow, QueueStore } from './store.ts'
+
+/** What is known of an action. */
+interface KnownAction {
+  readonly name: string
+  readonly plan: JobPlan | undefined
+  readonly registered: RegisteredAction | undefined
+}
 
 /** What the service needs. */
 export interface JobServiceParts {
@@ -14,7 +22,8 @@ export interface JobServiceParts {
   readonly ids: { uuid(): string }
   /** Names that jobs may be added to. */
   readonly queues: ReadonlySet<string>
-  readonly find: (action: NewJob['action']) => { name: string; plan: JobPlan | undefined }
+  /** Of an action that this process does not know there is only the name. */
+  readonly find: (action: NewJob['action']) => KnownAction
   readonly intake: Intake
   /** Called when jobs of a queue may begin: after the commit, when there is a transaction. */
   readonly came: (queue: string) => void
@@ -31,12 +40,26 @@ export class JobService implements Jobs {
   }
 
   async add<In>(job: NewJob<In>): Promise<AddedJob> {
-    return (await this.addMany([job as NewJob]))[0]!
+    return (await this.#add([job as NewJob], () => ''))[0]!
   }
 
   async addMany(jobs: readonly NewJob[]): Promise<AddedJob[]> {
-    if (jobs.length === 0) return []
-    const rows = jobs.map((job) => this.#rowOf(job))
+    return jobs.length === 0 ? [] : this.#add(jobs, (index) => `/${index}`)
+  }
+
+  async #add(jobs: readonly NewJob[], placeOf: (index: number) => string): Promise<AddedJob[]> {
+    const checks: Promise<void>[] = []
+    const rows = jobs.map((job, index) => {
+      const action = this.#parts.find(job.action)
+      // What another trigger got from outside is answered for by its run, as without a queue.
+      const check =
+        action.registered &&
+        !job.trigger &&
+        checkInput(action.registered, job.input, placeOf(index))
+      if (check) checks.push(check)
+      return this.#rowOf(job, action)
+    })
+    if (checks.length > 0) await Promise.all(checks)
     const added = await this.#parts.intake.insert(rows)
     this.#came(new Set(rows.map(({ queue }) => queue)))
     return added
@@ -142,8 +165,7 @@ export class JobService implements Jobs {
     })
   }
 
-  #rowOf(job: NewJob): JobRow {
-    const { name, plan } = this.#parts.find(job.action)
+  #rowOf(job: NewJob, { name, plan }: KnownAction): JobRow {
     const { input, delay, runAt, backoff, caller, trigger } = job
     const limited = plan?.limit !== undefined
     return {

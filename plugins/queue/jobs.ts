@@ -12,12 +12,17 @@ export type Cancellation =
 export interface Jobs {
   /**
    * Adds a job. Inside a transaction of the app's database it is part of it: it exists, and starts,
-   * when that commits.
+   * when that commits. An input that does not fit the action's schema is refused, unless the job has a
+   * `trigger` of its own, or its action is one that this process does not know.
    *
    * @throws UnknownQueue
+   * @throws InvalidJobInput
    */
   add<In>(job: NewJob<In>): Promise<AddedJob>
-  /** Adds jobs by one statement, all or none. Answers are in the order of `jobs`. */
+  /**
+   * Adds jobs by one statement, all or none, also when one input does not fit. Answers are in the order
+   * of `jobs`.
+   */
   addMany(jobs: readonly NewJob[]): Promise<AddedJob[]>
   /** Undefined when there is no such job, or no longer. */
   get(id: string): Promise<Job | undefined>

@@ -10,6 +10,7 @@ export interface RunQueue {
    *
    * @param action the action, or its full name
    * @returns id of the job; of the one that was there already when a key of `options` is taken
+   * @throws InvalidJobInput
    */
   add<In>(
     action: { readonly '~in'?: In } | string,

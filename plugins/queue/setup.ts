@@ -174,8 +174,9 @@ function knownActions(host: Host<QueuePlugin>, defaults: JobDefaults) {
   return {
     plan,
     find(action: Action | string) {
-      const name = registered(action)?.name ?? (typeof action === 'string' ? action : action.name)
-      return { name, plan: plan(name) }
+      const found = registered(action)
+      const name = found?.name ?? (typeof action === 'string' ? action : action.name)
+      return { name, plan: plan(name), registered: found }
     },
   }
 }

@@ -60,7 +60,9 @@ for (const engine of await engines()) {
         ['picky', { n: 1 }, 'INVALID_INPUT'],
         ['hopeless', {}, 'JOB_GIVEN_UP'],
       ] as const) {
-        const { id } = await app.jobs.add({ action: name, input })
+        // From a trigger of its own, whose inputs are not looked at before the run.
+        const trigger = { kind: 'partner', options: {} }
+        const { id } = await app.jobs.add({ action: name, input, trigger })
         await ended(app, id, 1)
         const run = app.runs.find((one) => one.action.name === name)!
         expect(await app.jobs.get(id)).toMatchObject({
