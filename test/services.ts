@@ -38,6 +38,11 @@ export function nats(): Promise<string | undefined> {
   return (found.nats ??= find('nats'))
 }
 
+/** Path of a Chromium, for `startBrowser`; undefined (and a printed line) when there is none. */
+export function chromium(): Promise<string | undefined> {
+  return (found.chromium ??= find('chromium'))
+}
+
 /** An engine of the db plugin. */
 export type Engine = 'sqlite' | 'postgres'
 

@@ -1,17 +1,31 @@
 // Keeps the services named in its arguments running for as long as its parent lives: prints where they
 // are, and stops them when the parent closes standard input, as it does however it ends.
-import { installBrokers } from './broker-programs.ts'
+import { BROKER_PACKAGES, brokerProgram } from './broker-programs.ts'
 import { BrokerServer } from './broker-server.ts'
+import { browserProgram } from './browser-program.ts'
+import { installPackages } from './debian.ts'
 import { PostgresServer } from './postgres-server.ts'
 import type { ServiceName } from './start.ts'
 
+/** Something that runs, or is only there. */
+interface Kept {
+  url(): string
+  [Symbol.asyncDispose]?(): Promise<void>
+}
+
 const names = process.argv.slice(2) as ServiceName[]
-const brokers = names.filter((name) => name !== 'postgres')
-const installed = installBrokers(brokers)
-const start = async (name: ServiceName): Promise<PostgresServer | BrokerServer | undefined> => {
+const missing = names.flatMap((name) => {
+  if (name === 'postgres') return []
+  if (name === 'chromium') return browserProgram() ? [] : ['chromium']
+  return brokerProgram(name) ? [] : [BROKER_PACKAGES[name]]
+})
+const installed = installPackages(missing)
+const start = async (name: ServiceName): Promise<Kept | undefined> => {
   if (name === 'postgres') return PostgresServer.create()
   await installed
-  return BrokerServer.create(name)
+  if (name !== 'chromium') return BrokerServer.create(name)
+  const program = browserProgram()
+  return program === undefined ? undefined : { url: () => program }
 }
 const servers = await Promise.all(
   names.map((name) => start(name).catch((error: unknown) => console.error(name, error))),
@@ -22,4 +36,4 @@ console.log(
 for await (const _ of Bun.stdin.stream()) {
   // Nothing is said; the end is what counts.
 }
-await Promise.all(servers.map((server) => server?.[Symbol.asyncDispose]()))
+await Promise.all(servers.map((server) => server?.[Symbol.asyncDispose]?.()))

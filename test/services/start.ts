@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 
 /** A service that tests can ask for. */
-export type ServiceName = 'postgres' | 'redis' | 'nats'
+export type ServiceName = 'postgres' | 'redis' | 'nats' | 'chromium'
 
-/** URLs of what was asked for; null for what cannot run on this machine. */
+/** URLs (of a browser the path) of what was asked for; null for what cannot run on this machine. */
 export type Services = { [Name in ServiceName]?: string | null }
 
 /** Services that this process started, until `stop`. */

@@ -8,6 +8,7 @@ const ASKS: Readonly<Record<string, ServiceName>> = {
   testDatabase: 'postgres',
   redis: 'redis',
   nats: 'nats',
+  chromium: 'chromium',
 }
 
 const IMPORT = /import \{([^}]*)\} from '([^']*)'/g
