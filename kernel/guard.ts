@@ -22,6 +22,11 @@ export interface GuardOptions<C> {
   explain?(ctx: C): Awaitable<GuardVerdict>
   /** Whether the guard says that everybody may: such an action is not “unguarded” (R36). */
   public?: boolean
+  /**
+   * False for a guard that lets everybody in who comes slowly enough, or at the right time: an action
+   * with no other is “unguarded”. Default true.
+   */
+  identity?: boolean
 }
 
 /** A guard as the kernel runs it. */

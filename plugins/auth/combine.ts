@@ -29,6 +29,7 @@ export function any(...guards: readonly Guard<any>[]): Guard {
     },
     {
       public: parts.some(({ options }) => options.public),
+      identity: parts.some(aboutCallers),
       async explain(ctx: Context) {
         const verdicts = await explainEach(parts, ctx)
         if (verdicts.some(({ allowed }) => allowed)) return { allowed: true }
@@ -57,6 +58,7 @@ export function all<const G extends readonly Guard<any>[]>(...guards: G): Guard<
     },
     {
       public: parts.every(({ options }) => options.public),
+      identity: parts.some(aboutCallers),
       async explain(ctx: Context) {
         const verdicts = await explainEach(parts, ctx)
         if (verdicts.every(({ allowed }) => allowed)) return { allowed: true }
@@ -77,6 +79,7 @@ export function not(inner: Guard<any>): Guard {
       throw new Forbidden()
     },
     {
+      identity: aboutCallers(part!),
       async explain(ctx: Context) {
         const [verdict] = await explainEach([part!], ctx)
         return verdict!.allowed
@@ -98,6 +101,10 @@ function partsOf(name: string, guards: readonly Guard<any>[]): readonly Runnable
     )
   }
   return guards as readonly RunnableGuard[]
+}
+
+function aboutCallers({ options }: RunnableGuard): boolean {
+  return options.identity !== false
 }
 
 function nameOf(name: string, parts: readonly RunnableGuard[]): string {

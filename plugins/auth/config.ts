@@ -2,8 +2,21 @@ import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 
-/** Names of the ready actions, as the config switches them off. */
-export const ACTIONS = ['signUp', 'signIn', 'signOut', 'me'] as const
+/** The ready actions, by the names that the config switches them off by. */
+export type ReadyAction =
+  | ('signUp' | 'signIn' | 'signOut' | 'me')
+  | ('listSessions' | 'revokeSession' | 'revokeOtherSessions')
+  | ('createApiKey' | 'listApiKeys' | 'revokeApiKey')
+  | ('signOutUser' | 'signOutEverybody' | 'disableUser' | 'enableUser')
+  | ('grantRole' | 'withdrawRole')
+
+const ACTIONS: Readonly<Record<ReadyAction, true>> = {
+  ...{ signUp: true, signIn: true, signOut: true, me: true },
+  ...{ listSessions: true, revokeSession: true, revokeOtherSessions: true },
+  ...{ createApiKey: true, listApiKeys: true, revokeApiKey: true },
+  ...{ signOutUser: true, signOutEverybody: true, disableUser: true, enableUser: true },
+  ...{ grantRole: true, withdrawRole: true },
+}
 
 /** The config key `auth`. */
 export interface AuthConfig {
@@ -44,7 +57,7 @@ export interface AuthConfig {
   /** Path before those of the ready actions. Default `/auth`. */
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
-  actions?: Partial<Record<(typeof ACTIONS)[number], boolean>>
+  actions?: Partial<Record<ReadyAction, boolean>>
   /** Roles by name. */
   roles?: Readonly<Record<string, RoleDefinition>>
   /** Roles that every user has. Default none. */
@@ -131,7 +144,7 @@ export const configSchema: TSchema = t.Object({
         }),
       ),
       actions: t.Optional(
-        t.Object(Object.fromEntries(ACTIONS.map((name) => [name, flag])), closed),
+        t.Object(Object.fromEntries(Object.keys(ACTIONS).map((name) => [name, flag])), closed),
       ),
       roles: t.Optional(
         t.Record(

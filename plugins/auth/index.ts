@@ -1,6 +1,7 @@
 import { type Adds, type Guard, type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
+import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { Auth, SignedIn } from './auth.ts'
 import { all, any, not } from './combine.ts'
 import { type AuthConfig, configSchema } from './config.ts'
@@ -10,6 +11,8 @@ import { authService } from './service.ts'
 import { setup } from './setup.ts'
 
 export { type Auth, type SignedIn, withRoles } from './auth.ts'
+export type { ApiKey } from './api-key.ts'
+export type { ApiKeys, NewApiKey } from './api-keys.ts'
 export type { AuthConfig } from './config.ts'
 export { InvalidCredentials, PasswordRefused, PasswordsBusy } from './errors.ts'
 export type { AuthNotice } from './notice.ts'
@@ -33,6 +36,7 @@ export type { Account, NewUser, Users } from './users.ts'
 export interface AuthPlugin {
   name: 'auth'
   needs: DbPlugin | HttpPlugin
+  uses: OpenapiPlugin
   config: { auth: AuthConfig }
   context: {
     /** Who calls, and what they may. */
@@ -65,6 +69,7 @@ export const auth: (options?: Partial<AuthPlugin['config']>) => Plugin<AuthPlugi
   definePlugin<AuthPlugin>({
     name: 'auth',
     needs: ['db', 'http'],
+    uses: ['openapi'],
     config: configSchema,
     migrations: new URL('migrations/', import.meta.url),
     context: { auth: (run) => run.get(authService)!.principals.of(run.caller) },

@@ -1,5 +1,6 @@
 import { type Service, service } from '../../kernel/index.ts'
 import type { Roles } from './access/roles.ts'
+import type { ApiKeys } from './api-keys.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Principals } from './principals.ts'
 import type { Sessions } from './sessions.ts'
@@ -13,6 +14,7 @@ export interface AuthService {
   readonly passwords: Passwords
   readonly sessions: Sessions
   readonly cookie: SessionCookie
+  readonly apiKeys: ApiKeys
   readonly roles: Roles
   readonly principals: Principals
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */

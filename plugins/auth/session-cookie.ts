@@ -4,6 +4,8 @@ import type { StartedSession } from './sessions.ts'
 
 /** The cookie that browsers keep a session's token in. */
 export interface SessionCookie {
+  /** What it is called over https. */
+  readonly name: string
   /** Its value in a `Cookie` header; undefined when it is not there. */
   read(header: string): string | undefined
   /** Has the response set it. */
@@ -39,6 +41,7 @@ export function sessionCookie({ host, name, sameSite }: CookieParts): SessionCoo
     return { name, secure: false }
   }
   return {
+    name: secured,
     read(header) {
       for (const each of names) {
         const value = valueOf(header, each)

@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '../../kernel/index.ts'
-import type { Database } from '../db/index.ts'
+import { type Database, everyRow } from '../db/index.ts'
 import type { Forget } from './principals.ts'
 import { SESSION_COLUMNS, type Session, sessionOf } from './session.ts'
 import type { AuthTables } from './tables.ts'
@@ -41,6 +41,8 @@ export interface Sessions {
    * @returns how many there were
    */
   revokeAll(userId: string, except?: string): Promise<number>
+  /** Ends every session there is, and says how many there were. */
+  revokeEverybodys(): Promise<number>
 }
 
 /** What {@link sessions} are made of. */
@@ -146,6 +148,14 @@ export function sessions(parts: SessionParts): Sessions {
         .$if(except !== undefined, (query) => query.where('id', '!=', except!))
         .executeTakeFirstOrThrow()
       database.afterCommit(() => forget({ user: userId }))
+      return Number(numDeletedRows)
+    },
+    async revokeEverybodys() {
+      const { numDeletedRows } = await tables
+        .deleteFrom('sessions')
+        .where(everyRow)
+        .executeTakeFirstOrThrow()
+      database.afterCommit(() => forget('everybody'))
       return Number(numDeletedRows)
     },
   }

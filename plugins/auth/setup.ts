@@ -2,12 +2,15 @@ import { type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
+import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
 import type { AuthConfig } from './config.ts'
 import { callerResolver } from './credentials.ts'
+import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
 import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
+import { describeSecurity } from './openapi.ts'
 import { commonPasswords } from './passwords/blocked.ts'
 import { fold } from './passwords/policy.ts'
 import { DEFAULT_COST } from './passwords/hash.ts'
@@ -19,9 +22,8 @@ import { sessionCookie } from './session-cookie.ts'
 import { sessions } from './sessions.ts'
 import type { AuthTables } from './tables.ts'
 import { tokenHasher } from './token.ts'
+import { watchUnguarded } from './unguarded.ts'
 import { users } from './users.ts'
-
-const KEY_PREFIX = 'bbk_'
 
 /** Builds the services from the config, and puts them where runs find them. */
 export async function setup(
@@ -55,6 +57,7 @@ export async function setup(
       ...{ database: store, clock, ids, hasher, forget, idle },
       absolute: milliseconds(session.absolute ?? '30d'),
     }),
+    apiKeys: apiKeys({ database: store, clock, ids, hasher, forget }),
     cookie: sessionCookie({
       ...{ host, name: session.cookie ?? 'session' },
       sameSite: session.sameSite ?? 'lax',
@@ -89,10 +92,14 @@ export async function setup(
     seen.hold(host.callHook('auth:notice', notice).catch(failed))
   }
   const parts = {
-    ...{ service, notify },
+    ...{ service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
     emailVerification: config.emailVerification ?? 'off',
   }
   for (const action of readyActions(parts, config)) host.addAction(action)
+  watchUnguarded(host)
+  const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie.name)
+  // A hook of a plugin that may be absent is not among the types.
+  host.hook('openapi:document' as never, documented as never)
   return () => seen.settled()
 }

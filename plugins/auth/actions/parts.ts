@@ -11,6 +11,8 @@ export interface ActionParts {
   /** Path before those of the actions. */
   readonly prefix: string
   readonly emailVerification: 'off' | 'required'
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** Tells the owner of an address; never fails, and is not waited for. */
   readonly notify: (notice: AuthNotice) => void
 }

@@ -2,6 +2,7 @@
 import type { TString, TUnsafe } from '@sinclair/typebox'
 import { t } from '../../../kernel/index.ts'
 import { LONGEST_PASSWORD } from '../passwords/hash.ts'
+import type { ApiKey } from '../api-key.ts'
 import type { Session } from '../session.ts'
 import type { User } from '../user.ts'
 
@@ -65,5 +66,47 @@ export function shownSession(session: Session): ShownSession {
     createdAt: session.createdAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
+  }
+}
+
+/** An API key as its owner sees it. Times are in ISO 8601. */
+export interface ShownApiKey {
+  readonly id: string
+  readonly name: string
+  readonly prefix: string
+  readonly permissions: string[]
+  readonly org: string | null
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly lastUsedAt: string | null
+  readonly revokedAt: string | null
+}
+
+const when = t.Union([t.String({ format: 'date-time' }), t.Null()])
+
+/** Schema of a {@link ShownApiKey}. */
+export const apiKeyShape: TUnsafe<ShownApiKey> = t.Unsafe<ShownApiKey>(
+  t.Object({
+    id: t.String(),
+    name: t.String(),
+    prefix: t.String({ description: 'The beginning of the key.' }),
+    permissions: t.Array(t.String()),
+    org: t.Union([t.String(), t.Null()]),
+    createdAt: t.String({ format: 'date-time' }),
+    expiresAt: when,
+    lastUsedAt: when,
+    revokedAt: when,
+  }),
+)
+
+/** What is shown of an API key. */
+export function shownApiKey(key: ApiKey): ShownApiKey {
+  const { id, name, prefix, permissions, org } = key
+  return {
+    ...{ id, name, prefix, permissions: [...permissions], org },
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
   }
 }

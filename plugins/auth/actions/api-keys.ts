@@ -1,0 +1,89 @@
+import { type Action, Forbidden, InvalidInput, NotFound, runOf, t } from '../../../kernel/index.ts'
+import { isPattern } from '../access/permission.ts'
+import { audit } from '../audit.ts'
+import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { apiKeyShape, shownApiKey } from './shapes.ts'
+
+const DAY = 86_400_000
+
+/** Makes a key for a program. Only somebody who is signed in can: a key that leaked makes no others. */
+export function createApiKey({ service, prefix, now }: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.createApiKey',
+      description: 'Makes an API key; it is shown this once.',
+      input: t.Object({
+        name: t.String({ minLength: 1, maxLength: 100 }),
+        permissions: t.Array(t.String({ maxLength: 128 }), {
+          minItems: 1,
+          maxItems: 100,
+          description: 'What it may, within what its owner may: `invoices:read`, `invoices:*`.',
+        }),
+        expiresInDays: t.Optional(t.Integer({ minimum: 1, maximum: 3660 })),
+      }),
+      output: t.Object({ apiKey: apiKeyShape, token: t.String({ secret: true }) }),
+      triggers: [triggers.api('POST', `${prefix}/api-keys`, { body: 'json', status: 201 })],
+      guards: FOR_USERS,
+      errors: [Forbidden],
+    },
+    async ({ name, permissions, expiresInDays: days }, ctx) => {
+      noStore(ctx.http)
+      const { user, session } = ctx.auth
+      if (!session) throw new Forbidden({ message: 'Sign in to make an API key.' })
+      checkPatterns(permissions)
+      const { apiKey, token } = await service.apiKeys.create({
+        ...{ userId: user.id, name, permissions, org: runOf(ctx).invocation.org },
+        expiresAt: days === undefined ? null : new Date(now() + days * DAY),
+      })
+      audit(ctx, 'api-key.created', { user: user.id, key: apiKey.id })
+      return { apiKey: shownApiKey(apiKey), token }
+    },
+  )
+}
+
+/** The keys of the user. */
+export function listApiKeys({ service, prefix }: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.listApiKeys',
+      description: 'The API keys of the user, the newest first.',
+      input: t.Object({}),
+      output: t.Object({ apiKeys: t.Array(apiKeyShape) }),
+      triggers: [triggers.api('GET', `${prefix}/api-keys`)],
+      guards: FOR_USERS,
+    },
+    async (_input, { auth, http }) => {
+      noStore(http)
+      return { apiKeys: (await service.apiKeys.list(auth.user.id)).map(shownApiKey) }
+    },
+  )
+}
+
+/** Ends a key of the user. */
+export function revokeApiKey({ service, prefix }: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.revokeApiKey',
+      description: 'Ends an API key.',
+      input: t.Object({ id: t.String({ maxLength: 64 }) }),
+      output: t.Void(),
+      triggers: [triggers.api('DELETE', `${prefix}/api-keys/:id`)],
+      guards: FOR_USERS,
+      errors: [NotFound],
+    },
+    async ({ id }, ctx) => {
+      noStore(ctx.http)
+      if (!(await service.apiKeys.revoke(ctx.auth.user.id, id))) throw new NotFound()
+      audit(ctx, 'api-key.revoked', { user: ctx.auth.user.id, key: id })
+    },
+  )
+}
+
+function checkPatterns(permissions: readonly string[]): void {
+  const issues = permissions.flatMap((permission, index) =>
+    isPattern(permission)
+      ? []
+      : [{ path: `/permissions/${index}`, message: 'must be `<feature>:<action>`' }],
+  )
+  if (issues.length > 0) throw new InvalidInput({ details: { issues } })
+}
