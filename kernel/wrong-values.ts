@@ -52,7 +52,7 @@ function explain(key: string, error: ValueError): WrongValue {
   }
   const kind = value === undefined ? 'missing' : 'wrong'
   // The words for its branches would not tell which numbers, and what strings.
-  if (schema[Kind] === 'Union' && description !== undefined) {
+  if (kind === 'wrong' && schema[Kind] === 'Union' && description !== undefined) {
     const reason = `expected ${description}; it is ${describeValue(value)}`
     return { key, kind, reason, mend: undefined }
   }
