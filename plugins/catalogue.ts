@@ -20,6 +20,7 @@ export const catalogue: Catalogue = {
     webhook: 'webhook',
     rateLimit: 'rate-limit',
     auth: 'auth',
+    mailer: 'mailer',
     mcp: 'mcp',
   },
   triggers: {

@@ -1,5 +1,15 @@
-import type { Action, ExplainedGuard, Ids, Kernel, Run, Service, Span } from '../../kernel/index.ts'
+import {
+  type Action,
+  type ExplainedGuard,
+  type Ids,
+  type Kernel,
+  type Run,
+  type Service,
+  type Span,
+  service,
+} from '../../kernel/index.ts'
 import type { LogLine } from './capture.ts'
+import type { CapturedMail } from '../mailer/index.ts'
 import { type As, callerOf } from './as.ts'
 import { dispose } from './dispose.ts'
 import { type TestRequest, requestOf } from './request.ts'
@@ -14,6 +24,9 @@ export interface TestAppOptions {
   /** Default: random ids; see `countingIds`. */
   readonly ids?: Ids
 }
+
+/** As `mailer` provides it: tokens go by name, and not every test loads the plugin. */
+const mailOutbox: Service<readonly CapturedMail[]> = service('mailer:outbox')
 
 /** Who calls, and for which organisation. */
 export interface CallAs {
@@ -88,6 +101,15 @@ export class TestApp {
     options: Pick<CallAs, 'as' | 'org'> = {},
   ): Promise<ExplainedGuard[]> {
     return this.kernel.explain(action, { ...options, as: callerOf(options.as) })
+  }
+
+  /** Mails that the app has sent, oldest first; `links` are the addresses in each. */
+  get outbox(): readonly CapturedMail[] {
+    const outbox = this.kernel.get(mailOutbox)
+    if (outbox) return outbox
+    throw new Error(
+      'app.outbox needs the mailer plugin, and `mailer.capture` as it is by default: add mailer() to `plugins`',
+    )
   }
 
   /** What a plugin provides; undefined when it is not selected. */

@@ -44,6 +44,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     'idempotency',
     'loader',
     'logger',
+    'mailer',
     'mcp',
     'openapi',
     'persistence',
