@@ -83,8 +83,10 @@ async function runAdded(name: string, words: readonly string[]): Promise<number>
       unknown: (added) => unknownCommand(name, added),
     })
   } catch (error) {
-    // An app that does not boot must not hide that a command of ours is misspelt.
-    const misspelt = error instanceof BootError && nearest(name, commandNames)
+    // An app that does not boot must not hide that a command of ours is misspelt. One that a built-in
+    // plugin adds is not.
+    const isKnown = (await ownerOf(name)) !== undefined
+    const misspelt = error instanceof BootError && !isKnown && nearest(name, commandNames)
     throw misspelt ? await unknownCommand(name, []) : error
   }
 }

@@ -52,6 +52,14 @@ test('a command of a plugin that the app does not select says which that is', as
   }
 })
 
+test('a command of a plugin, in an app that does not boot, says why that is', async () => {
+  await using app = await temporaryApp({ 'src/broken.ts': 'throw new Error("not today")' })
+  const { code, err } = await cli(['generate', 'client'], { cwd: app.folder })
+  expect(err).toContain('not today')
+  expect(err).not.toContain('does not select')
+  expect(code).toBe(1)
+})
+
 test('--help lists every command and loads none', async () => {
   const { code, out } = await cli(['--help'], { cwd })
   expect(code).toBe(0)
