@@ -31,6 +31,7 @@ export {
 } from './errors.ts'
 export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { eventPayload } from './event-payload.ts'
+export { everyNth } from './every-nth.ts'
 export {
   type Guard,
   type GuardOptions,

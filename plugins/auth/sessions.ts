@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../../kernel/index.ts'
+import { type Clock, type Ids, everyNth } from '../../kernel/index.ts'
 import { type Database, everyRow } from '../db/index.ts'
 import type { Forget } from './principals.ts'
 import { SESSION_COLUMNS, type Session, sessionOf } from './session.ts'
@@ -68,10 +68,9 @@ const LONGEST_AGENT = 256
 export function sessions(parts: SessionParts): Sessions {
   const { database, clock, ids, hasher, forget, idle, absolute } = parts
   const tables = database.tables<AuthTables>()
-  let created = 0
 
   /** Those that are over are refused anyway; this only makes room. */
-  const sweep = async (now: number): Promise<void> => {
+  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
     const over = await tables
       .selectFrom('sessions')
       .select('id')
@@ -86,12 +85,12 @@ export function sessions(parts: SessionParts): Sessions {
     if (over.length === 0) return
     const gone = over.map(({ id }) => id)
     await tables.deleteFrom('sessions').where('id', 'in', gone).execute()
-  }
+  })
 
   return {
     async create({ userId, method, ip = null, userAgent = null }) {
       const now = clock.now()
-      if (created++ % SWEEP_EVERY === SWEEP_EVERY - 1) await sweep(now)
+      await sweep(now)
       const token = newToken()
       const at = new Date(now)
       const row = {

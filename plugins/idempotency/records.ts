@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/index.ts'
+import { type Clock, everyNth } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 
 /** What makes an operation the same as an earlier one. */
@@ -34,7 +34,7 @@ const SWEPT = 100
 export class IdempotencyRecords {
   readonly #database: Database
   readonly #clock: Pick<Clock, 'now'>
-  #claims = 0
+  readonly #sweepNowAndThen = everyNth(SWEEP_EVERY, (now: number) => this.#sweep(now))
 
   constructor(database: Database, clock: Pick<Clock, 'now'>) {
     this.#database = database
@@ -56,7 +56,7 @@ export class IdempotencyRecords {
     { patience, ttl }: { readonly patience: number; readonly ttl: number },
   ): Promise<Claim> {
     const now = this.#clock.now()
-    if (this.#claims++ % SWEEP_EVERY === SWEEP_EVERY - 1) await this.#sweep(now)
+    await this.#sweepNowAndThen(now)
     const fresh = {
       ...{ fingerprint, outcome: null },
       busy_until: BigInt(now + patience),

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../kernel/index.ts'
+import { type Clock, everyNth, systemClock } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import { type Taking, capacity, levelAt } from './bucket.ts'
 import { digest } from './digest.ts'
@@ -35,7 +35,7 @@ export function databaseStore(app: Database, clock: Clock): RateStore {
   // SQLite has one writer, so that a count inside a transaction is a part of it, and gone when it is
   // rolled back. That must not be a way to try again.
   const unforgotten = memoryStore(clock)
-  let takings = 0
+  const sweep = everyNth(SWEEP_EVERY, () => database.run(texts.sweep, [time()]))
 
   const row = async (hashed: string): Promise<CountedRow | undefined> =>
     (await database.run<CountedRow>(texts.read, [time(), hashed])).rows[0]
@@ -57,7 +57,7 @@ export function databaseStore(app: Database, clock: Clock): RateStore {
       const adds = cost * policy.windowMs
       const values = [time(), hashed, adds, policy.limit, capacity(policy)]
       const { rows } = await database.run<{ level: number | bigint }>(texts.take, values)
-      if (takings++ % SWEEP_EVERY === SWEEP_EVERY - 1) await database.run(texts.sweep, [time()])
+      await sweep()
       return rows[0] === undefined
         ? { taken: false, level: await levelOf(hashed, policy) }
         : { taken: true, level: Number(rows[0].level) }

@@ -1,4 +1,4 @@
-import type { Awaitable, Clock } from '../../kernel/index.ts'
+import { type Awaitable, type Clock, everyNth } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import type { Claim, DeliveryKey, Inbox } from './inbox.ts'
 
@@ -6,20 +6,27 @@ interface Tables {
   webhook_inbox: DeliveryKey & { received_at: bigint; busy_until: bigint | null }
 }
 
-/** Rows removed at a time, and those of the same millisecond. */
-const PRUNED = 500
+/** Every so many claims, so many deliveries that came long ago go, and those of the same millisecond. */
+const SWEEP_EVERY = 20
+const SWEPT = 100
 
 /** Deliveries as all processes of a database remember them. */
 export class DatabaseInbox implements Inbox {
   readonly #database: Database
   readonly #clock: Pick<Clock, 'now'>
+  readonly #remember: number
+  readonly #sweepNowAndThen = everyNth(SWEEP_EVERY, () => this.#sweep())
 
-  constructor(database: Database, clock: Pick<Clock, 'now'>) {
+  /** @param remember milliseconds */
+  constructor(database: Database, clock: Pick<Clock, 'now'>, remember: number) {
     this.#database = database
     this.#clock = clock
+    this.#remember = remember
   }
 
-  store(key: DeliveryKey, work: () => Awaitable<void>): Promise<Claim> {
+  async store(key: DeliveryKey, work: () => Awaitable<void>): Promise<Claim> {
+    // Not inside: what others store shall not wait for what is forgotten here.
+    await this.#sweepNowAndThen()
     return this.#database.transaction(async () => {
       // Another process with the same delivery waits here for the end of this transaction.
       const claim = await this.#claim(key, null)
@@ -28,7 +35,8 @@ export class DatabaseInbox implements Inbox {
     })
   }
 
-  begin(key: DeliveryKey, patience: number): Promise<Claim> {
+  async begin(key: DeliveryKey, patience: number): Promise<Claim> {
+    await this.#sweepNowAndThen()
     return this.#claim(key, this.#clock.now() + patience)
   }
 
@@ -47,20 +55,24 @@ export class DatabaseInbox implements Inbox {
     }
   }
 
-  async prune(before: number): Promise<boolean> {
+  async #sweep(): Promise<void> {
+    const before = this.#forgottenBefore
     const last = await this.#tables
       .selectFrom('webhook_inbox')
       .select('received_at')
-      .where('received_at', '<', BigInt(before))
+      .where('received_at', '<', before)
       .orderBy('received_at')
-      .offset(PRUNED)
+      .offset(SWEPT)
       .limit(1)
       .executeTakeFirst()
     await this.#tables
       .deleteFrom('webhook_inbox')
-      .where('received_at', '<', last?.received_at ?? BigInt(before))
+      .where('received_at', '<', last?.received_at ?? before)
       .execute()
-    return last !== undefined
+  }
+
+  get #forgottenBefore(): bigint {
+    return BigInt(this.#clock.now() - this.#remember)
   }
 
   async #claim(key: DeliveryKey, busyUntil: number | null): Promise<Claim> {
@@ -70,11 +82,19 @@ export class DatabaseInbox implements Inbox {
       .insertInto('webhook_inbox')
       .values({ ...key, received_at: now, busy_until: busy })
       .onConflict((conflict) =>
-        // Whoever worked on it did not come to an end.
         conflict
           .columns(['provider', 'path', 'id'])
           .doUpdateSet({ received_at: now, busy_until: busy })
-          .where('webhook_inbox.busy_until', '<', now),
+          .where((row) =>
+            row.or([
+              // Whoever worked on it did not come to an end.
+              row('webhook_inbox.busy_until', '<', now),
+              row.and([
+                row('webhook_inbox.busy_until', 'is', null),
+                row('webhook_inbox.received_at', '<', this.#forgottenBefore),
+              ]),
+            ]),
+          ),
       )
       .returning('id')
       .executeTakeFirst()

@@ -18,7 +18,7 @@ export type Claim =
   /** It is being worked on elsewhere. */
   | 'busy'
 
-/** Remembers deliveries. Of several processes with the same one, one works on it. */
+/** Remembers deliveries for some time. Of several processes with the same one, one works on it. */
 export interface Inbox {
   /** Claims and `work`s in one transaction: what `work` stores is stored with the delivery, or neither. */
   store(key: DeliveryKey, work: () => Awaitable<void>): Promise<Claim>
@@ -26,6 +26,4 @@ export interface Inbox {
   begin(key: DeliveryKey, patience: number): Promise<Claim>
   /** It was worked on, or (`false`) could not be, so that it is new when it comes again. */
   end(key: DeliveryKey, done: boolean): Promise<void>
-  /** Forgets what came before a time, a piece at a time. Whether more is left. */
-  prune(before: number): Promise<boolean>
 }

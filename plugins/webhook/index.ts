@@ -12,7 +12,6 @@ import { type QueuePlugin, jobs } from '../queue/index.ts'
 import { type WebhookConfig, configSchema } from './config.ts'
 import { DatabaseInbox } from './database.ts'
 import { MemoryInbox } from './memory.ts'
-import { startPruning } from './pruning.ts'
 import { receiver } from './receive.ts'
 import { checkUrl } from './send/address.ts'
 import { deliverAction } from './send/deliver.ts'
@@ -82,7 +81,8 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
       const { clock } = host
       const logger = (): typeof host.logger => host.logger
       const db = host.get(database)
-      const inbox = db ? new DatabaseInbox(db, clock) : new MemoryInbox(clock)
+      const remember = milliseconds(config.remember ?? '30d')
+      const inbox = db ? new DatabaseInbox(db, clock, remember) : new MemoryInbox(clock, remember)
       const queue = host.get(jobs)
       const privateHosts = new Set(config.privateHosts)
       if (db && queue) {
@@ -107,22 +107,17 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
         })
         addresses++
       })
-      let stopPruning: (() => Promise<void>) | undefined
       host.hook('kernel:ready', () => {
         if (privateHosts.size > 0) {
           host.logger.warn('webhooks may be sent to private addresses', {
             hosts: [...privateHosts],
           })
         }
-        if (addresses === 0) return
-        if (!db) {
+        if (addresses > 0 && !db) {
           host.logger.warn(
             'webhook deliveries are known by this process alone: no db plugin is selected',
           )
         }
-        const remember = milliseconds(config.remember ?? '30d')
-        stopPruning = startPruning({ inbox, clock, logger, remember })
       })
-      host.hook('kernel:stopping', () => stopPruning?.())
     },
   })

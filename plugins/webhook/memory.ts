@@ -13,10 +13,13 @@ interface Entry {
 /** Deliveries as this process remembers them. */
 export class MemoryInbox implements Inbox {
   readonly #clock: Pick<Clock, 'now'>
+  readonly #remember: number
   readonly #entries = new Map<string, Entry>()
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  /** @param remember milliseconds */
+  constructor(clock: Pick<Clock, 'now'>, remember: number) {
     this.#clock = clock
+    this.#remember = remember
   }
 
   async store(key: DeliveryKey, work: () => Awaitable<void>): Promise<Claim> {
@@ -36,8 +39,11 @@ export class MemoryInbox implements Inbox {
     const now = this.#clock.now()
     const text = textOf(key)
     const known = this.#entries.get(text)
-    if (known && known.busyUntil === undefined) return 'done'
-    if (known && known.busyUntil! > now) return 'busy'
+    if (known?.busyUntil !== undefined && known.busyUntil > now) return 'busy'
+    const isDone = known !== undefined && known.busyUntil === undefined
+    if (isDone && known.at >= now - this.#remember) return 'done'
+    // At the end, as the newest of them.
+    this.#entries.delete(text)
     this.#entries.set(text, { at: now, busyUntil: now + patience })
     if (this.#entries.size > MOST) this.#entries.delete(this.#entries.keys().next().value!)
     return 'new'
@@ -47,11 +53,6 @@ export class MemoryInbox implements Inbox {
     const text = textOf(key)
     if (done) this.#entries.set(text, { at: this.#clock.now(), busyUntil: undefined })
     else this.#entries.delete(text)
-  }
-
-  async prune(before: number): Promise<boolean> {
-    for (const [text, { at }] of this.#entries) if (at < before) this.#entries.delete(text)
-    return false
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { Conflict, kit, t } from 'bunbase'
-import { db } from 'bunbase/plugins/db'
+import { database, db } from 'bunbase/plugins/db'
 import { http } from 'bunbase/plugins/http'
 import { queue } from 'bunbase/plugins/queue'
 import {
@@ -282,18 +282,38 @@ describe('bodies', () => {
   })
 })
 
-test('deliveries are forgotten after a time', async () => {
-  const { take, taken } = orders({ mode: 'inline' })
+for (const [name, plugins] of [
+  ['with a database', durable],
+  ['without one', alone],
+] as const) {
+  test(`${name}, deliveries are forgotten after a time`, async () => {
+    const { take, taken } = orders({ mode: 'inline' })
+    await using app = await createTestApp({
+      ...{ plugins, actions: [take] },
+      webhook: { remember: '1d' },
+    })
+    await app.fetch(hooks, signed('d1', { order: 1 }))
+    await app.clock.advance('12h')
+    await app.fetch(hooks, signed('d1', { order: 1 }))
+    expect(taken).toEqual([1])
+    await app.clock.advance('14h')
+    await app.fetch(hooks, signed('d1', { order: 1 }))
+    expect(taken).toEqual([1, 1])
+  })
+}
+
+test('those that come make room of those that are forgotten', async () => {
+  const { take } = orders({})
   await using app = await createTestApp({
     ...{ plugins: durable, actions: [take] },
     webhook: { remember: '1d' },
   })
-  await app.start()
-  await app.fetch(hooks, signed('d1', { order: 1 }))
-  await app.clock.advance('12h')
-  await app.fetch(hooks, signed('d1', { order: 1 }))
-  expect(taken).toEqual([1])
-  await app.clock.advance('14h')
-  await app.fetch(hooks, signed('d1', { order: 1 }))
-  expect(taken).toEqual([1, 1])
+  const send = async (from: number): Promise<void> => {
+    for (let n = from; n < from + 20; n++) await app.fetch(hooks, signed(`d${n}`, { order: n }))
+  }
+  await send(0)
+  await app.clock.advance('26h')
+  await send(20)
+  const { rows } = await app.get(database)!.run('select id from webhook_inbox order by id')
+  expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, n) => `d${n + 20}`))
 })
