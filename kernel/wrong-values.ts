@@ -1,7 +1,6 @@
 import { Kind, type TObject, type TSchema } from '@sinclair/typebox'
 import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
 import { nearest } from './nearest.ts'
-import { describeValue } from './schema/describe.ts'
 import { messageOf } from './schema/messages.ts'
 
 /** Something in settings or options that is not as their schema has it. */
@@ -19,31 +18,46 @@ export interface WrongValue {
 /** What is wrong with a value, one mistake for each key. */
 export function* wrongValues(schema: TSchema, value: unknown): Generator<WrongValue> {
   const seen = new Set<string>()
-  for (const error of allErrors(Value.Errors(schema, value))) {
+  for (const { error, description } of allErrors(Value.Errors(schema, value))) {
     const key = error.path.slice(1).replaceAll('/', '.')
     const parent = key.slice(0, Math.max(0, key.lastIndexOf('.')))
     // A missing key is reported with its missing parts.
     if (seen.has(key) || (key !== '' && seen.has(parent))) continue
     seen.add(key)
-    yield explain(key, error)
+    yield explain(key, error, description)
   }
 }
 
-/** Of a union that takes an object, what is wrong with that says more than that no branch fits. */
-function* allErrors(errors: Iterable<ValueError>): Generator<ValueError> {
+/** What schemas of a kind are for. */
+const TYPES: Readonly<Record<string, string>> = {
+  Object: 'object',
+  Array: 'array',
+  String: 'string',
+  Number: 'number',
+  Integer: 'number',
+}
+
+/**
+ * Errors with what their schemas say to do. That no branch of a union fits says less than why the one
+ * does not that is for values of this type.
+ */
+function* allErrors(
+  errors: Iterable<ValueError>,
+  outer?: string,
+): Generator<{ readonly error: ValueError; readonly description: string | undefined }> {
   for (const error of errors) {
     const { schema, value } = error
+    const description = schema.description ?? outer
+    const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
     const branches = schema[Kind] === 'Union' ? (schema['anyOf'] as TSchema[]) : []
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    const at = isObject ? branches.findIndex((branch) => branch[Kind] === 'Object') : -1
-    if (at < 0) yield error
-    else yield* allErrors(error.errors[at] ?? [])
+    const at = branches.findIndex((branch) => TYPES[branch[Kind]] === type)
+    if (at < 0) yield { error, description }
+    else yield* allErrors(error.errors[at] ?? [], description)
   }
 }
 
-function explain(key: string, error: ValueError): WrongValue {
+function explain(key: string, error: ValueError, description: string | undefined): WrongValue {
   const { type, schema, value } = error
-  const { description } = schema
   if (type === ValueErrorType.ObjectAdditionalProperties) {
     const known = Object.keys((schema as TObject).properties)
     const near = nearest(key.slice(key.lastIndexOf('.') + 1), known)
@@ -51,10 +65,5 @@ function explain(key: string, error: ValueError): WrongValue {
     return { key, kind: 'unknown', reason: 'is unknown', mend }
   }
   const kind = value === undefined ? 'missing' : 'wrong'
-  // The words for its branches would not tell which numbers, and what strings.
-  if (kind === 'wrong' && schema[Kind] === 'Union' && description !== undefined) {
-    const reason = `expected ${description}; it is ${describeValue(value)}`
-    return { key, kind, reason, mend: undefined }
-  }
   return { key, kind, reason: messageOf(error), mend: description }
 }

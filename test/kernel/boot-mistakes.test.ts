@@ -221,12 +221,16 @@ describe('config values', () => {
     const closed = t.Object({ days: form }, { additionalProperties: false })
     const either = t.Union([form, closed])
     const shelf = plugin({ name: 'shelf', config: t.Object({ age: form, more: either }) })
-    const [age, more] = await withPlugins(shelf({ age: '7 days', more: { dyas: 1, days: true } }))
-    expect(age).toMatchObject({
-      key: 'age',
-      message:
-        'config key "age" is wrong: expected milliseconds, or for example "7d"; it is a string',
-    })
+    const wrong = (age: unknown, more: unknown = 1) => withPlugins(shelf({ age, more } as never))
+    const problem = { key: 'age', mend: 'milliseconds, or for example "7d"' }
+    const message = 'config key "age" is wrong:'
+    expect(await wrong('7 days')).toMatchObject([
+      { ...problem, message: `${message} must match ^\\d+d$` },
+    ])
+    expect(await wrong(true)).toMatchObject([
+      { ...problem, message: `${message} expected number or string, got a boolean` },
+    ])
+    const [more] = await wrong(1, { dyas: 1, days: true })
     // Of the branches it is the one that an object can be meant as.
     expect(more).toMatchObject({ key: 'more.dyas', mend: 'did you mean "days"?' })
   })
