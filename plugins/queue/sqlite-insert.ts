@@ -1,0 +1,121 @@
+// Inserting on SQLite. A statement has several rows, and of a column that is the same in all of them one
+// parameter, or none: binding values is most of what a small row costs.
+import type { Database } from '../db/index.ts'
+import { PLAIN } from './columns.ts'
+import type { InsertRows } from './insert.ts'
+import type { JobRow } from './store.ts'
+
+/** Rows of one statement. */
+const CHUNKS = [100, 25, 5, 1] as const
+
+const GROUP = `?${PLAIN.indexOf('group_key') + 3}`
+/** Of one row at a time it can be told whether it was inserted, and which place it has in its group. */
+const INSERT_KEYED = `insert into job_queue
+  (run_at, created_at, attempt, crashes, group_place, ${PLAIN.join(', ')})
+  values (?1, ?2, 0, 0,
+    case when ${GROUP} is null then null else
+      (select coalesce(max(group_place), 0) + 1 from job_queue where group_key = ${GROUP}) end,
+    ${PLAIN.map((_, index) => `?${index + 3}`).join(', ')})
+  on conflict (unique_key) where unique_key is not null do nothing`
+
+/** Which columns of some rows are to be written, and how. */
+interface Shape {
+  /** With one value for all of them. */
+  readonly shared: readonly (keyof JobRow)[]
+  /** With a value for each. */
+  readonly own: readonly (keyof JobRow)[]
+  readonly sameTime: boolean
+}
+
+/** @param clock milliseconds since the epoch: a file's database has the time of this machine */
+export function sqliteInsert(app: Database, clock: () => number): InsertRows {
+  const texts = new Map<string, string>()
+
+  const insertKeyed = async (row: JobRow, now: number): Promise<boolean> => {
+    const values = PLAIN.map((column) => row[column])
+    return (await app.run(INSERT_KEYED, [timeOf(row, now), now, ...values])).affected > 0
+  }
+  const insertChunk = async (rows: readonly JobRow[], shape: Shape, now: number): Promise<void> => {
+    const { shared, own, sameTime } = shape
+    const key = `${rows.length} ${sameTime} ${shared.join()} ${own.join()}`
+    let text = texts.get(key)
+    if (text === undefined) texts.set(key, (text = textFor(rows.length, shape)))
+    const [first] = rows
+    const values: unknown[] = [now]
+    if (sameTime) values.push(timeOf(first!, now))
+    for (const column of shared) values.push(first![column])
+    for (const row of rows) {
+      if (!sameTime) values.push(timeOf(row, now))
+      for (const column of own) values.push(row[column])
+    }
+    await app.run(text, values)
+  }
+
+  return async (rows) => {
+    const now = clock()
+    const keyed = rows.some((row) => row.unique_key !== null || row.group_key !== null)
+    if (!keyed) {
+      const shape = shapeOf(rows)
+      const chunks = chunked(rows)
+      if (chunks.length === 1) await insertChunk(rows, shape, now)
+      else {
+        await app.transaction(async () => {
+          for (const chunk of chunks) await insertChunk(chunk, shape, now)
+        })
+      }
+      return undefined
+    }
+    const inserted = new Set<string>()
+    const insertAll = async (): Promise<void> => {
+      for (const row of rows) if (await insertKeyed(row, now)) inserted.add(row.id)
+    }
+    if (rows.length > 1) await app.transaction(insertAll)
+    else await insertAll()
+    return inserted
+  }
+}
+
+function timeOf({ run_at, delay }: JobRow, now: number): number {
+  return run_at ?? now + delay
+}
+
+function shapeOf(rows: readonly JobRow[]): Shape {
+  const first = rows[0]!
+  const own: (keyof JobRow)[] = ['id', 'input']
+  const shared: (keyof JobRow)[] = []
+  for (const column of PLAIN) {
+    if (column === 'id' || column === 'input') continue
+    if (!rows.every((row) => row[column] === first[column])) own.push(column)
+    else if (first[column] !== null) shared.push(column)
+  }
+  const { run_at, delay } = first
+  return {
+    own,
+    shared,
+    sameTime: rows.every((row) => row.run_at === run_at && row.delay === delay),
+  }
+}
+
+function textFor(count: number, { shared, own, sameTime }: Shape): string {
+  let next = 1
+  const parameter = (): string => `?${next++}`
+  const createdAt = parameter()
+  const runAt = sameTime ? parameter() : undefined
+  const same = [createdAt, '0', '0', ...shared.map(parameter)].join(', ')
+  const rows = Array.from({ length: count }, () => {
+    const time = runAt ?? parameter()
+    return `(${time}, ${same}, ${own.map(parameter).join(', ')})`
+  })
+  return `insert into job_queue
+    (run_at, created_at, attempt, crashes, ${[...shared, ...own].join(', ')})
+    values ${rows.join(', ')}`
+}
+
+function chunked(rows: readonly JobRow[]): (readonly JobRow[])[] {
+  const chunks: (readonly JobRow[])[] = []
+  let from = 0
+  for (const size of CHUNKS) {
+    for (; from + size <= rows.length; from += size) chunks.push(rows.slice(from, from + size))
+  }
+  return chunks
+}
