@@ -5,6 +5,7 @@ import {
   type Invocation,
   Unauthenticated,
 } from '../../kernel/index.ts'
+import { Answers, type Known, counts } from './answers.ts'
 import type { RoleBook } from './access/role-book.ts'
 import { type Auth, authOf, nobody, theApp } from './auth.ts'
 import type { Found, Lookup } from './lookup.ts'
@@ -57,32 +58,14 @@ export interface PrincipalParts {
 
 /** Milliseconds for which an answer of the database counts: half of what R25 leaves. */
 export const FRESH = 500
-/** Answers kept at a time. */
-const KEPT = 10_000
-
-interface Known {
-  readonly caller: Caller
-  readonly found: Found
-  readonly auth: Auth
-  /** Milliseconds since the epoch, from and until when it counts. */
-  readonly from: number
-  readonly until: number
-}
-
 /** The callers of an app: read from the database, and remembered for {@link FRESH} milliseconds. */
 export function principals(parts: PrincipalParts): Principals {
   const { clock, lookup, hasher, everyone, roles, idle, inTransaction, seen } = parts
-  const kept = new Map<string, Known>()
-  const loading = new Map<string, Promise<Known | undefined>>()
+  // Apart, as questions come from outside: a token must not be taken for a name.
+  const bySession = new Answers(clock, inTransaction)
+  const byKey = new Answers(clock, inTransaction)
+  const byName = new Answers(clock, inTransaction)
   const byCaller = new WeakMap<Caller, Known>()
-  let changes = 0
-
-  const counts = (known: Known | undefined): known is Known => {
-    if (known === undefined) return false
-    const now = clock.now()
-    // A clock that was set back must not make an answer last.
-    return now < known.until && now >= known.from
-  }
 
   const know = async (found: Found): Promise<Known> => {
     const from = clock.now()
@@ -98,88 +81,68 @@ export function principals(parts: PrincipalParts): Principals {
       session ? session.lastSeenAt.getTime() + idle : Infinity,
       apiKey?.expiresAt?.getTime() ?? Infinity,
     ]
-    const known = { caller, found, auth, from, until: Math.min(...ends) }
+    const known = { found, auth, from, until: Math.min(...ends) }
     byCaller.set(caller, known)
     return known
   }
 
-  const load = async (key: string, read: () => Promise<Found | undefined>) => {
-    const before = changes
-    const found = await read()
-    const known = found && (await know(found))
-    // Over already: expired, idle for too long, or revoked.
-    if (!known || known.until <= known.from || found.apiKey?.revokedAt) return undefined
-    if (changes === before && !inTransaction()) {
-      kept.delete(key)
-      kept.set(key, known)
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-    }
-    return known
-  }
-
-  /** One question at a time for each key, however many ask. */
-  const ask = (key: string, read: () => Promise<Found | undefined>): Promise<Known | undefined> => {
-    // What a transaction reads is its own affair.
-    if (inTransaction()) return load(key, read)
-    let asked = loading.get(key)
-    if (!asked) {
-      asked = load(key, read).finally(() => loading.delete(key))
-      loading.set(key, asked)
-    }
-    return asked
+  /** Nothing of what is over: expired, idle for too long, or revoked. */
+  const inForce = async (found: Found | undefined): Promise<Known | undefined> => {
+    if (!found || found.apiKey?.revokedAt) return undefined
+    const known = await know(found)
+    return known.until > known.from ? known : undefined
   }
 
   const byToken = (
+    answers: Answers,
     purpose: TokenPurpose,
     token: string,
     read: (hash: string) => Promise<Found | undefined>,
   ): Awaitable<Caller | undefined> => {
-    const hash = hasher.hash(purpose, token)
-    const known = kept.get(hash)
-    if (counts(known)) return known.caller
-    const search = async (): Promise<Found | undefined> => {
-      const candidates = hasher.secrets === 1 ? [hash] : hasher.hashes(purpose, token)
-      for (const used of candidates) {
+    const known = answers.get(token)
+    if (known) return known.auth.caller
+    const search = async (): Promise<Known | undefined> => {
+      const hashes = hasher.hashes(purpose, token)
+      for (const used of hashes) {
         const found = await read(used)
-        if (!found) continue
-        seen(found, hash, used)
-        return found
+        const answer = await inForce(found)
+        if (answer) seen(answer.found, hashes[0]!, used)
+        if (found) return answer
       }
       return undefined
     }
-    return ask(hash, search).then((found) => found?.caller)
+    return answers.ask(token, search).then((found) => found?.auth.caller)
   }
 
   const forget: Forget = (what) => {
-    changes++
-    if (what === 'everybody') return kept.clear()
-    for (const [key, { found }] of kept) {
-      const isIt =
-        'user' in what
-          ? found.user.id === what.user
-          : 'session' in what
-            ? found.session?.id === what.session
-            : found.apiKey?.id === what.apiKey
-      if (isIt) kept.delete(key)
-    }
+    const isIt = (found: Found): boolean =>
+      what === 'everybody' ||
+      ('user' in what
+        ? found.user.id === what.user
+        : 'session' in what
+          ? found.session?.id === what.session
+          : found.apiKey?.id === what.apiKey)
+    for (const answers of [bySession, byKey, byName]) answers.forget(isIt)
   }
 
   return {
-    bySession: (token) => byToken('session', token, (hash) => lookup.session(hash)),
-    byKey: (token) => byToken('api-key', token, (hash) => lookup.key(hash)),
+    bySession: (token) => byToken(bySession, 'session', token, (hash) => lookup.session(hash)),
+    byKey: (token) => byToken(byKey, 'api-key', token, (hash) => lookup.key(hash)),
     admit(caller, { caller: given, parent }) {
       if (!('id' in caller)) return caller
       const own = byCaller.get(caller)
       // Found out just now, or in charge of the run that calls.
-      if (own && (given === undefined || parent?.caller === caller || counts(own))) return caller
+      if (own && (given === undefined || parent?.caller === caller || counts(own, clock.now()))) {
+        return caller
+      }
       const { kind, id } = caller
-      const key = `${kind} ${id}`
-      const known = kept.get(key)
-      if (counts(known)) return known.caller
-      const read = (): Promise<Found | undefined> =>
-        kind === 'user' ? lookup.user(id) : lookup.keyById(id)
-      return ask(key, read).then((answer) => {
-        if (answer) return answer.caller
+      const name = `${kind} ${id}`
+      const known = byName.get(name)
+      if (known) return known.auth.caller
+      const read = async (): Promise<Known | undefined> =>
+        inForce(await (kind === 'user' ? lookup.user(id) : lookup.keyById(id)))
+      return byName.ask(name, read).then((answer) => {
+        if (answer) return answer.auth.caller
         const what = kind === 'user' ? 'account' : 'API key'
         throw new Unauthenticated({ message: `This ${what} is not in force any more.` })
       })
@@ -188,7 +151,7 @@ export function principals(parts: PrincipalParts): Principals {
       if (caller.kind === 'system') return theApp(caller)
       return byCaller.get(caller)?.auth ?? nobody(caller)
     },
-    imagine: async (found) => (await know(found)).caller,
+    imagine: async (found) => (await know(found)).auth.caller,
     forget,
   }
 }

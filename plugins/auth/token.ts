@@ -17,8 +17,6 @@ export interface TokenHasher {
   hash(purpose: TokenPurpose, token: string): string
   /** By each secret, the newest first. */
   hashes(purpose: TokenPurpose, token: string): string[]
-  /** How many secrets there are. */
-  readonly secrets: number
 }
 
 /**
@@ -34,6 +32,5 @@ export function tokenHasher(secrets: readonly string[]): TokenHasher {
   return {
     hash: (purpose, token) => hash(keyed[0]!, purpose, token),
     hashes: (purpose, token) => keyed.map((state) => hash(state, purpose, token)),
-    secrets: keyed.length,
   }
 }
