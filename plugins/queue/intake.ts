@@ -3,6 +3,7 @@ import { BunbaseError, type Clock, sleep } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import type { AddedJob } from './job.ts'
 import { pauseAfter } from './outage.ts'
+import { type Place, firstAttempt, mayBeginAtOnce } from './place.ts'
 import type { JobRow, QueueStore } from './store.ts'
 
 /** What an intake needs. */
@@ -12,6 +13,10 @@ export interface IntakeParts {
   readonly clock: Clock
   /** Milliseconds that idempotency keys are remembered. */
   readonly rememberKeys: number
+  /** A place in this process for one more job of a queue, if it could begin at once. */
+  readonly reserve: (queue: string) => Place | undefined
+  /** Called when jobs of a queue may begin. */
+  readonly came: (queue: string) => void
 }
 
 interface Waiting {
@@ -43,7 +48,12 @@ export class Intake {
 
   insert(rows: readonly JobRow[]): Promise<AddedJob[]> {
     const { store, database, rememberKeys } = this.#parts
-    if (database.inTransaction) return store.insert(rows, rememberKeys)
+    if (database.inTransaction) {
+      return store.insert(rows, rememberKeys).then((added) => {
+        database.afterCommit(() => this.#tell(rows))
+        return added
+      })
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ rows, resolve, reject })
       if (this.#soon || this.#statements >= MOST_STATEMENTS) return
@@ -70,12 +80,23 @@ export class Intake {
     })
   }
 
+  #tell(rows: readonly JobRow[]): void {
+    for (const queue of new Set(rows.map(({ queue }) => queue))) this.#parts.came(queue)
+  }
+
   async #store(together: readonly Waiting[]): Promise<void> {
+    const [first] = together
+    const [row] = first!.rows
+    if (together.length === 1 && first!.rows.length === 1 && mayBeginAtOnce(row!)) {
+      const place = this.#parts.reserve(row!.queue)
+      if (place) return this.#begin(row!, place, first!)
+    }
     try {
       const added = await this.#persist(together.flatMap(({ rows }) => rows))
       let from = 0
       for (const { rows, resolve } of together) {
         resolve(added.slice(from, (from += rows.length)))
+        this.#tell(rows)
       }
     } catch (error) {
       if (together.length === 1 || isOutage(error)) {
@@ -84,6 +105,21 @@ export class Intake {
       }
       // One that cannot be stored does not take the others with it.
       for (const one of together) await this.#store([one])
+    }
+  }
+
+  /** Adds a job that begins here: nobody has to look for it. */
+  async #begin(row: JobRow, place: Place, { resolve, reject }: Waiting): Promise<void> {
+    try {
+      const ours = await this.#parts.store.insertFor(row, place.worker)
+      resolve([{ id: row.id, added: true }])
+      if (ours) return place.begin(firstAttempt(row))
+      place.free()
+      this.#tell([row])
+    } catch (error) {
+      if (isOutage(error)) place.inDoubt(row.id)
+      place.free()
+      reject(error)
     }
   }
 

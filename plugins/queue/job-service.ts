@@ -60,9 +60,7 @@ export class JobService implements Jobs {
       return this.#rowOf(job, action)
     })
     if (checks.length > 0) await Promise.all(checks)
-    const added = await this.#parts.intake.insert(rows)
-    this.#came(new Set(rows.map(({ queue }) => queue)))
-    return added
+    return this.#parts.intake.insert(rows)
   }
 
   get(id: string): Promise<Job | undefined> {

@@ -40,14 +40,18 @@ export class Membership {
     return this.#id ?? ''
   }
 
+  /** The same when the lease is good for a while, else undefined. */
+  get fresh(): string | undefined {
+    const { clock, lease } = this.#parts
+    if (this.#id === undefined || clock.elapsed() - this.#beatAt >= lease / 2) return undefined
+    this.#schedule(0)
+    return this.#id
+  }
+
   /** The same, once the database knows it and the lease is good for a while. */
   id(): Promise<string> {
-    const { clock, lease } = this.#parts
-    if (this.#id !== undefined && clock.elapsed() - this.#beatAt < lease / 2) {
-      this.#schedule(0)
-      return Promise.resolve(this.#id)
-    }
-    return this.#renew()
+    const { fresh } = this
+    return fresh === undefined ? this.#renew() : Promise.resolve(fresh)
   }
 
   async leave(): Promise<void> {

@@ -5,6 +5,7 @@ import { type StoreTime, connectionsOf } from './connections.ts'
 import { HANDED_OVER, PLAIN } from './columns.ts'
 import { POSTGRES } from './dialect.ts'
 import { soonestText } from './due.ts'
+import { insertOneIn } from './insert-one.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { sessionPresence } from './session-presence.ts'
@@ -34,7 +35,13 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       coalesce(d.run_at::bigint, ${now} + d.delay::bigint),
       ${now}, 0, 0, case when d.group_key is null then null else nextval('job_queue_places') end
     from ${ROWS}`
+  const insertOne = insertOneIn(connections)
   const insertRows: InsertRows = async (rows) => {
+    const [first] = rows
+    if (rows.length === 1 && first!.unique_key === null && first!.group_key === null) {
+      await insertOne(first!, '')
+      return undefined
+    }
     const unique = rows.some(({ unique_key }) => unique_key !== null)
     const { rows: inserted } = await statements.run<{ id: string }>(
       app,
@@ -79,6 +86,7 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       claims.came(rows)
       return added
     },
+    insertFor: insertOne,
     claim: (claim) => claims.claim(claim),
     async soonest(queue, ago) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [

@@ -21,7 +21,7 @@ export interface RunnerParts {
 }
 
 /** Milliseconds that jobs which end at once may hold the event loop, and how many of them. */
-const SLICE = 8
+const SLICE = 5
 const SLICE_JOBS = 200
 /** Jobs are claimed ahead for so many milliseconds, at the rate they ended lately; nobody else can begin them. */
 const AHEAD = 100
@@ -54,6 +54,26 @@ export class QueueRunner {
   /** Whether a job that came now would begin now. */
   get isFree(): boolean {
     return this.#running < this.#parts.concurrency && !this.#stopped
+  }
+
+  /** Keeps a place for a job that comes, if nothing waits for it. */
+  reserve(): boolean {
+    if (!this.isFree || this.#waiting > 0 || this.#claiming) return false
+    this.#running++
+    return true
+  }
+
+  /** Begins a job that came in the place kept for it. */
+  beginReserved(job: ClaimedJob): void {
+    this.#running--
+    if (this.#stopped) return this.#parts.putBack([job])
+    this.#begin(job)
+  }
+
+  /** Lets others have a place that was kept. */
+  release(): void {
+    this.#running--
+    this.#pump()
   }
 
   /** There may be jobs. */

@@ -78,6 +78,8 @@ export async function setup(
       database: app,
       clock: host.clock,
       rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
+      reserve: (queue) => worker.reserve(queue),
+      came: (queue) => bell.ring(queue),
     }),
     came: (queue) => bell.ring(queue),
     cancelling: (id) => worker.cancel(id),

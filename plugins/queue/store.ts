@@ -183,6 +183,11 @@ export interface QueueStore {
    * @param rememberKeys milliseconds that idempotency keys are remembered
    */
   insert(rows: readonly JobRow[], rememberKeys: number): Promise<AddedJob[]>
+  /**
+   * Inserts a job that is due, has no keys and no group, and gives it to a process that can begin it at
+   * once. Gives whether it did: not when the queue is paused, or the process was taken for dead.
+   */
+  insertFor(row: JobRow, worker: string): Promise<boolean>
   claim(claim: Claim): Promise<Claimed>
   /**
    * Milliseconds until the next job of a queue is due; undefined when none waits for its time.

@@ -5,6 +5,7 @@ import { isSuspect } from './guarded.ts'
 import { JobRun } from './job-run.ts'
 import { Lookout } from './lookout.ts'
 import { Membership } from './membership.ts'
+import type { Place } from './place.ts'
 import { type Fate, fateOf } from './outcome.ts'
 import { QueueRunner } from './queue-runner.ts'
 import type { JobDefaults, JobPlan } from './settings.ts'
@@ -15,6 +16,9 @@ export interface WorkedQueue {
   readonly name: string
   readonly concurrency: number
 }
+
+/** Milliseconds after which a statement whose reply was lost has ended as well. */
+const LATE = 60_000
 
 /** What a worker needs. */
 export interface WorkerParts {
@@ -108,6 +112,19 @@ export class Worker {
     return this.#started && (this.#runners.get(queue)?.isFree ?? false)
   }
 
+  /** Keeps a place for a job that is about to be added, when it could begin at once. */
+  reserve(queue: string): Place | undefined {
+    const runner = this.#runners.get(queue)
+    const worker = this.#started ? this.#membership.fresh : undefined
+    if (worker === undefined || !runner?.reserve()) return undefined
+    return {
+      worker,
+      begin: (job) => this.#outside(() => runner.beginReserved(job)),
+      free: () => this.#outside(() => runner.release()),
+      inDoubt: (id) => this.#outside(() => this.#takeBack(id, queue, worker)),
+    }
+  }
+
   async start(): Promise<void> {
     await this.#outside(async () => {
       await this.#lookout?.start()
@@ -196,6 +213,14 @@ export class Worker {
   #forget(attempt: JobRun): void {
     this.#running.delete(attempt)
     if (isSuspect(attempt.job)) this.#suspects--
+  }
+
+  /** Whether it was added nobody knows, nor whether it still will be. */
+  #takeBack(id: string, queue: string, worker: string): void {
+    const back = { id, attempt: 1, worker, queue, delay: 0, errors: null, counts: false }
+    this.#finisher.giveBack(back)
+    const again = (): void => this.#finisher.giveBack(back)
+    this.#parts.clock.setTimeout(again, LATE, { background: true })
   }
 
   #putBack(jobs: readonly ClaimedJob[]): void {

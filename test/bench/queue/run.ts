@@ -31,7 +31,7 @@ const amounts = {
   rounds: Number(values.rounds ?? (quick ? 1 : 5)),
   jobs: Number(values.jobs ?? (quick ? 200 : 20_000)),
   singles: quick ? 50 : 500,
-  waits: quick ? 5 : 200,
+  waits: quick ? 20 : 200,
 }
 const names = positionals.length > 0 ? positionals : Object.keys(scenarios)
 const unknown = names.filter((name) => !scenarios[name])
