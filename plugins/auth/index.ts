@@ -1,6 +1,9 @@
 import { type Adds, type Guard, type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
+import type { MailerPlugin } from '../mailer/index.ts'
+import type { QueuePlugin } from '../queue/index.ts'
+import type { RateLimitPlugin } from '../rate-limit/index.ts'
 import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { Auth, SignedIn } from './auth.ts'
 import { all, any, not } from './combine.ts'
@@ -36,7 +39,7 @@ export type { Account, NewUser, Users } from './users.ts'
 export interface AuthPlugin {
   name: 'auth'
   needs: DbPlugin | HttpPlugin
-  uses: OpenapiPlugin
+  uses: OpenapiPlugin | MailerPlugin | RateLimitPlugin | QueuePlugin
   config: { auth: AuthConfig }
   context: {
     /** Who calls, and what they may. */
@@ -69,7 +72,7 @@ export const auth: (options?: Partial<AuthPlugin['config']>) => Plugin<AuthPlugi
   definePlugin<AuthPlugin>({
     name: 'auth',
     needs: ['db', 'http'],
-    uses: ['openapi'],
+    uses: ['openapi', 'mailer', 'rate-limit', 'queue'],
     config: configSchema,
     migrations: new URL('migrations/', import.meta.url),
     context: { auth: (run) => run.get(authService)!.principals.of(run.caller) },

@@ -1,5 +1,6 @@
 import { type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
+import { mailSeal } from '../mailer/index.ts'
 import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
@@ -35,7 +36,10 @@ export async function setup(
   const store = host.get(database)!
   const { session = {}, password = {} } = config
   const idle = milliseconds(session.idle ?? '7d')
-  const hasher = tokenHasher([config.sessionSecret].flat() as string[])
+  const secrets = [config.sessionSecret].flat() as string[]
+  const hasher = tokenHasher(secrets)
+  // Mails that wait hold what the database otherwise has hashes of.
+  host.get(mailSeal)?.add(secrets)
   const seen = lastSeen({ database: store, clock, idle, logger: () => host.logger })
   const forget: Principals['forget'] = (what) => known.forget(what)
   const roles = roleStore({
