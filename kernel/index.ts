@@ -94,6 +94,7 @@ export {
   parseJson,
   redactor,
   textReader,
+  unshown,
 } from './schema.ts'
 export { type Service, service } from './service.ts'
 export type { Catalogue } from './settings.ts'

@@ -1,5 +1,11 @@
 import { hides, secrecyOf } from './secret-names.ts'
 
+/**
+ * Key under which an error, or the prototype of its class, lists members that are shown nowhere: they
+ * hold values without the names that would tell which of them are secret.
+ */
+export const unshown: unique symbol = Symbol('unshown')
+
 /** What a value is shown as: plain data, except that nested values are still what they were. */
 export function plainForm(value: unknown): unknown {
   switch (typeof value) {
@@ -51,19 +57,14 @@ function ownData(value: object): object {
   return data
 }
 
-/** A syntax tree holds whatever values it was made with, without the names that tell which are secret. */
-function isSyntaxTree(value: unknown): boolean {
-  const kind: unknown = (value as { kind?: unknown } | null | undefined)?.kind
-  return typeof kind === 'string' && kind.endsWith('Node')
-}
-
 function formOfError(error: Error): object {
   const { name, message, stack, cause } = error
-  const own = Object.entries(ownData(error)).filter(([, value]) => !isSyntaxTree(value))
+  const hidden = Reflect.get(error, unshown) as readonly string[] | undefined
+  const own = Object.entries(ownData(error))
   return {
     name,
     message,
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(hidden ? own.filter(([key]) => !hidden.includes(key)) : own),
     ...(stack && { stack }),
     ...(cause !== undefined && { cause }),
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type TSchema, Type as t } from '@sinclair/typebox'
 import fc from 'fast-check'
-import { REDACTED, compileInput, redactor } from '../../../kernel/schema.ts'
+import { REDACTED, compileInput, redactor, unshown } from '../../../kernel/schema.ts'
 
 const byName = redactor(undefined)
 
@@ -253,6 +253,18 @@ describe('any value becomes plain data', () => {
       cause: { message: 'inner', code: 'E1', password: REDACTED },
     })
     expect(shown['stack']).toBeString()
+  })
+
+  test('errors without what they want shown nowhere', () => {
+    class QueryFailed extends Error {
+      readonly query = { where: 'of ann' }
+      readonly table = 'notes'
+    }
+    Object.defineProperty(QueryFailed.prototype, unshown, { value: ['query'] })
+    expect(byName(new QueryFailed('nothing'))).toEqual({
+      ...{ name: 'Error', message: 'nothing', table: 'notes' },
+      stack: expect.any(String),
+    })
   })
 
   test('cyclic ones', () => {

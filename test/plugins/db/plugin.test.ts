@@ -1,6 +1,6 @@
 // The plugin in an app: ctx.db, ctx.transaction, `transaction: true`, errors over HTTP, spans, readiness.
 import { describe, expect, test } from 'bun:test'
-import { type Plugin, boot, defineConfig, t, triggers } from 'bunbase'
+import { NotFound, type Plugin, boot, defineConfig, t, triggers } from 'bunbase'
 import { type DbPlugin, type TypedQueryBuilder, database, db, prepare } from 'bunbase/db'
 import { http } from 'bunbase/plugins/http'
 import { type TestApp, createTestApp } from 'bunbase/testing'
@@ -298,6 +298,7 @@ test('the values of a query that found nothing are not logged', async () => {
     const builder = notes(ctx.db)
     await builder.schema.createTable('notes').addColumn('body', 'text').execute()
     const wanted = builder.selectFrom('notes').selectAll().where('body', '=', 'of ann')
+    await expect(wanted.executeTakeFirstOrThrow(() => new NotFound())).rejects.toThrow(NotFound)
     await wanted.executeTakeFirstOrThrow()
     return {}
   })
