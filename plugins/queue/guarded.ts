@@ -57,15 +57,21 @@ export async function claimGuarded(
       order by j.priority desc, j.run_at, j.id limit $4`,
       [statements.time, queue, worker, limit],
     )
-    const jobs = allowed(candidates, new Map(taken.map(({ key, used }) => [key, Number(used)])))
-    if (jobs.length === 0) return []
-    const ids = listValue(jobs.map(({ id }) => ({ id })))
-    await statements.run(
+    const found = allowed(candidates, new Map(taken.map(({ key, used }) => [key, Number(used)])))
+    if (found.length === 0) return []
+    const ids = listValue(found.map(({ id }) => ({ id })))
+    // A job may have been cancelled since they were looked at, and this process taken for dead.
+    const { rows: got } = await statements.run<{ id: string }>(
       own,
       `update job_queue set locked_by = $3, locked_at = ${now}, attempt = attempt + 1
-      where id in (select d.id from ${list(2, { id: 'text' })})`,
+      where id in (select d.id from ${list(2, { id: 'text' })}) and locked_by is null
+        and exists (select 1 from job_workers where id = $3)
+      returning id`,
       [statements.time, ids, worker],
     )
+    const ours = new Set(got.map(({ id }) => id))
+    const jobs = found.filter(({ id }) => ours.has(id))
+    if (jobs.length === 0) return []
     const slots = jobs.flatMap((job) => slotsOf(job).map((key) => ({ key, id: job.id })))
     await statements.run(
       own,

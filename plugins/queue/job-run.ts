@@ -7,22 +7,19 @@ import {
   trigger,
 } from '../../kernel/index.ts'
 import { callerOf } from './rows.ts'
-import type { ClaimedJob } from './store.ts'
+import type { HeldJob } from './store.ts'
 
 /** One attempt of a job, as the kernel is given it. */
 export class JobRun implements Invocation {
-  readonly job: ClaimedJob
-  /** Process that claimed it, as the database knows it. */
-  readonly worker: string
+  readonly job: HeldJob
   readonly trigger: Trigger
   readonly timeout: number | undefined
   run: Run | undefined = undefined
   #abort: AbortController | undefined = undefined
   #cancelled = false
 
-  constructor(job: ClaimedJob, worker: string, timeout: number | undefined) {
+  constructor(job: HeldJob, timeout: number | undefined) {
     this.job = job
-    this.worker = worker
     this.timeout = timeout
     this.trigger =
       job.trigger_kind === null

@@ -1,6 +1,6 @@
 import type { Clock, Logger, Timer } from '../../kernel/index.ts'
 import { pauseAfter } from './outage.ts'
-import type { ClaimedJob, Claimed, QueueStore } from './store.ts'
+import type { Claimed, HeldJob, QueueStore } from './store.ts'
 
 /** What a runner needs. */
 export interface RunnerParts {
@@ -13,11 +13,11 @@ export interface RunnerParts {
   /** Milliseconds; Infinity when nobody else adds jobs. */
   readonly pollInterval: number
   /** Claims for this process, while it is a member. */
-  readonly claim: (queue: string, limit: number) => Promise<Claimed>
+  readonly claim: (queue: string, limit: number) => Promise<Claimed<HeldJob>>
   /** Runs a job to its end; never throws. */
-  readonly perform: (job: ClaimedJob) => void | Promise<void>
+  readonly perform: (job: HeldJob) => void | Promise<void>
   /** Gives back what was claimed and not begun. */
-  readonly putBack: (jobs: readonly ClaimedJob[]) => void
+  readonly putBack: (jobs: readonly HeldJob[]) => void
 }
 
 /** Milliseconds that jobs which end at once may hold the event loop, and how many of them. */
@@ -31,7 +31,7 @@ const BATCHES_AHEAD = 2
 /** Runs the jobs of one queue, as many at once as it may. */
 export class QueueRunner {
   readonly #parts: RunnerParts
-  #ready: ClaimedJob[] = []
+  #ready: HeldJob[] = []
   #next = 0
   #running = 0
   #claiming = false
@@ -64,7 +64,7 @@ export class QueueRunner {
   }
 
   /** Begins a job that came in the place kept for it. */
-  beginReserved(job: ClaimedJob): void {
+  beginReserved(job: HeldJob): void {
     this.#running--
     if (this.#stopped) return this.#parts.putBack([job])
     this.#begin(job)
@@ -120,7 +120,7 @@ export class QueueRunner {
     })
   }
 
-  #begin(job: ClaimedJob): void {
+  #begin(job: HeldJob): void {
     this.#running++
     const done = this.#parts.perform(job)
     const end = (): void => {
@@ -178,7 +178,7 @@ export class QueueRunner {
     return wait === undefined ? undefined : wait - (clock.elapsed() - now)
   }
 
-  #take(jobs: ClaimedJob[]): void {
+  #take(jobs: HeldJob[]): void {
     if (this.#stopped) return this.#parts.putBack(jobs)
     this.#ready = this.#waiting === 0 ? jobs : [...this.#ready.slice(this.#next), ...jobs]
     this.#next = 0

@@ -62,10 +62,15 @@ export interface Claim {
   readonly suspects: boolean
 }
 
+/** A job in the hands of this process, and the id under which it was claimed. */
+export interface HeldJob extends ClaimedJob {
+  readonly worker: string
+}
+
 /** What a claim found. */
-export interface Claimed {
+export interface Claimed<J = ClaimedJob> {
   /** In the order they are to begin. */
-  readonly jobs: ClaimedJob[]
+  readonly jobs: J[]
   /** Whether there may be more at once. */
   readonly more: boolean
 }

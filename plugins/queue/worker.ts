@@ -9,7 +9,7 @@ import type { Place } from './place.ts'
 import { type Fate, fateOf } from './outcome.ts'
 import { QueueRunner } from './queue-runner.ts'
 import type { JobDefaults, JobPlan } from './settings.ts'
-import type { ClaimedJob, QueueStore } from './store.ts'
+import type { ClaimedJob, EndedAttempt, HeldJob, QueueStore } from './store.ts'
 
 /** How one queue is worked on. */
 export interface WorkedQueue {
@@ -91,14 +91,11 @@ export class Worker {
         concurrency,
         claim: async (queue, limit) => {
           const worker = await this.#membership.id()
-          const claimed = await store.claim({
-            queue,
-            worker,
-            limit,
-            suspects: this.#suspects === 0,
-          })
-          this.#suspects += claimed.jobs.filter(isSuspect).length
-          return claimed
+          const suspects = this.#suspects === 0
+          const { jobs, more } = await store.claim({ queue, worker, limit, suspects })
+          this.#suspects += jobs.filter(isSuspect).length
+          // This process may be known by another id when they begin, and must end them by this one.
+          return { jobs: jobs.map((job) => Object.assign(job, { worker })), more }
         },
         perform: (job) => this.#perform(job),
         putBack: (jobs) => this.#putBack(jobs),
@@ -119,7 +116,7 @@ export class Worker {
     if (worker === undefined || !runner?.reserve()) return undefined
     return {
       worker,
-      begin: (job) => this.#outside(() => runner.beginReserved(job)),
+      begin: (job) => this.#outside(() => runner.beginReserved({ ...job, worker })),
       free: () => this.#outside(() => runner.release()),
       inDoubt: (id) => this.#outside(() => this.#takeBack(id, queue, worker)),
     }
@@ -167,9 +164,9 @@ export class Worker {
     await this.#membership.leave()
   }
 
-  #perform(job: ClaimedJob): void | Promise<void> {
+  #perform(job: HeldJob): void | Promise<void> {
     const { planOf, execute } = this.#parts
-    const attempt = new JobRun(job, this.#membership.current, planOf(job.action)?.timeout)
+    const attempt = new JobRun(job, planOf(job.action)?.timeout)
     let result: unknown
     try {
       result = execute(job.action, attempt)
@@ -185,14 +182,14 @@ export class Worker {
   }
 
   #succeeded(attempt: JobRun): void {
-    const { job, worker } = attempt
+    const { job } = attempt
     this.#forget(attempt)
-    this.#finisher.complete({ id: job.id, attempt: job.attempt, worker, queue: job.queue })
+    this.#finisher.complete(endOf(job))
     this.#parts.ended(job, 'completed')
   }
 
   #failed(attempt: JobRun, error: unknown): void {
-    const { job, worker } = attempt
+    const { job } = attempt
     const { planOf, defaults, clock } = this.#parts
     this.#forget(attempt)
     const fate = fateOf({
@@ -203,7 +200,7 @@ export class Worker {
       at: Math.round(clock.now()),
       stopping: this.#stopping,
     })
-    const ended = { id: job.id, attempt: job.attempt, worker, queue: job.queue }
+    const ended = endOf(job)
     if (fate.kind === 'cancelled') this.#finisher.complete(ended)
     else if (fate.kind === 'buried') this.#finisher.bury({ ...ended, errors: fate.errors })
     else this.#finisher.giveBack({ ...ended, ...fate })
@@ -223,11 +220,14 @@ export class Worker {
     this.#parts.clock.setTimeout(again, LATE, { background: true })
   }
 
-  #putBack(jobs: readonly ClaimedJob[]): void {
-    const worker = this.#membership.current
+  #putBack(jobs: readonly HeldJob[]): void {
     this.#suspects -= jobs.filter(isSuspect).length
-    for (const { id, attempt, queue } of jobs) {
-      this.#finisher.giveBack({ id, attempt, worker, queue, delay: 0, errors: null, counts: false })
+    for (const job of jobs) {
+      this.#finisher.giveBack({ ...endOf(job), delay: 0, errors: null, counts: false })
     }
   }
+}
+
+function endOf({ id, attempt, worker, queue }: HeldJob): EndedAttempt & { readonly queue: string } {
+  return { id, attempt, worker, queue }
 }
