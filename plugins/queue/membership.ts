@@ -93,8 +93,10 @@ export class Membership {
     const again = (count: number): void => {
       if (!virtual || running() > 0) this.#schedule(count)
     }
+    const armed = clock.elapsed()
     const renew = (): void => {
       this.#timer = undefined
+      this.#tellHeldUp(clock.elapsed() - armed)
       this.#renew().then(
         () => again(0),
         () => again(failures + 1),
@@ -106,19 +108,9 @@ export class Membership {
   async #beat(): Promise<string> {
     const { store, clock, logger, lease, running } = this.#parts
     const id = this.#id!
-    const late = clock.elapsed() - this.#beatAt
     const { alive, now } = await store.members.beat({ id, lease })
     this.#beatAt = clock.elapsed()
     this.#compare(now)
-    if (late > lease && running() > 0) {
-      logger().warn(
-        'nothing ran here for longer than the lease of jobs: the event loop was held up',
-        {
-          lateMs: Math.round(late),
-          leaseMs: lease,
-        },
-      )
-    }
     if (alive) return id
     logger().warn('this process was taken for dead; its jobs began elsewhere', {
       worker: id,
@@ -126,6 +118,16 @@ export class Membership {
     })
     this.#id = undefined
     return this.#join()
+  }
+
+  /** @param since milliseconds that the timer took, which should be a third of the lease */
+  #tellHeldUp(since: number): void {
+    const { logger, lease } = this.#parts
+    if (since <= lease) return
+    logger().warn('the event loop was held up for longer than the lease of jobs', {
+      heldUpMs: Math.round(since),
+      leaseMs: lease,
+    })
   }
 
   #compare(now: number): void {
