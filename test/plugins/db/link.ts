@@ -7,6 +7,7 @@ export class Link implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   #swallows = false
   #mute = false
+  #lastHeard: string | undefined
   port = 0
 
   private constructor(target: number) {
@@ -18,6 +19,7 @@ export class Link implements AsyncDisposable {
       ] as const) {
         this.#sockets.add(from)
         from.on('data', (chunk) => {
+          if (from === near && this.#lastHeard && chunk.includes(this.#lastHeard)) this.mute()
           if (!this.#swallows && !(this.#mute && from === far)) to.write(chunk)
         })
         from.on('error', () => undefined)
@@ -46,6 +48,11 @@ export class Link implements AsyncDisposable {
     this.#mute = true
   }
 
+  /** The same once the client has said this. */
+  muteAfter(text: string): void {
+    this.#lastHeard = text
+  }
+
   /** Ends all connections, for both sides. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
@@ -55,6 +62,7 @@ export class Link implements AsyncDisposable {
   heal(): void {
     for (const socket of this.#sockets) socket.removeAllListeners('data')
     this.#swallows = this.#mute = false
+    this.#lastHeard = undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

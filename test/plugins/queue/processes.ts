@@ -6,6 +6,7 @@ import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
 import { until } from './app.ts'
 
 const program = new URL('programs/worker.ts', import.meta.url).pathname
+const wrongClock = new URL('programs/wrong-clock.ts', import.meta.url).pathname
 
 /** A process that runs jobs. */
 export interface WorkerProcess {
@@ -20,7 +21,8 @@ export interface WorkerProcess {
 export interface Office extends AsyncDisposable {
   readonly kernel: Kernel
   readonly jobs: Jobs
-  worker(config?: QueueConfig): Promise<WorkerProcess>
+  /** @param ahead milliseconds by which its clock is wrong */
+  worker(config?: QueueConfig, ahead?: number): Promise<WorkerProcess>
 }
 
 /**
@@ -43,9 +45,14 @@ export async function office(
   return {
     kernel,
     jobs: kernel.get(jobs)!,
-    async worker(own = common) {
-      const child = Bun.spawn([process.execPath, program], {
-        env: { ...process.env, DATABASE_URL: place.url, QUEUE: JSON.stringify(own) },
+    async worker(own = common, ahead = 0) {
+      const child = Bun.spawn([process.execPath, '--preload', wrongClock, program], {
+        env: {
+          ...process.env,
+          DATABASE_URL: place.url,
+          QUEUE: JSON.stringify(own),
+          AHEAD: String(ahead),
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       children.push(child)

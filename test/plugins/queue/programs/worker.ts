@@ -45,6 +45,16 @@ const actions = [
       return {}
     },
   ),
+  action(
+    { name: 'block', input: t.Object({ ms: t.Integer() }), output: t.Object({}) },
+    ({ ms }, context) => {
+      const { trigger, invocation } = (context as typeof context & Running)['~run']
+      say(`began ${trigger.options.job}`)
+      if (invocation.attempt === 1) Bun.sleepSync(ms)
+      say(`ended ${trigger.options.job}`)
+      return {}
+    },
+  ),
   action({ name: 'die', input: t.Object({}), output: t.Object({}) }, async (_input, ctx) => {
     say('dying')
     // What ran beside it is on its way too.
