@@ -15,7 +15,7 @@ export type RemoveEnded = (ended: readonly EndedAttempt[]) => Promise<number>
 
 /** Ends of attempts, on either engine. */
 export function attemptsIn({ own, statements }: Connections, remove: RemoveEnded): Attempts {
-  const { now, list, listValue } = statements.dialect
+  const { now, lock, list, listValue } = statements.dialect
 
   return {
     complete(ended, keep) {
@@ -24,8 +24,9 @@ export function attemptsIn({ own, statements }: Connections, remove: RemoveEnded
         await statements.run(
           own,
           `insert into job_completions (completed_at, ${COMPLETED})
-          select ${now}, ${COMPLETED} from job_queue where id in (select d.id from ${list(2, ENDED)})
-            and (id, attempt, locked_by) in (select d.id, d.attempt, d.worker from ${list(2, ENDED)})`,
+          select ${now}, ${COMPLETED} from job_queue as j where id in (select d.id from ${list(2, ENDED)})
+            and (id, attempt, locked_by) in (select d.id, d.attempt, d.worker from ${list(2, ENDED)})
+          ${lock}`,
           [statements.time, listValue(ended)],
         )
         return remove(ended)
@@ -60,7 +61,8 @@ export function attemptsIn({ own, statements }: Connections, remove: RemoveEnded
           `insert into job_failures (failed_at, errors, ${KEPT.join(', ')})
           select ${now}, d.errors, ${KEPT.map((column) => `j.${column}`).join(', ')}
           from job_queue as j, ${list(2, BURIED)}
-          where j.id = d.id and j.attempt = d.attempt and j.locked_by = d.worker`,
+          where j.id = d.id and j.attempt = d.attempt and j.locked_by = d.worker
+          ${lock}`,
           [statements.time, listValue(buried)],
         )
         return remove(buried)

@@ -8,6 +8,8 @@ export type ListColumns = Readonly<Record<string, 'text' | 'integer' | 'bigint' 
 export interface Dialect {
   /** The time, of which `$1` is the test's; see {@link Statements}. */
   readonly now: string
+  /** Ends a query whose rows of `j` nobody else is to change before the commit. */
+  readonly lock: string
   /** A list of objects in parameter `$n`, as a table named `d`. */
   list(n: number, columns: ListColumns): string
   /** The value of such a parameter. */
@@ -20,6 +22,7 @@ export interface Dialect {
 export const POSTGRES: Dialect = {
   // `statement_timestamp()` can bound an index scan; `clock_timestamp()` would be asked for each row.
   now: 'coalesce($1::bigint, (extract(epoch from statement_timestamp()) * 1000)::bigint)',
+  lock: 'for update of j',
   list(n, columns) {
     const types = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     return `jsonb_to_recordset($${n}::jsonb) as d(${types.join(', ')})`
@@ -31,6 +34,8 @@ export const POSTGRES: Dialect = {
 /** Spelling of SQLite. */
 export const SQLITE: Dialect = {
   now: "coalesce($1, cast(unixepoch('subsec') * 1000 as integer))",
+  // Whoever writes is alone.
+  lock: '',
   list(n, columns) {
     const values = Object.keys(columns).map((name) => `value ->> '${name}' as ${name}`)
     return `(select ${values.join(', ')} from json_each($${n})) as d`

@@ -85,6 +85,31 @@ await eachEngine((stored) => {
     expect(await store.records.get(runs!)).toBeUndefined()
   })
 
+  test('an end that meets a rescue is not half stored', async () => {
+    const { add, claim, store, database, engine } = stored()
+    // On SQLite one writes after the other.
+    if (engine === 'sqlite') return
+    const [one, two] = await add({}, {})
+    await claim(2)
+    const end = (id: string) => [{ id, attempt: 1, worker: 'w1', errors: '[]' }]
+    let ends: Promise<number[]> | undefined
+    await database.transaction(async () => {
+      await database.run('update job_queue set locked_by = null')
+      ends = Promise.all([store.attempts.complete(end(one!), true), store.attempts.bury(end(two!))])
+      let waiting = 0
+      while (waiting < 2) {
+        const { rows } = await database.run(
+          "select 1 from pg_locks where not granted and locktype = 'transactionid'",
+        )
+        waiting = rows.length
+      }
+    })
+    expect(await ends).toEqual([0, 0])
+    for (const table of ['job_completions', 'job_failures']) {
+      expect((await database.run(`select id from ${table}`)).rows).toEqual([])
+    }
+  })
+
   test('jobs of a process that is gone begin elsewhere; the third time in a row they are given up', async () => {
     const { add, claim, store, clock } = stored()
     const [id] = await add({})
