@@ -17,6 +17,7 @@ const head = [`${exchange.method} ${exchange.path} HTTP/1.1`, `Host: ${host}`]
 if (exchange.body !== undefined) {
   head.push('Content-Type: application/json', `Content-Length: ${bodyBytes.length}`)
 }
+for (const [name, value] of Object.entries(exchange.headers ?? {})) head.push(`${name}: ${value}`)
 const request = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bodyBytes])
 
 /** Length of the answer that `bytes` begin with, or undefined while its head is incomplete. */

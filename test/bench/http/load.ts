@@ -42,7 +42,7 @@ const milliseconds = (text = ''): number => {
 /** A load generator around the `wrk` of that path; it measures whole seconds. */
 export const wrkLoad =
   (wrk: string): Load =>
-  async (url, { method, path, body }, connections, seconds) => {
+  async (url, { method, path, body, headers = {} }, connections, seconds) => {
     const command = [wrk, '-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '--latency']
     if (body !== undefined) {
       const script = join(tmpdir(), `bunbase-bench-${process.pid}.lua`)
@@ -53,6 +53,7 @@ export const wrkLoad =
       )
       command.push('-s', script)
     }
+    for (const [name, value] of Object.entries(headers)) command.push('-H', `${name}: ${value}`)
     const text = await output([...command, url + path])
     if (/Non-2xx|Socket errors/.test(text))
       throw new Error(`${url}${path} failed under load:\n${text}`)

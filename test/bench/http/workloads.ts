@@ -7,6 +7,8 @@ export interface Exchange {
   method: 'GET' | 'POST'
   path: string
   body?: string
+  /** Beside `Host` and the content type of a body. */
+  headers?: Record<string, string>
   /** Expected JSON body of a 2xx answer; without it the request is invalid and gets a 4xx answer. */
   expected?: object
 }
