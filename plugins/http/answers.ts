@@ -33,11 +33,20 @@ export class Answers {
   readonly parts: AnswerParts
   /** Whether every success has the constant headers and no others. */
   readonly plain: boolean
+  readonly #json: Response
 
   constructor(parts: AnswerParts) {
     this.parts = parts
+    this.#json = Response.json(null, { headers: parts.constant })
     const { cors, requestId, etag, compression } = parts
     this.plain = !cors && !requestId && !etag && !compression
+  }
+
+  /** A JSON response with the headers that every response has. */
+  json(request: Request, value: unknown, status: number): Response {
+    // A Response as the init of others is the cheapest way to give them headers.
+    if (this.plain && status === 200) return Response.json(value, this.#json)
+    return Response.json(value, { status, headers: this.headers(request) })
   }
 
   /** Fresh headers for a response to this request. */

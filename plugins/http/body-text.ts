@@ -35,11 +35,9 @@ export function decodeText(bytes: Uint8Array): string {
  *
  * @param limit bytes
  */
-export async function readText(request: Request, limit: number): Promise<string> {
-  if (mayExceed(request.headers, limit)) return decodeText(await readBytes(request, limit))
-  try {
-    return checkedText(await request.text())
-  } catch (error) {
-    throw error instanceof MalformedRequest ? error : unreadable(request, error)
-  }
+export function readText(request: Request, limit: number): Promise<string> {
+  if (mayExceed(request.headers, limit)) return readBytes(request, limit).then(decodeText)
+  return request.text().then(checkedText, (error: unknown) => {
+    throw unreadable(request, error)
+  })
 }

@@ -1,3 +1,4 @@
+import { Kind } from '@sinclair/typebox'
 import { type RegisteredAction, textReader } from '../../kernel/index.ts'
 import { type BodyReader, bodyReader } from './body.ts'
 import { MalformedRequest } from './errors.ts'
@@ -93,7 +94,8 @@ function inSteps(body: BodyReader): InputReader {
 
 function wholeReader(action: RegisteredAction, route: ApiRoute, size: number): InputReader {
   if (route.body) return inSteps(bodyReader(new Map(), route.body, size, action.input.closed))
-  const nothing = action.input.json['type'] === 'null' ? null : undefined
+  // In JSON Schema `t.Void()` is null, too.
+  const nothing = action.input.json[Kind] === 'Null' ? null : undefined
   return atOnce(() => nothing)
 }
 

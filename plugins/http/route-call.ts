@@ -83,7 +83,7 @@ export class PluginCall implements RouteCall {
   }
 
   json(value: unknown, status = 200): Response {
-    return Response.json(value, { status, headers: this.headers() })
+    return this.#parts.answers.json(this.request, value, status)
   }
 
   problem(error: unknown, run?: Run): Response {

@@ -21,6 +21,13 @@ export function accepted(call: RouteCall): Response {
   return new Response(null, { status: 202, headers: call.headers() })
 }
 
+/** The answer to a method of HTTP that means nothing without a session. */
+export function notAllowed(call: RouteCall): Response {
+  const headers = call.headers()
+  headers.set('allow', 'POST')
+  return new Response(null, { status: 405, headers })
+}
+
 /** A response of the SDK with the headers that every response of the app has. */
 export function framed(call: RouteCall, response: Response): Response {
   const headers = call.headers()

@@ -3,7 +3,25 @@ import type { HttpExchange, RouteCall } from '../http/index.ts'
 import type { Channel, ClientInfo, McpLevel } from './channel.ts'
 import type { RequestFacts } from './invocation.ts'
 import type { RpcMessage } from './rpc.ts'
-import type { Cancellable, Session } from './session.ts'
+import type { Cancellable } from './session.ts'
+
+/** How an answer travels. */
+export interface Way {
+  /** As {@link RequestFacts.concerns}. */
+  readonly concerns?: (error: unknown) => boolean
+  /** Of an answer that comes on a stream. */
+  readonly channel?: Channel
+  /** What ends the stream. */
+  readonly signal?: AbortSignal
+  /** Whether {@link CallFacts.cancel} may be called. */
+  readonly cancellable?: boolean
+}
+
+/** What is known of a client beside its request. */
+export interface KnownClient {
+  readonly client: ClientInfo | undefined
+  readonly level: McpLevel | undefined
+}
 
 /** What a POST to the endpoint brings along. Read from the request when asked for, and not before. */
 export class CallFacts implements RequestFacts, Cancellable {
@@ -12,30 +30,25 @@ export class CallFacts implements RequestFacts, Cancellable {
   readonly concerns: ((error: unknown) => boolean) | undefined
   readonly #call: RouteCall
   readonly #message: RpcMessage
-  readonly #session: Session | undefined
-  readonly #streamed: AbortSignal | undefined
+  readonly #known: KnownClient | undefined
+  readonly #way: Way
   #abort: AbortController | undefined
   #reason: unknown
 
-  /** @param way how the answer travels: by HTTP with a challenge, or on a stream of its own */
   constructor(
     call: RouteCall,
     message: RpcMessage,
     caller: Caller,
-    session: Session | undefined,
-    way: {
-      readonly concerns?: (error: unknown) => boolean
-      readonly channel?: Channel
-      readonly signal?: AbortSignal
-    },
+    known: KnownClient | undefined,
+    way: Way,
   ) {
     this.#call = call
     this.#message = message
     this.caller = caller
-    this.#session = session
-    this.concerns = way.concerns
+    this.#known = known
+    this.#way = way
     this.channel = way.channel
-    this.#streamed = way.signal
+    this.concerns = way.concerns
   }
 
   get exchange(): HttpExchange {
@@ -47,16 +60,17 @@ export class CallFacts implements RequestFacts, Cancellable {
   }
 
   get client(): ClientInfo | undefined {
-    return this.#session?.client
+    return this.#known?.client
   }
 
   get level(): McpLevel | undefined {
-    return this.#session?.level
+    return this.#known?.level
   }
 
   get signal(): AbortSignal {
-    if (this.#streamed) return this.#streamed
-    if (!this.#session) return this.#call.request.signal
+    const { signal, cancellable } = this.#way
+    if (signal) return signal
+    if (!cancellable) return this.#call.request.signal
     const own = (this.#abort ??= new AbortController())
     if (this.#reason !== undefined) own.abort(this.#reason)
     return AbortSignal.any([this.#call.request.signal, own.signal])

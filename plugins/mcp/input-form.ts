@@ -1,3 +1,4 @@
+import { Kind } from '@sinclair/typebox'
 import { type RegisteredAction, mistake } from '../../kernel/index.ts'
 import { filesOf } from './files.ts'
 import { type JsonSchema, isFile, jsonSchema, objectSchema } from './json-schema.ts'
@@ -12,8 +13,9 @@ export interface InputForm {
 /** The form of an action's arguments. Throws a mistake when its input is neither object nor nothing. */
 export function inputForm({ input, definition }: RegisteredAction): InputForm {
   const { type } = input.json as { type?: unknown }
-  if (type === 'null' || type === 'undefined' || type === 'void') {
-    const nothing = type === 'null' ? null : undefined
+  if (type === 'null') {
+    // In JSON `t.Void()` is null, too.
+    const nothing = input.json[Kind] === 'Null' ? null : undefined
     return {
       schema: { type: 'object', additionalProperties: false },
       inputOf: () => nothing,

@@ -1,8 +1,9 @@
 import type { HttpRoutes } from '../http/index.ts'
 import type { McpConfig } from './config.ts'
-import { RpcError, RPC } from './rpc.ts'
+import { HttpRefusal } from './http-refusal.ts'
+import { RPC } from './rpc.ts'
 
-/** Refuses requests that a page of another site may have sent. Throws an `RpcError`; HTTP 403. */
+/** Refuses requests that a page of another site may have sent. Throws an {@link HttpRefusal}. */
 export type SameSiteCheck = (headers: Headers) => void
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
@@ -16,12 +17,17 @@ export function sameSiteCheck(config: McpConfig, routes: HttpRoutes): SameSiteCh
   const origins = new Set(config.origins)
   const { loopback } = routes
   const isOwn = (host: string): boolean => hosts.has(host) || (loopback && LOOPBACK.test(host))
+  /** The last one that was right: most requests say the same. */
+  let passed: string | null = null
   return (headers) => {
-    const host = hostname(headers.get('host') ?? '')
+    const named = headers.get('host')
+    const origin = headers.get('origin')
+    if (origin === null && named === passed && passed !== null) return
+    const host = hostname(named ?? '')
     if ((loopback || hosts.size > 0) && host !== '' && !isOwn(host)) {
       throw refusal(`This server is not "${host}"; if it is, name it in mcp.hosts.`)
     }
-    const origin = headers.get('origin')
+    passed = named
     if (origin === null || origins.has(origin) || routes.allowsOrigin(origin)) return
     // The name alone: what listens on another port of it is as trusted as the machine.
     if (!isOwn(hostname(origin.slice(origin.indexOf('://') + 3)))) {
@@ -37,6 +43,6 @@ function hostname(host: string): string {
   return host.replace(/:\d*$/, '').toLowerCase()
 }
 
-function refusal(message: string): RpcError {
-  return new RpcError(RPC.server, message)
+function refusal(message: string): HttpRefusal {
+  return new HttpRefusal(403, RPC.server, message)
 }

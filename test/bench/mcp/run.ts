@@ -26,5 +26,6 @@ console.log(
   verdictTable([
     atLeast('calls/s against the SDK', seen.bunbase.perSecond / seen.sdk.perSecond, 6),
     atLeast('the same in a session', seen.session.perSecond / seen.sdk.perSecond, 6),
+    atLeast('calls for the same CPU time', seen.sdk.cpu / seen.bunbase.cpu, 6),
   ]),
 )

@@ -268,3 +268,15 @@ describe('boot refuses', () => {
     )
   })
 })
+
+test.each([
+  ['t.Void()', t.Void(), 'undefined'],
+  ['t.Null()', t.Null(), 'null'],
+])('a GET without parameters gives %s what it takes', async (_what, input, expected) => {
+  const none = action(
+    { name: 'none', input, output: t.String(), triggers: [triggers.api('GET', '/none')] },
+    (given: unknown) => String(given),
+  )
+  await using one = await served([none])
+  expect(await (await one.fetch('/none')).json()).toBe(expected)
+})
