@@ -1,6 +1,7 @@
 import { type Adds, type Guard, type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { DbPlugin } from '../db/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
+import type { LoggerPlugin } from '../logger/index.ts'
 import type { MailerPlugin } from '../mailer/index.ts'
 import type { QueuePlugin } from '../queue/index.ts'
 import type { RateLimitPlugin } from '../rate-limit/index.ts'
@@ -13,6 +14,7 @@ import type { AuthNotice } from './notice.ts'
 import { authService } from './service.ts'
 import { setup } from './setup.ts'
 
+export { type Access, type AccessMatrix, accessMatrix, imagined } from './access/matrix.ts'
 export { type Auth, type SignedIn, withRoles } from './auth.ts'
 export type { ApiKey } from './api-key.ts'
 export type { ApiKeys, NewApiKey } from './api-keys.ts'
@@ -39,7 +41,7 @@ export type { Account, NewUser, Users } from './users.ts'
 export interface AuthPlugin {
   name: 'auth'
   needs: DbPlugin | HttpPlugin
-  uses: OpenapiPlugin | MailerPlugin | RateLimitPlugin | QueuePlugin
+  uses: LoggerPlugin | OpenapiPlugin | MailerPlugin | RateLimitPlugin | QueuePlugin
   config: { auth: AuthConfig }
   context: {
     /** Who calls, and what they may. */
@@ -72,8 +74,12 @@ export const auth: (options?: Partial<AuthPlugin['config']>) => Plugin<AuthPlugi
   definePlugin<AuthPlugin>({
     name: 'auth',
     needs: ['db', 'http'],
-    uses: ['openapi', 'mailer', 'rate-limit', 'queue'],
+    uses: ['logger', 'openapi', 'mailer', 'rate-limit', 'queue'],
     config: configSchema,
+    commands: {
+      access: async () => (await import('./commands.ts')).access,
+      auth: async () => (await import('./commands.ts')).authCommand,
+    },
     migrations: new URL('migrations/', import.meta.url),
     context: { auth: (run) => run.get(authService)!.principals.of(run.caller) },
     guards: { authenticated, public: everybody, hasRole, hasPermission, any, all, not },

@@ -151,7 +151,12 @@ export function principals(parts: PrincipalParts): Principals {
       if (caller.kind === 'system') return theApp(caller)
       return byCaller.get(caller)?.auth ?? nobody(caller)
     },
-    imagine: async (found) => (await know(found)).auth.caller,
+    async imagine(found) {
+      const known = await know(found)
+      const { caller } = known.auth
+      byCaller.set(caller, { ...known, until: Infinity })
+      return caller
+    },
     forget,
   }
 }

@@ -3,6 +3,7 @@ import { database } from '../db/index.ts'
 import { mailSeal } from '../mailer/index.ts'
 import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
+import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
 import type { AuthConfig } from './config.ts'
@@ -102,6 +103,7 @@ export async function setup(
   }
   for (const action of readyActions(parts, config)) host.addAction(action)
   watchUnguarded(host)
+  auditRefusals(host)
   const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie.name)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)

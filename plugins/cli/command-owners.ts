@@ -8,6 +8,8 @@ export const commandOwners: Readonly<Record<string, string>> = {
   cron: 'cron',
   'generate types': 'db',
   queue: 'queue',
+  access: 'auth',
+  auth: 'auth',
   'generate client': 'client',
   'generate manifest': 'client',
   diff: 'client',

@@ -3,6 +3,7 @@ import { type Kernel, type RegisteredAction, type Step, nearest } from '../../ke
 import { modeOfEnvironment, withApp } from './boot-app.ts'
 import { columns } from './columns.ts'
 import { triggerDescriber } from './describe-trigger.ts'
+import { explainAs, explainedText } from './explain-as.ts'
 import { paintFor } from './style.ts'
 import { UsageError } from './command-error.ts'
 
@@ -24,6 +25,12 @@ export const explain: CommandDef<any> = defineCommand({
       type: 'positional',
       description: 'Full name of an action, as `bunbase list` shows it',
     },
+    as: {
+      type: 'string',
+      valueHint: 'who',
+      description:
+        'Also ask the guards about somebody: an e-mail address or id, anonymous, system, role:<name>, key:<id>',
+    },
     json: { type: 'boolean', description: 'Print JSON: the action and its steps in order' },
   },
   async run({ args }) {
@@ -39,7 +46,11 @@ export const explain: CommandDef<any> = defineCommand({
         timeoutMs: action.timeout,
         steps: action.steps,
       }
-      console.log(args.json ? JSON.stringify(facts, null, 2) : text(facts))
+      const who = args.as as string | undefined
+      const as = who === undefined ? undefined : await explainAs(kernel, action, who)
+      if (args.json) return console.log(JSON.stringify({ ...facts, as }, null, 2))
+      console.log(text(facts))
+      if (as) console.log(`\n${explainedText(who!, as, paintFor(process.stdout))}`)
     })
   },
 })

@@ -179,6 +179,7 @@ for (const engine of await engines()) {
         'sign-in.succeeded',
         'sign-in.failed',
         'credentials.refused',
+        'refused',
         'sign-out',
       ])
       expect(lines[1]!.fields).toMatchObject({ email: 'r…@example.com', reason: 'password' })

@@ -1,0 +1,90 @@
+// `bunbase explain --as`, `bunbase access` and `bunbase auth`, as somebody types them.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { cli, temporaryApp } from '../cli/cli.ts'
+
+const CONFIG = `import { defineConfig } from 'bunbase'
+import { saas } from 'bunbase/presets'
+export default defineConfig({
+  presets: [saas()],
+  port: 0,
+  auth: {
+    sessionSecret: 'only-for-tests-and-long-enough-to-be-taken',
+    roles: {
+      clerk: { permissions: ['invoices:read'] },
+      admin: { permissions: ['*'], inherits: ['clerk'] },
+    },
+  },
+} as never)
+`
+const ACTIONS = `import { action, guard, guards, t } from 'bunbase'
+const shape = { input: t.Object({}), output: t.Object({}) }
+const g = guards as any
+export const open = action({ ...shape, guards: [g.public()] }, () => ({}))
+export const read = action({ ...shape, guards: [g.authenticated(), g.hasPermission('invoices:read')] }, () => ({}))
+export const rule = action({ ...shape, guards: [g.hasRole('admin')] }, () => ({}))
+export const sundays = action({ ...shape, guards: [guard('sundays', () => { throw new Error('not on Mondays') })] }, () => ({}))
+export const inside = action(shape, () => ({}))
+`
+const SEED = `import { boot } from 'bunbase'
+import { authService } from 'bunbase/plugins/auth'
+import config from './bunbase.config.ts'
+const kernel = await boot(config, { mode: 'development', root: import.meta.dir })
+const { users } = kernel.get(authService)!
+await users.create({ email: 'ann@example.com' })
+await kernel.stop()
+`
+
+let app: Awaited<ReturnType<typeof temporaryApp>>
+const run = async (...args: string[]) => {
+  const { code, out, err } = await cli(args, { cwd: app.folder })
+  return { code, text: out + err, out }
+}
+beforeAll(async () => {
+  app = await temporaryApp({
+    'bunbase.config.ts': CONFIG,
+    'src/invoices.ts': ACTIONS,
+    'seed.ts': SEED,
+  })
+  expect((await run('migrate')).code).toBe(0)
+  const seed = Bun.spawn([process.execPath, 'seed.ts'], { cwd: app.folder, stderr: 'inherit' })
+  expect(await seed.exited).toBe(0)
+}, 60_000)
+afterAll(() => app[Symbol.asyncDispose]())
+
+test('access shows who may run what, from the guards themselves', async () => {
+  const { code, out } = await run('access', '--json')
+  expect(code).toBe(0)
+  const { who, actions } = JSON.parse(out)
+  expect(who).toEqual(['anonymous', 'user', 'clerk', 'admin'])
+  const found = new Map(actions.map((each: any) => [each.action, each.access.join(' ')]))
+  expect(found.get('open')).toBe('yes yes yes yes')
+  expect(found.get('read')).toBe('no no yes yes')
+  expect(found.get('rule')).toBe('no no no yes')
+  expect(found.get('sundays')).toBe('depends depends depends depends')
+  expect(found.get('auth.me')).toBe('no yes yes yes')
+  const table = await run('access')
+  expect(table.out).toMatch(/^read +- +- +yes +yes$/m)
+}, 30_000)
+
+test('explain --as says yes or no, and why', async () => {
+  const no = await run('explain', 'read', '--as', 'ann@example.com')
+  expect(no.code).toBe(0)
+  expect(no.out).toMatch(/May ann@example.com\? {2}no/)
+  expect(no.out).toMatch(/no +hasPermission\(invoices:read\).*has roles: none/)
+  const yes = JSON.parse((await run('explain', 'read', '--as', 'role:clerk', '--json')).out)
+  expect(yes.as).toMatchObject({ allowed: true })
+  const stranger = await run('explain', 'read', '--as', 'bob@example.com')
+  expect(stranger).toMatchObject({ code: 2 })
+  expect(stranger.text).toContain('there is no user "bob@example.com"')
+}, 30_000)
+
+test('auth gives the first administrator their role', async () => {
+  const unknown = await run('auth', 'grant', 'ann@example.com', 'boss')
+  expect(unknown.code).toBe(1)
+  expect(unknown.text).toContain('there is no role "boss"; there are: clerk, admin')
+  expect((await run('auth', 'grant', 'ann@example.com', 'admin')).out).toContain(
+    'ann@example.com has: admin',
+  )
+  const { out } = await run('explain', 'rule', '--as', 'ann@example.com')
+  expect(out).toMatch(/May ann@example.com\? {2}yes/)
+}, 30_000)
