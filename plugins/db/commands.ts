@@ -81,6 +81,8 @@ async function check(call: Call): Promise<number> {
   const wrong = all.filter(({ state }) => ['pending', 'stopped', 'edited'].includes(state))
   const findings = await own.lint()
   printStates(wrong)
+  // What to do about an edited one depends on it, and is said beside it.
+  if (wrong.some(({ state }) => state !== 'edited')) console.log('  do: bunbase migrate')
   printFindings(findings, console.log)
   if (wrong.length > 0 || findings.length > 0) return 1
   console.log(`ok: ${count(all.length)}, all applied to ${placeOf(call)}`)

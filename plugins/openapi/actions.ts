@@ -16,16 +16,26 @@ interface DocumentParts {
   readonly root: string
   readonly routes: () => readonly ServedRoute[]
   readonly built: (built: OpenapiBuilt) => Promise<void>
+  /** Whether there is a run history that they are to be left out of. */
+  readonly recorded: boolean
 }
 
 const everybody = guard('public', () => {}, { public: true })
 const HIDDEN = { hidden: true } as const
 
 /** The actions that serve the document and the reference page. */
-export function documentActions({ config, root, routes, built }: DocumentParts): Action[] {
+export function documentActions({
+  config,
+  root,
+  routes,
+  built,
+  recorded,
+}: DocumentParts): Action[] {
   const { action, triggers } = kit<OpenapiPlugin>()
   const path = config.path ?? '/api/openapi.json'
   const docs = config.docs ?? '/api/docs'
+  // The key is known only when the plugin is there that it belongs to.
+  const unrecorded = recorded ? { record: false } : {}
 
   let document: Promise<OpenapiDocument> | undefined
   const build = async (): Promise<OpenapiDocument> => {
@@ -43,6 +53,7 @@ export function documentActions({ config, root, routes, built }: DocumentParts):
       triggers: [triggers.api('GET', path)],
       guards: [everybody],
       openapi: HIDDEN,
+      ...unrecorded,
     },
     async () => Response.json(await (document ??= build())),
   )
@@ -57,6 +68,7 @@ export function documentActions({ config, root, routes, built }: DocumentParts):
       triggers: [triggers.api('GET', docs)],
       guards: [everybody],
       openapi: HIDDEN,
+      ...unrecorded,
     },
     async () => {
       const { info } = await (document ??= build())
@@ -77,6 +89,7 @@ export function documentActions({ config, root, routes, built }: DocumentParts):
       triggers: [triggers.api('GET', `${docs}/:file`)],
       guards: [everybody],
       openapi: HIDDEN,
+      ...unrecorded,
     },
     ({ file }) => {
       if (file === 'start.js') {

@@ -1,5 +1,6 @@
 import { type Plugin, definePlugin, t } from '../../kernel/index.ts'
 import { type HttpPlugin, httpServer } from '../http/index.ts'
+import type { PersistencePlugin } from '../persistence/index.ts'
 import { documentActions } from './actions.ts'
 import type { OpenapiBuilt } from './document.ts'
 
@@ -24,6 +25,7 @@ export interface OpenapiConfig {
 export interface OpenapiPlugin {
   name: 'openapi'
   needs: HttpPlugin
+  uses: PersistencePlugin
   config: { openapi?: OpenapiConfig }
   action: {
     /** How this action is shown: `hidden` leaves it out, `summary` replaces the first sentence. */
@@ -46,6 +48,7 @@ export const openapi: (options?: Partial<OpenapiPlugin['config']>) => Plugin<Ope
   definePlugin<OpenapiPlugin>({
     name: 'openapi',
     needs: ['http'],
+    uses: ['persistence'],
     config: t.Object({
       openapi: t.Optional(
         t.Object(
@@ -87,6 +90,7 @@ export const openapi: (options?: Partial<OpenapiPlugin['config']>) => Plugin<Ope
         root: kernel.root,
         routes: () => kernel.get(httpServer)?.routes ?? [],
         built: (built) => kernel.callHook('openapi:document', built),
+        recorded: kernel.plugins.includes('persistence'),
       })) {
         kernel.addAction(action)
       }

@@ -5,6 +5,7 @@ import { type PersistenceConfig, type RecordOptions, actionSchema, configSchema 
 import { setup } from './setup.ts'
 
 export type { PersistenceConfig, RecordOptions, Recorded, Retention, Sampling } from './config.ts'
+export { InvalidCursor } from './errors.ts'
 export {
   type LineLevel,
   type LogPage,

@@ -1,3 +1,5 @@
+import { InvalidCursor } from './errors.ts'
+
 /** Where a page begins: the last item of the one before. */
 export interface Place {
   /** Milliseconds since the epoch. */
@@ -5,6 +7,8 @@ export interface Place {
   readonly id: string
 }
 
+/** Characters of a cursor in a message. */
+const SHOWN = 64
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
 
@@ -21,12 +25,15 @@ export function cursorOf({ time, id }: Place): string {
 /**
  * The place that a cursor stands for.
  *
- * @throws RangeError for one that was not made here
+ * @throws InvalidCursor for one that was not made here
  */
 export function placeOf(cursor: string): Place {
   const [, time, id] = /^(\d+(?:\.\d+)?)~(.+)$/s.exec(cursor) ?? []
   if (time === undefined || id === undefined) {
-    throw new RangeError(`"${cursor}" is not a cursor; pass \`next\` of the page before`)
+    const shown = JSON.stringify(cursor.length > SHOWN ? `${cursor.slice(0, SHOWN)}…` : cursor)
+    throw new InvalidCursor({
+      message: `${shown} is not a cursor; pass \`next\` of the page before.`,
+    })
   }
   return { time: Number(time), id }
 }

@@ -9,6 +9,7 @@ import type {
   RunPage,
   RunQuery,
 } from './history.ts'
+import { placeOf } from './place.ts'
 import type { RunStore } from './store.ts'
 
 /** Run history as a store has it, with what still waits to be written. */
@@ -26,6 +27,7 @@ export class RecordedHistory implements RunHistory {
   }
 
   async list(query: RunQuery = {}): Promise<RunPage> {
+    checkCursor(query)
     await this.#settle()
     return this.#store.list(query)
   }
@@ -36,6 +38,7 @@ export class RecordedHistory implements RunHistory {
   }
 
   async logs(query: LogQuery = {}): Promise<LogPage> {
+    checkCursor(query)
     await this.#settle()
     return this.#store.logs(query)
   }
@@ -53,4 +56,9 @@ export class RecordedHistory implements RunHistory {
   async #settle(): Promise<void> {
     if (this.#buffer.stats.buffered > 0) await this.#buffer.flush().catch(() => undefined)
   }
+}
+
+/** Here, as a thread of the store would hand on no more of the error than its message. */
+function checkCursor({ cursor }: { readonly cursor?: string | undefined }): void {
+  if (cursor !== undefined) placeOf(cursor)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { definePlugin } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
 import { type OpenapiPlugin, openapi } from 'bunbase/plugins/openapi'
+import { persistence, runHistory } from 'bunbase/plugins/persistence'
 import Ajv from 'ajv/dist/2020.js'
 import { createTestApp } from 'bunbase/testing'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -168,6 +169,17 @@ describe('the reference page', () => {
       expect((await part.arrayBuffer()).byteLength).toBeGreaterThan(50)
     }
     expect((await app.fetch('/api/docs/package.json')).status).toBe(404)
+  })
+
+  test('leaves nothing in run history', async () => {
+    await using app = await createTestApp({
+      plugins: [http(), openapi(), persistence()],
+      actions: catalog,
+    })
+    for (const path of ['/api/docs', '/api/docs/start.js', '/api/openapi.json']) {
+      expect((await app.fetch(path)).status).toBe(200)
+    }
+    expect((await app.get(runHistory)!.list()).items).toEqual([])
   })
 
   test('moves, and goes, as configured; in production both are off unless asked for', async () => {

@@ -164,3 +164,10 @@ describe('nothing at all', () => {
     expect([run.status, run.startedAt]).toEqual(['succeeded', 0])
   })
 })
+
+test('a cursor that was not made there is refused by a code', async () => {
+  await using one = await historyApp(all)
+  const error = { code: 'INVALID_CURSOR', message: expect.stringContaining('"tomorrow" is not') }
+  await expect(one.history.list({ cursor: 'tomorrow' })).rejects.toMatchObject(error)
+  await expect(one.history.logs({ cursor: 'tomorrow' })).rejects.toMatchObject(error)
+})

@@ -29,7 +29,7 @@ describe.each(await engines())('on %s', (engine) => {
     await using own = await app(engine, { 'migrations/0001_a.sql': A })
     expect(await bunbase(own, 'migrate check')).toEqual({
       code: 1,
-      out: 'pending  0001_a\n',
+      out: 'pending  0001_a\n  do: bunbase migrate\n',
       err: '',
     })
     const up = await bunbase(own, 'migrate')
