@@ -20,6 +20,11 @@ export interface McpConfig {
   origins?: string[]
   /** Bytes that a stream or a file may have as a result. Default 1 MiB. */
   maxResultSize?: number
+  /**
+   * Whether clients get sessions. Without, any process answers any request, and a client can neither
+   * cancel by a message, nor choose a log level, subscribe or be asked. Default true.
+   */
+  sessions?: boolean
   /** How long a session is kept that nobody uses. Default `'1h'`. */
   sessionIdle?: Duration
   /** Sessions that a process keeps; the one unused for longest makes way. Default 10,000. */
@@ -46,6 +51,7 @@ export const configSchema: TSchema = t.Object({
           }),
         ),
         maxResultSize: t.Optional(t.Integer({ minimum: 1, description: 'a number of bytes' })),
+        sessions: t.Optional(t.Boolean({ description: 'true or false' })),
         sessionIdle: t.Optional(
           t.Union([t.Number({ minimum: 1 }), t.String({ maxLength: 20 })], {
             description: 'milliseconds, or a duration such as "1h"',

@@ -17,6 +17,8 @@ import type { Streams } from './streams.ts'
 export interface EndpointParts {
   readonly protocol: () => Promise<Protocol> | Protocol
   readonly sessions: Sessions
+  /** Whether clients that introduce themselves get one. */
+  readonly givesSessions: boolean
   readonly streams: Streams
   readonly challenges: Challenges
   readonly checkSameSite: SameSiteCheck
@@ -124,9 +126,11 @@ export class Endpoint {
     const { id, method, params = {} } = message
     if (method === 'initialize' && id !== undefined) {
       const result = protocol.introduce(params)
-      const session = this.#parts.sessions.open(principalOf(caller), params)
       const answer = resultAnswer(call, id, result)
-      answer.headers.set(SESSION, session.id)
+      const { sessions, givesSessions } = this.#parts
+      if (givesSessions) {
+        answer.headers.set(SESSION, sessions.open(principalOf(caller), params).id)
+      }
       return answer
     }
     const session = this.#sessionOf(call, caller)

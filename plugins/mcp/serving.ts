@@ -53,7 +53,7 @@ export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
   const protocol = protocolOf(host, config, catalogue)
   const routes = host.get(httpRoutes)!
   const endpoint = new Endpoint({
-    ...{ protocol, sessions },
+    ...{ protocol, sessions, givesSessions: config.sessions ?? true },
     streams: new Streams({ catalogue, sessions, protocol, logger: () => host.logger }),
     challenges: new Challenges(oauth, path),
     checkSameSite: sameSiteCheck(config, routes),

@@ -1,6 +1,7 @@
 import { columns } from '../columns.ts'
 import { bunbase } from '../package-info.ts'
 import type { Paint } from '../style.ts'
+import { DEV_MCP_FILE, DEV_MCP_PATH } from './mcp/access.ts'
 import type { ReadyMessage, ShownRoute } from './messages.ts'
 
 /** Routes shown at the start; an app with more has `bunbase list`. */
@@ -61,6 +62,8 @@ export class Reporter {
     if (url) this.#print(`  ${paint('cyan', `${url}/`)}\n`)
     for (const line of routeLines(routes.slice(0, SHOWN))) this.#print(`  ${line}`)
     if (routes.length > SHOWN) this.#print(`  … and ${routes.length - SHOWN} more: bunbase list`)
+    if (url)
+      this.#print(paint('dim', `\n  Coding agents: ${url}${DEV_MCP_PATH}, see ${DEV_MCP_FILE}`))
     if (actions.length === 0) {
       this.#print('  There are no actions yet. Make one: bunbase generate action <name>')
     }

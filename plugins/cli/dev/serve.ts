@@ -7,6 +7,8 @@ import { bootApp } from '../boot-app.ts'
 import { httpServerOf } from '../http-server.ts'
 import { printError } from '../print-error.ts'
 import { adviceFor } from './advice.ts'
+import { devToken, writeAccess } from './mcp/access.ts'
+import { devMcp } from './mcp/plugin.ts'
 import { type WantedListening, assertFree, wantedListening } from './listening.ts'
 import type { ServeMessage, ServeOrder, StopOrder } from './messages.ts'
 
@@ -41,14 +43,18 @@ const door = definePlugin<DoorPlugin>({
 
 async function serve(order: ServeOrder): Promise<Kernel> {
   let wanted: WantedListening | undefined
+  let app: Kernel | undefined
+  const token = await devToken(root)
   const { kernel, config } = await bootApp(root, 'development', (found) => {
     wanted = wantedListening(found, order)
-    return { overrides: wanted.overrides, plugins: [door()] }
+    return { overrides: wanted.overrides, plugins: [door(), devMcp(() => app!, token)] }
   })
+  app = kernel
   try {
     const asked = wanted?.reused ? 0 : await assertFree(kernel, order.previous)
     await kernel.start()
     const server = await httpServerOf(kernel)
+    if (server?.url !== undefined) await writeAccess(root, server.url, token)
     const port = server?.url && Number(new URL(server.url).port || 80)
     tell({
       type: 'ready',

@@ -113,6 +113,11 @@ describe('sessions', () => {
     expect((await send(other, 'ping', {}, there)).status).toBe(404)
   })
 
+  test('are not given when the config says so', async () => {
+    await using it = await app({ mcp: { sessions: false } })
+    expect((await session(it))['mcp-session-id']).toBeNull()
+  })
+
   test('cancel only calls of their own', async () => {
     await using it = await app()
     const [mine, yours] = [await session(it, bob), await session(it, bob)]

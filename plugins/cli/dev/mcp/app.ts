@@ -1,0 +1,38 @@
+import { type Kernel, defineConfig } from '../../../../kernel/index.ts'
+import { http, httpServer, type HttpServer } from '../../../http/index.ts'
+import { boot } from '../../../index.ts'
+import { mcp } from '../../../mcp/index.ts'
+import { bunbase } from '../../package-info.ts'
+import { DEV_MCP_PATH } from './access.ts'
+import { actionTools } from './action-tools.ts'
+import { databaseTools } from './database-tools.ts'
+import { docsTools } from './docs-tools.ts'
+import { historyTools } from './history-tools.ts'
+
+const INSTRUCTIONS = `Looks into a running bunbase app in development. Begin with list_actions; explain_action
+says what a run goes through and why a guard refuses. After run_action, read the run with get_run. The
+documentation is in list_docs and read_doc.`
+
+/** The tools for coding agents as an app of their own. It does not listen; requests are handed to it. */
+export async function devApp(
+  kernel: Kernel,
+): Promise<{ server: HttpServer; stop(): Promise<void> }> {
+  const config = defineConfig({
+    plugins: [http(), mcp()],
+    http: { health: false },
+    mcp: {
+      ...{ path: DEV_MCP_PATH, name: 'bunbase-dev', version: bunbase.version },
+      instructions: INSTRUCTIONS,
+      // The next change of the app is another process, which would not know them.
+      sessions: false,
+    },
+  })
+  const actions = [
+    ...actionTools(kernel),
+    ...(await historyTools(kernel)),
+    ...(await databaseTools(kernel)),
+    ...docsTools(),
+  ]
+  const app = await boot(config, { actions, mode: 'development', root: kernel.root })
+  return { server: app.get(httpServer)!, stop: () => app.stop({ graceMs: 0 }) }
+}
