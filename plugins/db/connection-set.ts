@@ -103,6 +103,10 @@ export class ConnectionSet implements Database, TransactionParts {
     return { rows: rows as Row[], affected }
   }
 
+  async send(text: string, parameters: readonly unknown[] = []): Promise<void> {
+    await this.executor.sendText(text, parameters)
+  }
+
   async script(text: string): Promise<void> {
     await (await this.#runner()).script(text)
   }

@@ -80,6 +80,11 @@ export interface Database {
     text: string,
     parameters?: readonly unknown[],
   ): Promise<StatementResult<Row>>
+  /**
+   * Runs a statement written by hand that gives nothing. In a transaction it is sent at once and not
+   * waited for: when it fails, the transaction cannot commit. Texts, numbers and null as parameters.
+   */
+  send(text: string, parameters?: readonly unknown[]): Promise<void>
   /** Runs several statements without parameters, in the current transaction if there is one. */
   script(text: string): Promise<void>
   /**

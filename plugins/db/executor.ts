@@ -76,6 +76,14 @@ export class Executor implements QueryExecutor {
     return this.outcomeOf({ sql, parameters })
   }
 
+  /** The same for one that gives nothing: in a transaction nobody waits for it, but its commit does. */
+  sendText(sql: string, parameters: readonly unknown[]): Awaitable<unknown> {
+    this.#guard(sql)
+    const scope = placeOf(this.#parts.set)?.scope
+    if (scope?.kind === 'transaction') return scope.send({ sql, parameters })
+    return this.outcomeOf({ sql, parameters })
+  }
+
   executeQuery<R>(
     compiled: CompiledQuery<R>,
     options?: AbortableQueryOptions,

@@ -59,9 +59,10 @@ export class OpenTransaction {
     const { scope } = this
     await scope.end()
     try {
-      if (scope.failure) throw new TransactionFailed({ cause: scope.failure.error })
+      if (this.#savepoint) await scope.answered()
+      checkFailure(scope)
       if (this.#savepoint) await scope.held.control(`release savepoint ${level(scope)}`)
-      else await scope.held.commit()
+      else await commitBehind(scope)
     } catch (error) {
       await this.#undo()
       throw error
@@ -73,6 +74,7 @@ export class OpenTransaction {
 
   async rollback(): Promise<void> {
     await this.scope.end()
+    await this.scope.answered()
     await this.#undo()
   }
 
@@ -92,6 +94,17 @@ export class OpenTransaction {
       await this.#leave()
     }
   }
+}
+
+/** Commits without waiting for what was sent before: when that fails, the engine rolls back instead. */
+async function commitBehind(scope: Scope): Promise<void> {
+  const [committed] = await Promise.allSettled([scope.held.commit(), scope.answered()])
+  checkFailure(scope)
+  if (committed.status === 'rejected') throw committed.reason
+}
+
+function checkFailure({ failure }: Scope): void {
+  if (failure) throw new TransactionFailed({ cause: failure.error })
 }
 
 function level(scope: Scope): string {

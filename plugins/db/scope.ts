@@ -50,6 +50,8 @@ export class Scope {
   readonly depth: number
   /** Called after the outermost commit. */
   readonly callbacks: (() => Awaitable<void>)[] = []
+  /** Statements that are on their way, and that the commit may follow at once. */
+  readonly #sent = new Set<Promise<unknown>>()
   #failure: { error: unknown } | undefined
   #state: 'open' | 'ended' = 'open'
   #running = 0
@@ -73,6 +75,27 @@ export class Scope {
 
   query(query: Query): Awaitable<Outcome> {
     return this.#use(() => this.held.query(query))
+  }
+
+  /** Sends a statement that nobody waits for. When it fails, so does the transaction. */
+  send(query: Query): Awaitable<void> {
+    if (this.#nested) return this.#nested.then(() => this.send(query))
+    this.#check()
+    let outcome: Awaitable<Outcome>
+    try {
+      outcome = this.held.query(query)
+    } catch (error) {
+      throw this.fail(error)
+    }
+    if (!(outcome instanceof Promise)) return
+    const sent = outcome.then(
+      () => void this.#sent.delete(sent),
+      (error: unknown) => {
+        this.#sent.delete(sent)
+        this.fail(error)
+      },
+    )
+    this.#sent.add(sent)
   }
 
   script(text: string): Awaitable<void> {
@@ -112,6 +135,11 @@ export class Scope {
     this.#state = 'ended'
     while (this.#nested) await this.#nested
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#whenQuiet = resolve))
+  }
+
+  /** Resolves when what was only sent has been answered. */
+  async answered(): Promise<void> {
+    await Promise.all(this.#sent)
   }
 
   #check(): void {
