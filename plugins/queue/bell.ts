@@ -13,7 +13,7 @@ export interface BellParts {
 }
 
 /** Milliseconds between two times that others are told of the same queue. */
-const PAUSE = 5
+const PAUSE = 10
 
 /**
  * Tells of jobs that came: this process at once, others when this one has no place for more. Told too
@@ -22,7 +22,9 @@ const PAUSE = 5
 export class Bell {
   readonly #parts: BellParts
   readonly #outside = AsyncLocalStorage.snapshot()
-  readonly #timers = new Map<string, Timer>()
+  /** Queues that others were told of just now, and whether more came since. */
+  readonly #again = new Map<string, boolean>()
+  readonly #pauses = new Set<Timer>()
   #stop: (() => Promise<void>) | undefined
 
   constructor(parts: BellParts) {
@@ -35,22 +37,37 @@ export class Bell {
   }
 
   ring(queue: string): void {
-    const { wake, isFree, clock } = this.#parts
+    const { wake, isFree } = this.#parts
     const free = isFree(queue)
     wake(queue)
-    if (free || this.#timers.has(queue)) return
-    const tell = (): void => {
-      this.#timers.delete(queue)
-      this.#outside(() => this.#parts.store.notify(queue)).catch(() => undefined)
-    }
-    this.#timers.set(queue, clock.setTimeout(tell, PAUSE, { background: true }))
+    if (free) return
+    const again = this.#again.get(queue)
+    if (again !== undefined) return void this.#again.set(queue, true)
+    this.#tell(queue)
+  }
+
+  /** At once; and if more come meanwhile, once again after a pause. */
+  #tell(queue: string): void {
+    this.#again.set(queue, false)
+    this.#outside(() => this.#parts.store.notify(queue)).catch(() => undefined)
+    const pause = this.#parts.clock.setTimeout(
+      () => {
+        this.#pauses.delete(pause)
+        const again = this.#again.get(queue)
+        this.#again.delete(queue)
+        if (again) this.#tell(queue)
+      },
+      PAUSE,
+      { background: true },
+    )
+    this.#pauses.add(pause)
   }
 
   async stop(): Promise<void> {
-    const waiting = [...this.#timers.keys()]
-    for (const timer of this.#timers.values()) timer.cancel()
-    this.#timers.clear()
-    for (const queue of waiting) await this.#parts.store.notify(queue).catch(() => undefined)
+    for (const pause of this.#pauses) pause.cancel()
+    const waiting = [...this.#again].filter(([, again]) => again)
+    this.#again.clear()
+    for (const [queue] of waiting) await this.#parts.store.notify(queue).catch(() => undefined)
     await this.#stop?.().catch(() => undefined)
   }
 }

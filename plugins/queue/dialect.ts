@@ -68,8 +68,17 @@ export class Statements {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<StatementResult<Row>> {
+    return database.run<Row>(this.#textOf(sql), parameters)
+  }
+
+  /** As {@link Database.send}. */
+  send(database: Database, sql: string, parameters: readonly unknown[]): Promise<void> {
+    return database.send(this.#textOf(sql), parameters)
+  }
+
+  #textOf(sql: string): string {
     let text = this.#texts.get(sql)
     if (text === undefined) this.#texts.set(sql, (text = this.dialect.text(sql)))
-    return database.run<Row>(text, parameters)
+    return text
   }
 }

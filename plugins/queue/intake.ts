@@ -5,6 +5,7 @@ import type { AddedJob } from './job.ts'
 import { pauseAfter } from './outage.ts'
 import { type Place, firstAttempt, mayBeginAtOnce } from './place.ts'
 import type { JobRow, QueueStore } from './store.ts'
+import { Turn } from './turn.ts'
 
 /** What an intake needs. */
 export interface IntakeParts {
@@ -38,12 +39,15 @@ const TRIES = 4
 export class Intake {
   readonly #parts: IntakeParts
   readonly #outside = AsyncLocalStorage.snapshot()
+  /** Of a database that answers at once. */
+  readonly #turn: Turn | undefined
   #waiting: Waiting[] = []
   #statements = 0
   #soon = false
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
+    if (parts.store.engine === 'sqlite') this.#turn = new Turn(parts.clock)
   }
 
   insert(rows: readonly JobRow[]): Promise<AddedJob[]> {
@@ -74,7 +78,10 @@ export class Intake {
     }
     const together = this.#waiting.splice(0, count)
     this.#statements++
-    void this.#outside(() => this.#store(together)).finally(() => {
+    void this.#outside(async () => {
+      await this.#turn?.next()
+      await this.#store(together)
+    }).finally(() => {
       this.#statements--
       this.#send()
     })

@@ -5,7 +5,7 @@ import { type StoreTime, connectionsOf } from './connections.ts'
 import { HANDED_OVER, PLAIN } from './columns.ts'
 import { POSTGRES } from './dialect.ts'
 import { soonestText } from './due.ts'
-import { insertOneIn } from './insert-one.ts'
+import { insertForIn } from './insert-for.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { sessionPresence } from './session-presence.ts'
@@ -35,22 +35,33 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       coalesce(d.run_at::bigint, ${now} + d.delay::bigint),
       ${now}, 0, 0, case when d.group_key is null then null else nextval('job_queue_places') end
     from ${ROWS}`
-  const insertOne = insertOneIn(connections)
+  /** What is null is not named: it is most of a small job's columns. */
+  const insertOne = (row: JobRow): Promise<void> => {
+    const named = PLAIN.filter((column) => row[column] !== null)
+    const text = `insert into job_queue (${named.join(', ')}, run_at, created_at, attempt, crashes)
+      values (${named.map((_, n) => `$${n + 4}`).join(', ')},
+        coalesce($2::bigint, ${now} + $3::bigint), ${now}, 0, 0)`
+    const values = named.map((column) => row[column])
+    return statements.send(app, text, [statements.time, row.run_at, row.delay, ...values])
+  }
   const insertRows: InsertRows = async (rows) => {
     const [first] = rows
-    if (rows.length === 1 && first!.unique_key === null && first!.group_key === null) {
-      await insertOne(first!, '')
+    const isKeyed = rows.some(({ unique_key }) => unique_key !== null)
+    if (rows.length === 1 && !isKeyed && first!.group_key === null) {
+      await insertOne(first!)
       return undefined
     }
-    const unique = rows.some(({ unique_key }) => unique_key !== null)
+    const parameters = [statements.time, ...COLUMNS.map((column) => listOf(rows, column))]
+    if (!isKeyed) {
+      await statements.send(app, insertText, parameters)
+      return undefined
+    }
     const { rows: inserted } = await statements.run<{ id: string }>(
       app,
-      unique
-        ? `${insertText} on conflict (unique_key) where unique_key is not null do nothing returning id`
-        : insertText,
-      [statements.time, ...COLUMNS.map((column) => listOf(rows, column))],
+      `${insertText} on conflict (unique_key) where unique_key is not null do nothing returning id`,
+      parameters,
     )
-    return unique ? new Set(inserted.map(({ id }) => id)) : undefined
+    return new Set(inserted.map(({ id }) => id))
   }
   const remove: RemoveEnded = async (ended) => {
     // By id alone first, as its index is looked into then; pairs could be planned as a look at every row.
@@ -86,7 +97,7 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
       claims.came(rows)
       return added
     },
-    insertFor: insertOne,
+    insertFor: insertForIn(connections),
     claim: (claim) => claims.claim(claim),
     async soonest(queue, ago) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [

@@ -3,7 +3,7 @@ import { type RemoveEnded, attemptsIn } from './attempts.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { SQLITE } from './dialect.ts'
 import { soonestText } from './due.ts'
-import { insertOneIn } from './insert-one.ts'
+import { insertForIn } from './insert-for.ts'
 import { insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { processPresence } from './process-presence.ts'
@@ -62,7 +62,7 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
       return Number(rows[0]!.now)
     },
     insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
-    insertFor: insertOneIn(connections),
+    insertFor: insertForIn(connections),
     claim: sqliteClaim(connections),
     async soonest(queue, ago) {
       const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(SQLITE), [

@@ -34,9 +34,12 @@ async function drain(portion: number): Promise<Measured & { portions: number[] }
   let handled = 0
   let began = 0
   let since = 0
-  const block = longestBlock()
+  let block = (): number => 0
   const stop = await peer.work(() => {
-    if (handled++ === 0) began = since = performance.now()
+    if (handled++ === 0) {
+      began = since = performance.now()
+      block = longestBlock()
+    }
     if (handled % portion === 0) {
       const now = performance.now()
       portions.push((portion * 1000) / (now - since))

@@ -10,7 +10,7 @@ const FIRST = 6
  * once: when nobody is named, the queue is paused, or the process was taken for dead, it waits as any
  * other. The function gives whether it is in its hands.
  */
-export function insertOneIn({
+export function insertForIn({
   app,
   statements,
 }: Connections): (row: JobRow, worker: string) => Promise<boolean> {
