@@ -1,6 +1,8 @@
 import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
+import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
 import type { BreachCheck } from './passwords/policy.ts'
+import type { CountedTry, TryLimits } from './throttle.ts'
 
 /** The ready actions, by the names that the config switches them off by. */
 export type ReadyAction =
@@ -9,6 +11,15 @@ export type ReadyAction =
   | ('createApiKey' | 'listApiKeys' | 'revokeApiKey')
   | ('signOutUser' | 'signOutEverybody' | 'disableUser' | 'enableUser')
   | ('grantRole' | 'withdrawRole')
+  | ('changePassword' | 'deleteAccount')
+  | MailedAction
+
+/** Those that need the mailer. */
+export type MailedAction =
+  | ('requestEmailVerification' | 'verifyEmail')
+  | ('requestPasswordReset' | 'resetPassword')
+  | ('requestMagicLink' | 'magicLink')
+  | ('requestEmailChange' | 'changeEmail')
 
 const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ signUp: true, signIn: true, signOut: true, me: true },
@@ -16,6 +27,11 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ createApiKey: true, listApiKeys: true, revokeApiKey: true },
   ...{ signOutUser: true, signOutEverybody: true, disableUser: true, enableUser: true },
   ...{ grantRole: true, withdrawRole: true },
+  ...{ changePassword: true, deleteAccount: true },
+  ...{ requestEmailVerification: true, verifyEmail: true },
+  ...{ requestPasswordReset: true, resetPassword: true },
+  ...{ requestMagicLink: true, magicLink: true },
+  ...{ requestEmailChange: true, changeEmail: true },
 }
 
 /** The config key `auth`. */
@@ -58,6 +74,10 @@ export interface AuthConfig {
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
   actions?: Partial<Record<ReadyAction, boolean>>
+  /** How often something may be tried; needs the rate-limit plugin. */
+  limits?: Partial<Record<CountedTry, TryLimits>>
+  /** What mails of this plugin say, and where they lead. */
+  mails?: AuthMailsConfig
   /** Roles by name. */
   roles?: Readonly<Record<string, RoleDefinition>>
   /** Roles that every user has. Default none. */
@@ -80,6 +100,18 @@ const flag = t.Optional(t.Boolean({ description: 'true or false' }))
 const names = t.Array(t.String({ minLength: 1 }), { description: 'a list of names' })
 const SECRET =
   'give 32 or more random bytes, such as of `openssl rand -base64 33`, from the environment; a list of several rotates them'
+
+const rate = t.Optional(
+  t.Object(
+    { limit: t.Integer({ minimum: 1, description: 'a number of tries' }), window: duration },
+    closed,
+  ),
+)
+const limitsSchema = t.Record(
+  t.String({ pattern: '^(signIns|mails|codes|proofs)$' }),
+  t.Object({ each: rate, client: rate }, closed),
+  { ...closed, description: 'signIns, mails, codes or proofs: { each, client }' },
+)
 
 /** Schema of the plugin's config keys. */
 export const configSchema: TSchema = t.Object({
@@ -146,6 +178,8 @@ export const configSchema: TSchema = t.Object({
       actions: t.Optional(
         t.Object(Object.fromEntries(Object.keys(ACTIONS).map((name) => [name, flag])), closed),
       ),
+      limits: t.Optional(limitsSchema),
+      mails: t.Optional(mailsSchema),
       roles: t.Optional(
         t.Record(
           t.String(),

@@ -14,6 +14,19 @@ export const PasswordRefused: ErrorClass<{ rule: string }> = defineError('PASSWO
   details: t.Object({ rule: t.String() }),
 })
 
+/** A code from a mail does not fit: wrong, used, over, or asked for by somebody else. */
+export const InvalidCode: ErrorClass = defineError('INVALID_CODE', {
+  status: 400,
+  message:
+    'This code is wrong, was used, is over, or was asked for elsewhere. Ask for a new one, here.',
+})
+
+/** Something that only the user may do, and not whoever finds their screen unlocked. */
+export const ProofNeeded: ErrorClass = defineError('PROOF_NEEDED', {
+  status: 403,
+  message: 'Give your password, or sign in again, to do this.',
+})
+
 /** More passwords wait to be checked than the process takes on. */
 export const PasswordsBusy: ErrorClass = defineError('PASSWORDS_BUSY', {
   status: 503,

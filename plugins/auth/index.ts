@@ -19,7 +19,15 @@ export { type Auth, type SignedIn, withRoles } from './auth.ts'
 export type { ApiKey } from './api-key.ts'
 export type { ApiKeys, NewApiKey } from './api-keys.ts'
 export type { AuthConfig } from './config.ts'
-export { InvalidCredentials, PasswordRefused, PasswordsBusy } from './errors.ts'
+export {
+  InvalidCode,
+  InvalidCredentials,
+  PasswordRefused,
+  PasswordsBusy,
+  ProofNeeded,
+} from './errors.ts'
+export type { AuthMailsConfig } from './mail-config.ts'
+export type { AuthMailData, AuthMailKind } from './mails.ts'
 export type { AuthNotice } from './notice.ts'
 export {
   type OwnSession,
@@ -34,6 +42,7 @@ export { type AuthService, authService } from './service.ts'
 export type { Session } from './session.ts'
 export type { NewSession, Sessions, StartedSession } from './sessions.ts'
 export { type SignIn, type SignInContext, signInUser } from './sign-in-user.ts'
+export type { CountedTry, TryLimits } from './throttle.ts'
 export type { User } from './user.ts'
 export type { Account, NewUser, Users } from './users.ts'
 

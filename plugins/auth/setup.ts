@@ -6,10 +6,12 @@ import { readyActions } from './actions/ready.ts'
 import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
+import { type Codes, codes } from './codes.ts'
 import type { AuthConfig } from './config.ts'
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
+import { knownDevice } from './known-device.ts'
 import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
 import { describeSecurity } from './openapi.ts'
@@ -18,11 +20,14 @@ import { fold } from './passwords/policy.ts'
 import { DEFAULT_COST } from './passwords/hash.ts'
 import { passwords } from './passwords/passwords.ts'
 import { type Principals, principals } from './principals.ts'
+import { requestCookie } from './request-cookie.ts'
 import { type AuthService, authService } from './service.ts'
 import { lastSeen } from './last-seen.ts'
 import { sessionCookie } from './session-cookie.ts'
 import { sessions } from './sessions.ts'
 import type { AuthTables } from './tables.ts'
+import { type Tell, teller } from './teller.ts'
+import { throttles } from './throttle.ts'
 import { tokenHasher } from './token.ts'
 import { watchUnguarded } from './unguarded.ts'
 import { users } from './users.ts'
@@ -96,16 +101,44 @@ export async function setup(
     }
     seen.hold(host.callHook('auth:notice', notice).catch(failed))
   }
+  const mailed = codes({ database: store, clock, ids, hasher })
+  const hasMailer = host.plugins.includes('mailer')
   const parts = {
+    throttle: throttles(config.limits),
+    device: knownDevice(host.mode, hasher),
+    ...{ codes: mailed, requests: requestCookie(host.mode), hasMailer },
+    tell: hasMailer ? await tellByMail(host, service, mailed, config, seen.hold) : nobodyIsTold,
     ...{ service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
     emailVerification: config.emailVerification ?? 'off',
   }
-  for (const action of readyActions(parts, config)) host.addAction(action)
+  for (const action of readyActions(parts, config, hasMailer)) host.addAction(action)
+  if (!host.plugins.includes('rate-limit') && host.mode === 'production') {
+    host.hook('kernel:ready', () => {
+      host.logger.warn('tries to sign in are not counted: passwords can be guessed', {
+        mend: 'add rateLimit() to `plugins`',
+      })
+    })
+  }
   watchUnguarded(host)
   auditRefusals(host)
   const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie.name)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)
   return () => seen.settled()
+}
+
+const nobodyIsTold: Tell = async () => undefined
+
+async function tellByMail(
+  host: Host<AuthPlugin>,
+  { users: all }: AuthService,
+  made: Codes,
+  config: AuthConfig,
+  hold: (work: Promise<unknown>) => void,
+): Promise<Tell> {
+  const { mailAction } = await import('./mail-action.ts')
+  const send = mailAction({ users: all, codes: made, config: config.mails ?? {} })
+  host.addAction(send)
+  return teller(host, send, hold)
 }

@@ -60,12 +60,26 @@ export interface RolesTable {
   created_at: Date
 }
 
+/** A code that was sent by mail. */
+export interface AuthCodesTable {
+  id: string
+  purpose: string
+  /** Null where the address has no account. */
+  user_id: string | null
+  /** To which it was sent. */
+  email: string
+  code_hash: string
+  created_at: Date
+  expires_at: Date
+}
+
 /** Every table of this plugin by name. */
 export interface AuthTables {
   users: UsersTable
   user_passwords: UserPasswordsTable
   sessions: SessionsTable
   api_keys: ApiKeysTable
+  auth_codes: AuthCodesTable
   roles: RolesTable
   role_inherits: { role: string; inherits: string }
   permissions: RolesTable

@@ -29,6 +29,10 @@ export interface Users {
   /** Their sessions, keys and jobs are refused from now on, in every process within a second. */
   disable(id: string): Promise<void>
   enable(id: string): Promise<void>
+  /** Notes that the user reads the mail of an address. False when it is not theirs any more. */
+  confirm(id: string, email: string): Promise<boolean>
+  /** Gives a user an address that they read the mail of. @throws UniqueViolation when it is taken */
+  changeEmail(id: string, email: string): Promise<void>
   /** With everything that belongs to them in this plugin. */
   remove(id: string): Promise<void>
   /** Tells every process within a second that what it knows of a user has changed. */
@@ -104,6 +108,33 @@ export function users({ database, clock, ids, forget }: UserParts): Users {
       })
     },
     enable: (id) => change(id, { disabled_at: null }),
+    async confirm(id, email) {
+      const now = new Date(clock.now())
+      const { numUpdatedRows } = await tables
+        .updateTable('users')
+        .set((row) => ({
+          email_verified_at: row.fn.coalesce('email_verified_at', row.val(now)),
+          updated_at: now,
+        }))
+        .where('id', '=', id)
+        .where('email_key', '=', emailKey(email))
+        .where('disabled_at', 'is', null)
+        .executeTakeFirst()
+      changed(id)
+      return numUpdatedRows > 0n
+    },
+    async changeEmail(id, email) {
+      const now = new Date(clock.now())
+      await tables
+        .updateTable('users')
+        .set({
+          ...{ email: email.trim(), email_key: emailKey(email) },
+          ...{ email_verified_at: now, updated_at: now },
+        })
+        .where('id', '=', id)
+        .execute()
+      changed(id)
+    },
     async remove(id) {
       await tables.deleteFrom('users').where('id', '=', id).execute()
       changed(id)

@@ -16,6 +16,7 @@ import { type RateLimitOptions, planOf } from './plan.ts'
 import { RunLimits } from './run-limits.ts'
 import type { RateStore } from './store.ts'
 
+export { addressOf } from './asker.ts'
 export type { RateLimitConfig } from './config.ts'
 export { type RateLimitedDetails, RateLimitUnavailable, RateLimited } from './errors.ts'
 export { type RateLimit, type RateLimits, rateLimits } from './limits.ts'

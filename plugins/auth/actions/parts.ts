@@ -3,14 +3,24 @@ import type { HttpExchange } from '../../http/index.ts'
 import { authenticated, everybody } from '../guards.ts'
 import type { AuthPlugin } from '../index.ts'
 import type { AuthNotice } from '../notice.ts'
+import type { KnownDevice } from '../known-device.ts'
 import type { AuthService } from '../service.ts'
+import type { Tell } from '../teller.ts'
+import type { Throttle } from '../throttle.ts'
+import type { RequestParts } from './request.ts'
 
 /** What the ready actions are made with. */
-export interface ActionParts {
+export interface ActionParts extends RequestParts {
   readonly service: AuthService
   /** Path before those of the actions. */
   readonly prefix: string
   readonly emailVerification: 'off' | 'required'
+  readonly throttle: Throttle
+  readonly device: KnownDevice
+  /** Whether mails are sent; otherwise there is nothing that a code could come by. */
+  readonly hasMailer: boolean
+  /** Has a mail sent, when there is a mailer. */
+  readonly tell: Tell
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Tells the owner of an address; never fails, and is not waited for. */

@@ -1,5 +1,5 @@
 import type { Action } from '../../../kernel/index.ts'
-import type { AuthConfig, ReadyAction } from '../config.ts'
+import type { AuthConfig, MailedAction, ReadyAction } from '../config.ts'
 import {
   disableUser,
   enableUser,
@@ -8,36 +8,61 @@ import {
   signOutUser,
   withdrawRole,
 } from './admin.ts'
+import { changeEmail, requestEmailChange } from './change-email.ts'
+import { changePassword } from './change-password.ts'
+import { deleteAccount } from './delete-account.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { magicLink, requestMagicLink } from './magic-link.ts'
 import { me } from './me.ts'
 import type { ActionParts } from './parts.ts'
+import { requestPasswordReset, resetPassword } from './reset-password.ts'
 import { listSessions, revokeOneSession, revokeOtherSessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
+import { requestEmailVerification, verifyEmail } from './verify-email.ts'
 
-const MAKERS: Readonly<Record<ReadyAction, (parts: ActionParts) => Action>> = {
-  signUp,
-  signIn,
-  signOut,
-  me,
-  listSessions,
-  revokeSession: revokeOneSession,
-  revokeOtherSessions,
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
-  signOutUser,
-  signOutEverybody,
-  disableUser,
-  enableUser,
-  grantRole,
-  withdrawRole,
+const MAKERS: Readonly<Record<Exclude<ReadyAction, MailedAction>, (parts: ActionParts) => Action>> =
+  {
+    signUp,
+    signIn,
+    signOut,
+    me,
+    listSessions,
+    revokeSession: revokeOneSession,
+    revokeOtherSessions,
+    createApiKey,
+    listApiKeys,
+    revokeApiKey,
+    signOutUser,
+    signOutEverybody,
+    disableUser,
+    enableUser,
+    grantRole,
+    withdrawRole,
+    changePassword,
+    deleteAccount,
+  }
+
+/** Those that nobody could use without mail. */
+const BY_MAIL: Readonly<Record<MailedAction, (parts: ActionParts) => Action>> = {
+  requestEmailVerification,
+  verifyEmail,
+  requestPasswordReset,
+  resetPassword,
+  requestMagicLink,
+  magicLink,
+  requestEmailChange,
+  changeEmail,
 }
 
 /** The ready actions that the config does not switch off. */
-export function readyActions(parts: ActionParts, { actions = {} }: AuthConfig): Action[] {
-  return Object.entries(MAKERS).flatMap(([name, make]) =>
+export function readyActions(
+  parts: ActionParts,
+  { actions = {} }: AuthConfig,
+  hasMailer: boolean,
+): Action[] {
+  return Object.entries({ ...MAKERS, ...(hasMailer && BY_MAIL) }).flatMap(([name, make]) =>
     actions[name as ReadyAction] === false ? [] : [make(parts)],
   )
 }

@@ -16,6 +16,9 @@ export const passwordInput: TString = t.String({
   secret: true,
 })
 
+/** A code as somebody types it from a mail. */
+export const codeInput: TString = t.String({ minLength: 1, maxLength: 40, secret: true })
+
 /** A user as their owner sees them. */
 export type ShownUser = Pick<User, 'id' | 'email' | 'name' | 'emailVerified'>
 

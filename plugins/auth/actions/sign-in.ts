@@ -2,6 +2,7 @@ import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCredentials } from '../errors.ts'
 import { signInUser } from '../sign-in-user.ts'
+import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
 import {
   emailInput,
@@ -13,7 +14,8 @@ import {
 } from './shapes.ts'
 
 /** Begins a session for whoever knows the password. Every failure looks and takes the same. */
-export function signIn({ service, prefix, emailVerification, notify }: ActionParts): Action {
+export function signIn(parts: ActionParts): Action {
+  const { service, prefix, emailVerification, notify, throttle, device } = parts
   const { users, passwords } = service
   return action(
     {
@@ -40,6 +42,9 @@ export function signIn({ service, prefix, emailVerification, notify }: ActionPar
     },
     async ({ email, password, keep }, ctx) => {
       noStore(ctx.http)
+      const known = device.read(ctx.http, email)
+      const key = known === undefined ? emailKey(email) : `${emailKey(email)} on ${known}`
+      await throttle.take(ctx, 'signIns', key)
       const account = await users.byEmail(email)
       const fits = await passwords.verify(password, account?.passwordHash)
       if (!account || !fits || account.disabled) {
@@ -56,6 +61,9 @@ export function signIn({ service, prefix, emailVerification, notify }: ActionPar
       if (passwords.isOutdated(passwordHash!)) {
         await passwords.keep(user.id, await passwords.hash(password))
       }
+      await throttle.forgive(ctx, 'signIns', key)
+      const isNew = known === undefined && ctx.rateLimit !== undefined
+      if (ctx.http && keep !== 'token' && isNew) device.remember(ctx.http, email)
       const { session, token } = await signInUser(service, ctx, {
         ...{ user, method: 'password' },
         keep: keep ?? (ctx.http ? 'cookie' : 'token'),

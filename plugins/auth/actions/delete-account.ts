@@ -1,0 +1,33 @@
+import { type Action, Forbidden, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCredentials, ProofNeeded } from '../errors.ts'
+import { prove } from '../proof.ts'
+import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { passwordInput } from './shapes.ts'
+
+/** Deletes the account of the user, with sessions, keys and roles. */
+export function deleteAccount(parts: ActionParts): Action {
+  const { service, prefix, tell } = parts
+  const { users, cookie } = service
+  return action(
+    {
+      name: 'auth.deleteAccount',
+      description: 'Deletes the account. Needs the password, or a sign-in of the last ten minutes.',
+      input: t.Object({ password: t.Optional(passwordInput) }),
+      output: t.Void(),
+      triggers: [triggers.api('POST', `${prefix}/delete-account`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: [Forbidden, InvalidCredentials, ProofNeeded],
+    },
+    async ({ password }, ctx) => {
+      const { auth, http } = ctx
+      const { user } = auth
+      noStore(http)
+      await prove(parts, ctx, password)
+      await users.remove(user.id)
+      if (http) cookie.clear(http)
+      await tell(ctx, { kind: 'account-deleted', email: user.email })
+      audit(ctx, 'account.deleted', { user: user.id })
+    },
+  )
+}

@@ -1,0 +1,80 @@
+import { type Action, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCode } from '../errors.ts'
+import { signInUser } from '../sign-in-user.ts'
+import { emailKey } from '../user.ts'
+import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
+import {
+  codeInput,
+  emailInput,
+  sessionShape,
+  shownSession,
+  shownUser,
+  userShape,
+} from './shapes.ts'
+
+/** Sends a code to the owner of an account. The answer is the same for every address. */
+export function requestMagicLink(parts: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.requestMagicLink',
+      description: 'Sends a code by which the owner of an account signs in.',
+      input: t.Object({ email: emailInput, keep: keepInput }),
+      output: acceptedShape,
+      triggers: [
+        triggers.api('POST', `${parts.prefix}/magic-link/request`, { body: 'json', status: 202 }),
+      ],
+      guards: FOR_EVERYBODY,
+    },
+    async ({ email, keep }, ctx) => {
+      noStore(ctx.http)
+      await parts.throttle.take(ctx, 'mails', emailKey(email))
+      const { bound, answer } = begin(parts, ctx.http, keep)
+      await parts.tell(ctx, { kind: 'magic-link', email, bound })
+      audit(ctx, 'code.requested', { purpose: 'magic-link', email })
+      return answer
+    },
+  )
+}
+
+/** Begins a session for whoever has the code. */
+export function magicLink(parts: ActionParts): Action {
+  const { service, codes, prefix } = parts
+  return action(
+    {
+      name: 'auth.magicLink',
+      description: 'Begins a session by a code that was sent by mail.',
+      input: t.Object({ code: codeInput, request: requestInput, keep: keepInput }),
+      output: t.Object({
+        user: userShape,
+        session: sessionShape,
+        token: t.Optional(t.String({ secret: true, description: 'Only with `keep: "token"`.' })),
+      }),
+      triggers: [triggers.api('POST', `${prefix}/magic-link`, { body: 'json' })],
+      guards: FOR_EVERYBODY,
+      errors: [InvalidCode],
+    },
+    async ({ code, request, keep }, ctx) => {
+      const { http } = ctx
+      noStore(http)
+      const bound = boundTo(parts, http, request)
+      await parts.throttle.take(ctx, 'codes', bound)
+      const proven = await codes.redeem({ purpose: 'magic-link', code, bound })
+      const account = proven && (await service.users.byEmail(proven.email))
+      if (!account || account.disabled || account.user.id !== proven.userId) {
+        audit(ctx, 'code.refused', { purpose: 'magic-link' })
+        throw new InvalidCode()
+      }
+      await service.users.confirm(proven.userId, proven.email)
+      const { user } = account
+      const { session, token } = await signInUser(service, ctx, {
+        ...{ user, method: 'magic-link' },
+        keep: keep ?? (http ? 'cookie' : 'token'),
+      })
+      const shown = { ...shownUser(user), emailVerified: true }
+      const answer = { user: shown, session: shownSession(session) }
+      return keep === 'token' || !http ? { ...answer, token } : answer
+    },
+  )
+}

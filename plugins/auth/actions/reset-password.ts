@@ -1,0 +1,77 @@
+import { type Action, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCode, PasswordRefused } from '../errors.ts'
+import { emailKey } from '../user.ts'
+import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
+import { codeInput, emailInput, passwordInput } from './shapes.ts'
+
+/** Sends a code to the owner of an account. The answer is the same for every address. */
+export function requestPasswordReset(parts: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.requestPasswordReset',
+      description: 'Sends a code by which the owner of an account chooses a new password.',
+      input: t.Object({ email: emailInput, keep: keepInput }),
+      output: acceptedShape,
+      triggers: [
+        triggers.api('POST', `${parts.prefix}/reset-password/request`, {
+          ...{ body: 'json', status: 202 },
+        }),
+      ],
+      guards: FOR_EVERYBODY,
+    },
+    async ({ email, keep }, ctx) => {
+      noStore(ctx.http)
+      await parts.throttle.take(ctx, 'mails', emailKey(email))
+      const { bound, answer } = begin(parts, ctx.http, keep)
+      await parts.tell(ctx, { kind: 'reset-password', email, bound })
+      audit(ctx, 'code.requested', { purpose: 'reset-password', email })
+      return answer
+    },
+  )
+}
+
+/** Sets a password by a code. Whoever was signed in before is not any more (R25). */
+export function resetPassword(parts: ActionParts): Action {
+  const { service, codes, prefix, tell } = parts
+  const { users, passwords, sessions } = service
+  return action(
+    {
+      name: 'auth.resetPassword',
+      description: 'Chooses a new password by a code; every session of the user ends.',
+      input: t.Object({ code: codeInput, password: passwordInput, request: requestInput }),
+      output: t.Object({ reset: t.Boolean() }),
+      triggers: [triggers.api('POST', `${prefix}/reset-password`, { body: 'json' })],
+      guards: FOR_EVERYBODY,
+      errors: [InvalidCode, PasswordRefused],
+    },
+    async ({ code, password, request }, ctx) => {
+      noStore(ctx.http)
+      const bound = boundTo(parts, ctx.http, request)
+      await parts.throttle.take(ctx, 'codes', bound)
+      const given = { purpose: 'reset-password', code, bound } as const
+      // A password that is refused must not use the code up, nor a hash be waited for in a transaction.
+      const found = await codes.find(given)
+      const user = found && (await users.get(found.userId))
+      if (user) await passwords.check(password, [user.email, ...(user.name ? [user.name] : [])])
+      const hash = await passwords.hash(password)
+      const changed = await ctx.transaction(async () => {
+        const proven = await codes.redeem(given)
+        // Also of an address that has changed meanwhile.
+        if (!proven || !(await users.confirm(proven.userId, proven.email))) return false
+        await passwords.keep(proven.userId, hash)
+        await sessions.revokeAll(proven.userId)
+        await codes.forget(proven.userId)
+        return true
+      })
+      if (!changed || !user) {
+        audit(ctx, 'code.refused', { purpose: 'reset-password' })
+        throw new InvalidCode()
+      }
+      await tell(ctx, { kind: 'password-changed', email: user.email })
+      audit(ctx, 'password.reset', { user: user.id })
+      return { reset: true }
+    },
+  )
+}

@@ -1,0 +1,59 @@
+import { type Action, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCode } from '../errors.ts'
+import { emailKey } from '../user.ts'
+import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
+import { codeInput, emailInput } from './shapes.ts'
+
+/** Sends a code to an address that is not confirmed. The answer is the same for every address. */
+export function requestEmailVerification(parts: ActionParts): Action {
+  return action(
+    {
+      name: 'auth.requestEmailVerification',
+      description: 'Sends a code by which the owner of an account confirms its address.',
+      input: t.Object({ email: emailInput, keep: keepInput }),
+      output: acceptedShape,
+      triggers: [
+        triggers.api('POST', `${parts.prefix}/verify-email/request`, { body: 'json', status: 202 }),
+      ],
+      guards: FOR_EVERYBODY,
+    },
+    async ({ email, keep }, ctx) => {
+      noStore(ctx.http)
+      await parts.throttle.take(ctx, 'mails', emailKey(email))
+      const { bound, answer } = begin(parts, ctx.http, keep)
+      await parts.tell(ctx, { kind: 'verify-email', email, bound })
+      audit(ctx, 'code.requested', { purpose: 'verify-email', email })
+      return answer
+    },
+  )
+}
+
+/** Confirms an address by the code that was sent to it. */
+export function verifyEmail(parts: ActionParts): Action {
+  const { service, codes, prefix } = parts
+  return action(
+    {
+      name: 'auth.verifyEmail',
+      description: 'Confirms the address of an account by a code.',
+      input: t.Object({ code: codeInput, request: requestInput }),
+      output: t.Object({ verified: t.Boolean() }),
+      triggers: [triggers.api('POST', `${prefix}/verify-email`, { body: 'json' })],
+      guards: FOR_EVERYBODY,
+      errors: [InvalidCode],
+    },
+    async ({ code, request }, ctx) => {
+      noStore(ctx.http)
+      const bound = boundTo(parts, ctx.http, request)
+      await parts.throttle.take(ctx, 'codes', bound)
+      const proven = await codes.redeem({ purpose: 'verify-email', code, bound })
+      if (!proven || !(await service.users.confirm(proven.userId, proven.email))) {
+        audit(ctx, 'code.refused', { purpose: 'verify-email' })
+        throw new InvalidCode()
+      }
+      audit(ctx, 'email.verified', { user: proven.userId })
+      return { verified: true }
+    },
+  )
+}

@@ -1,0 +1,138 @@
+import { randomInt } from 'node:crypto'
+import type { Clock, Ids } from '../../kernel/index.ts'
+import type { Database } from '../db/index.ts'
+import type { AuthTables } from './tables.ts'
+import type { TokenHasher } from './token.ts'
+
+/** What a code is for; the same code is another one elsewhere. */
+export type CodePurpose = 'verify-email' | 'reset-password' | 'magic-link' | 'change-email'
+
+/** What a code proves: that whoever has it reads the mail of an address. */
+export interface ProvenAddress {
+  readonly userId: string
+  /** To which it was sent. */
+  readonly email: string
+}
+
+/** A code that is to be sent. */
+export interface NewCode {
+  readonly purpose: CodePurpose
+  /** Undefined where nobody has this address: nothing is sent then, and it takes as long. */
+  readonly userId: string | undefined
+  readonly email: string
+  /** {@link Codes.bind} of whoever asked for it. */
+  readonly bound: string
+}
+
+/** What a code is looked for by. */
+export interface GivenCode {
+  readonly purpose: CodePurpose
+  readonly code: string
+  readonly bound: string
+}
+
+/** Codes that are sent by mail: for ten minutes, for one use, for whoever asked. */
+export interface Codes {
+  /** What stands for a secret of whoever asks, where that is stored or sent. */
+  bind(secret: string): string
+  /** Makes a code, which is kept as a hash only. Earlier ones of the user for the same are void. */
+  create(code: NewCode): Promise<string>
+  /** What it proves, without using it up; undefined for one that is wrong, over, or bound to others. */
+  find(code: GivenCode): Promise<ProvenAddress | undefined>
+  /** As {@link Codes.find}, and uses it up: of several that try at once, one has it. */
+  redeem(code: GivenCode): Promise<ProvenAddress | undefined>
+  /** Those of a user are void. */
+  forget(userId: string): Promise<void>
+}
+
+/** Of those that wait in no one's mail for longer than this, none is of use (R32). */
+export const CODE_MINUTES = 10
+/** Ten of these are 50 bits; none of them looks like another. */
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** Every so many new codes, so many that are over go. */
+const SWEEP_EVERY = 20
+const SWEPT = 200
+
+/** The codes of an app. */
+export function codes(parts: {
+  readonly database: Database
+  readonly clock: Pick<Clock, 'now'>
+  readonly ids: Ids
+  readonly hasher: TokenHasher
+}): Codes {
+  const { database, clock, ids, hasher } = parts
+  const tables = database.tables<AuthTables>()
+  let created = 0
+
+  const hashOf = (purpose: CodePurpose, code: string, bound: string): string =>
+    hasher.hash('code', `${purpose}\0${plain(code)}\0${bound}`)
+
+  const sweep = async (now: number): Promise<void> => {
+    const over = await tables
+      .selectFrom('auth_codes')
+      .select('id')
+      .where('expires_at', '<', new Date(now))
+      .limit(SWEPT)
+      .execute()
+    if (over.length === 0) return
+    const gone = over.map(({ id }) => id)
+    await tables.deleteFrom('auth_codes').where('id', 'in', gone).execute()
+  }
+
+  return {
+    bind: (secret) => hasher.hash('code', `request\0${secret}`),
+    async create({ purpose, userId = null, email, bound }) {
+      const now = clock.now()
+      if (created++ % SWEEP_EVERY === SWEEP_EVERY - 1) await sweep(now)
+      const code = Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+      await tables
+        .deleteFrom('auth_codes')
+        .where('user_id', '=', userId ?? '')
+        .where('purpose', '=', purpose)
+        .execute()
+      await tables
+        .insertInto('auth_codes')
+        .values({
+          ...{ id: ids.uuid(), purpose, user_id: userId, email },
+          code_hash: hashOf(purpose, code, bound),
+          created_at: new Date(now),
+          expires_at: new Date(now + CODE_MINUTES * 60_000),
+        })
+        .execute()
+      return `${code.slice(0, 5)}-${code.slice(5)}`
+    },
+    async find({ purpose, code, bound }) {
+      const found = await tables
+        .selectFrom('auth_codes')
+        .select(['user_id', 'email'])
+        .where('code_hash', '=', hashOf(purpose, code, bound))
+        .where('expires_at', '>', new Date(clock.now()))
+        .executeTakeFirst()
+      return proven(found)
+    },
+    async redeem({ purpose, code, bound }) {
+      const found = await tables
+        .deleteFrom('auth_codes')
+        .where('code_hash', '=', hashOf(purpose, code, bound))
+        .where('expires_at', '>', new Date(clock.now()))
+        .returning(['user_id', 'email'])
+        .executeTakeFirst()
+      return proven(found)
+    },
+    async forget(userId) {
+      await tables.deleteFrom('auth_codes').where('user_id', '=', userId).execute()
+    },
+  }
+}
+
+function proven(
+  row: { user_id: string | null; email: string } | undefined,
+): ProvenAddress | undefined {
+  if (!row || row.user_id === null) return undefined
+  return { userId: row.user_id, email: row.email }
+}
+
+/** A code as people type it: small letters, gaps, and `O` for `0`. */
+function plain(code: string): string {
+  return code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
+}

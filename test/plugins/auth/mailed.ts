@@ -1,0 +1,64 @@
+// An app with accounts, mail and limits, and a browser that uses it.
+import type { Action } from 'bunbase'
+import type { AuthConfig } from 'bunbase/plugins/auth'
+import { mailer } from 'bunbase/plugins/mailer'
+import { rateLimit } from 'bunbase/plugins/rate-limit'
+import type { Engine } from '../../services.ts'
+import { type AuthApp, authApp } from './app.ts'
+
+/** Boots one. */
+export function mailedApp(
+  engine: Engine,
+  config: Partial<AuthConfig> = {},
+  actions: readonly Action[] = [],
+): Promise<AuthApp> {
+  return authApp(engine, { config, actions, plugins: [mailer(), rateLimit()] })
+}
+
+/** A response and what it says. */
+export interface Answer {
+  readonly status: number
+  readonly body: any
+  readonly response: Response
+}
+
+/** Keeps cookies, and posts JSON from a page of the app. */
+export class Browser {
+  readonly cookies: Map<string, string> = new Map()
+  readonly #app: AuthApp
+
+  constructor(app: AuthApp) {
+    this.#app = app
+  }
+
+  post(path: string, json: object = {}): Promise<Answer> {
+    return this.#send('POST', path, json)
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.#send('GET', path)
+  }
+
+  async #send(method: string, path: string, json?: object): Promise<Answer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { 'sec-fetch-site': 'same-origin', ...(cookie && { cookie }) }
+    const init = { method, headers, ...(json && { json }) }
+    const response = await this.#app.fetch(`/auth${path}`, init)
+    for (const set of response.headers.getSetCookie()) {
+      const [pair = ''] = set.split(';')
+      const at = pair.indexOf('=')
+      if (/Max-Age=0/i.test(set)) this.cookies.delete(pair.slice(0, at))
+      else this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    const text = await response.text()
+    return { status: response.status, body: text ? JSON.parse(text) : undefined, response }
+  }
+}
+
+/** The code in the mail that was sent last. */
+export function lastCode(app: AuthApp, to?: string): string {
+  const mail = app.outbox.findLast((one) => to === undefined || one.to[0]?.address === to)
+  const [code] = /\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/.exec(mail?.text ?? '') ?? []
+  if (!code) throw new Error(`no code was sent to ${to ?? 'anybody'}`)
+  return code
+}
