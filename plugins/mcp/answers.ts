@@ -32,5 +32,18 @@ export function notAllowed(call: RouteCall): Response {
 export function framed(call: RouteCall, response: Response): Response {
   const headers = call.headers()
   for (const [name, value] of response.headers) headers.set(name, value)
-  return new Response(response.body, { status: response.status, headers })
+  const { body, status } = response
+  const isStream = headers.get('content-type') === 'text/event-stream'
+  return new Response(isStream && body ? greeted(body) : body, { status, headers })
+}
+
+/** What an event stream begins with: Bun sends the headers with the first bytes of the body. */
+export const GREETING: Uint8Array<ArrayBuffer> = new TextEncoder().encode(':\n\n')
+
+function greeted(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      start: (controller) => controller.enqueue(GREETING),
+    }),
+  )
 }

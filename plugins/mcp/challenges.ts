@@ -24,9 +24,10 @@ export class Challenges {
    */
   check({ request }: RouteCall, caller: Caller): void {
     if (request.url.includes('access_token=')) throw new TokenInQuery()
-    if (!this.#oauth || caller.kind !== 'anonymous') return
-    const refused = request.headers.has('authorization')
-    if (refused || this.#oauth.required !== false) throw new Unauthenticated()
+    if (caller.kind !== 'anonymous') return
+    // A token that makes nobody of its bearer is not in force: the client has to get another.
+    const isRefused = request.headers.get('authorization')?.slice(0, 7).toLowerCase() === 'bearer '
+    if (isRefused || (this.#oauth && this.#oauth.required !== false)) throw new Unauthenticated()
   }
 
   /** Whether an error of a run is told by HTTP, so that the client can get another token. */

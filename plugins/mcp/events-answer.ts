@@ -1,5 +1,6 @@
 import { Cancelled } from '../../kernel/index.ts'
 import type { RouteCall } from '../http/index.ts'
+import { GREETING } from './answers.ts'
 import type { Channel } from './channel.ts'
 import { type RpcId, rpcErrorOf } from './rpc.ts'
 
@@ -33,7 +34,10 @@ export function eventsAnswer(
   }
   const body = new ReadableStream<Uint8Array>({
     // Not awaited: what is sent has to go out before the end.
-    start: (controller) => void run(controller),
+    start(controller) {
+      controller.enqueue(GREETING)
+      void run(controller)
+    },
     cancel: () => gone.abort(new Cancelled({ message: 'The client went away.' })),
   })
   const headers = call.headers()

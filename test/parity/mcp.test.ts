@@ -86,3 +86,26 @@ parity(
   },
   { ...runner, describe: (name, body) => runner.describe(`${name} on a stream`, body) },
 )
+
+const version = '2026-07-28'
+const envelope = {
+  'io.modelcontextprotocol/protocolVersion': version,
+  'io.modelcontextprotocol/clientCapabilities': {},
+}
+
+parity(
+  'tool',
+  {
+    ...driver,
+    app: (actions) => createTestApp({ plugins: [http(), mcp(), persistence(), tester()], actions }),
+    async send(app, message) {
+      const request = requestOf(message, envelope)
+      const named = { 'mcp-protocol-version': version, 'mcp-method': 'tools/call' }
+      for (const [name, value] of Object.entries(named)) request.headers.set(name, value)
+      request.headers.set('mcp-name', message.action.replaceAll('.', '_'))
+      return answerOf(await app.fetch('/mcp', request))
+    },
+    cancels: true,
+  },
+  { ...runner, describe: (name, body) => runner.describe(`${name} without a handshake`, body) },
+)
