@@ -18,6 +18,7 @@ import { queryBuilder } from './spans.ts'
 import type { TypedQueryBuilder } from './tables.ts'
 
 export * from './tables.ts'
+export type { JsonValue } from './json-path.ts'
 export { sql } from 'kysely'
 export type { ColumnType, Generated, Insertable, Selectable, Updateable } from 'kysely'
 export type { DatabaseConfig } from './config.ts'

@@ -15,16 +15,6 @@ const TYPES: Readonly<Record<ColumnSchema['kind'], { read: string; write?: strin
   text: { read: 'string' },
 }
 
-const JSON_VALUE = `/** What a JSON column holds. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | JsonValue[]
-  | { [key: string]: JsonValue }
-`
-
 const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
 /** Tables that are bunbase's own business. */
@@ -45,13 +35,15 @@ export function typesFile(
   const interfaces = shown.map(tableInterface)
   const body = interfaces.join('\n')
   const imports = ['ColumnType', 'Generated'].filter((name) => body.includes(`${name}<`))
+  if (shown.some(({ columns }) => columns.some(({ kind }) => kind === 'json'))) {
+    imports.push('JsonValue')
+  }
   const entries = shown.map(({ name }) => `    ${keyOf(name)}: ${interfaceName(name)}\n`)
   return [
     '// Written by `bunbase generate types` from the tables of the database. Do not edit it: change the\n',
     '// tables by a migration, then run it again.\n',
     imports.length > 0 ? `import type { ${imports.join(', ')} } from 'bunbase/db'\n` : '',
     `\ndeclare module 'bunbase/db' {\n  interface Tables {\n${entries.join('')}  }\n}\n`,
-    body.includes('JsonValue') ? `\n${JSON_VALUE}` : '',
     body === '' ? '\nexport {}\n' : `\n${body}`,
   ].join('')
 }

@@ -166,8 +166,10 @@ export class SqliteCompiler extends SqliteQueryCompiler {
   }
 
   protected override visitExplain(node: ExplainNode): void {
+    if (node.options || (node.format ?? 'text') !== 'text') {
+      throw new TypeError('SQLite has one form of plan: write explain() or explain("text")')
+    }
     // The plain form lists the virtual machine's instructions.
-    if (node.options || node.format) return super.visitExplain(node)
     this.append('explain query plan')
   }
 

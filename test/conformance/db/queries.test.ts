@@ -173,28 +173,11 @@ await eachEngine((open) => {
       .selectFrom('orders')
       .where('id', '=', 1)
       .select((eb) => [
-        eb
-          .ref('notes', '->')
-          .key('to' as never)
-          .as('to'),
-        eb
-          .ref('notes', '->')
-          .key('tags' as never)
-          .at(1 as never)
-          .as('second'),
-        eb
-          .ref('notes', '->')
-          .key('gift' as never)
-          .as('gift'),
-        eb
-          .ref('notes', '->')
-          .key('none' as never)
-          .as('none'),
-        eb
-          .ref('notes', '->>')
-          .key('to' as never)
-          .key('city' as never)
-          .as('city'),
+        eb.ref('notes', '->').key('to').as('to'),
+        eb.ref('notes', '->').key('tags').at(1).as('second'),
+        eb.ref('notes', '->').key('gift').as('gift'),
+        eb.ref('notes', '->').key('none').as('none'),
+        eb.ref('notes', '->>').key('to').key('city').as('city'),
       ])
       .executeTakeFirstOrThrow()
     expect(row).toEqual({
@@ -203,20 +186,11 @@ await eachEngine((open) => {
       gift: true,
       none: null,
       city: 'Rome',
-    } as never)
+    })
     const found = await db
       .selectFrom('orders')
       .select('id')
-      .where((eb) =>
-        eb(
-          eb
-            .ref('notes', '->>')
-            .key('to' as never)
-            .key('city' as never),
-          '=',
-          'Rome' as never,
-        ),
-      )
+      .where((eb) => eb(eb.ref('notes', '->>').key('to').key('city'), '=', 'Rome'))
       .execute()
     expect(found).toEqual([{ id: 1 }])
   })
@@ -322,9 +296,19 @@ await eachEngine((open) => {
     expect(deleted.numDeletedRows).toBe(2n)
   })
 
-  test('explain names the table', async () => {
-    const plan = await db.selectFrom('orders').selectAll().where('id', '=', 1).explain()
-    expect(JSON.stringify(plan)).toContain('orders')
+  test.each([undefined, 'text'] as const)(
+    'explain names the table, in format %s',
+    async (format) => {
+      const plan = await db.selectFrom('orders').selectAll().where('id', '=', 1).explain(format)
+      expect(JSON.stringify(plan)).toContain('orders')
+    },
+  )
+
+  test('a form of explain that SQLite does not have is refused with what to write', async () => {
+    const asked = db.selectFrom('orders').selectAll().explain('json')
+    if (database.engine === 'postgres')
+      expect(JSON.stringify(await asked)).toContain('Relation Name')
+    else await expect(asked).rejects.toThrow('explain() or explain("text")')
   })
 
   test('after explain, what was written since is still read', async () => {

@@ -62,7 +62,7 @@ test.each(available)('the file says what columns hold on %s', async (engine) => 
   expect(await generated(engine))
     .toBe(`// Written by \`bunbase generate types\` from the tables of the database. Do not edit it: change the
 // tables by a migration, then run it again.
-import type { ColumnType, Generated } from 'bunbase/db'
+import type { ColumnType, Generated, JsonValue } from 'bunbase/db'
 
 declare module 'bunbase/db' {
   interface Tables {
@@ -71,15 +71,6 @@ declare module 'bunbase/db' {
     people: PeopleTable
   }
 }
-
-/** What a JSON column holds. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | JsonValue[]
-  | { [key: string]: JsonValue }
 
 /** View \`grown_ups\`. */
 export interface GrownUpsTable {
@@ -120,6 +111,12 @@ export default action({ name: 'use', input: t.Object({}), output: t.Object({}) }
   await ctx.db.insertInto('people').values({ id: 1n, email: 'a', balance: 2, born: new Date(), state: 'gone' }).execute()
   // @ts-expect-error a column without a default is needed
   await ctx.db.insertInto('people').values({ id: 1, email: 'a@b' }).execute()
+  const { theme } = await ctx.db.selectFrom('people')
+    .select((eb) => eb.ref('settings', '->').key('themes').at(0).key('name').as('theme')).executeTakeFirstOrThrow()
+  const name: string | undefined = typeof theme === 'string' ? theme : undefined
+  // @ts-expect-error it may be any JSON
+  const text: string = theme
+  void [name, text]
   // @ts-expect-error not one of its values
   await ctx.db.insertInto('people').values({ id: 1, email: 'a', balance: 1, state: 'other' }).execute()
   // @ts-expect-error nobody writes what is computed
