@@ -41,7 +41,7 @@ interface OtherKeys {
 }
 
 function describe(action: RegisteredAction, routes: readonly ServedRoute[]): ManifestAction {
-  const { name, description, definition, input, output, origin } = action
+  const { name, description, definition, input, output, origin, guards } = action
   const { openapi = {}, idempotency = false } = definition as OtherKeys
   return {
     name,
@@ -50,6 +50,7 @@ function describe(action: RegisteredAction, routes: readonly ServedRoute[]): Man
     input: plain(input.json),
     output: { kind: output.kind, schema: plain(output.json) },
     errors: errorsOf(action),
+    guards: guards.flatMap(({ guard }) => (guard.options.public ? [] : [guard.name])),
     triggers: [...new Set(action.triggers.map(({ kind }) => kind))].sort(),
     routes: routes.map(describeRoute),
     ...(idempotency !== false && { idempotent: true as const }),

@@ -45,6 +45,8 @@ export interface ManifestAction {
   }
   /** In order of code. */
   readonly errors: readonly ManifestError[]
+  /** Names of the guards that may refuse a caller, its modules' first. */
+  readonly guards: readonly string[]
   /** Kinds of its triggers, in order of the alphabet. */
   readonly triggers: readonly string[]
   readonly routes: readonly ManifestRoute[]

@@ -4,7 +4,7 @@ export interface Change {
   readonly severity: 'breaking' | 'notice'
   /** `POST /tasks`, `action tasks.create`, `event user.created`. */
   readonly of: string
-  readonly part: 'action' | 'route' | 'input' | 'output' | 'errors' | 'jobs' | 'payload'
+  readonly part: 'action' | 'route' | 'guards' | 'input' | 'output' | 'errors' | 'jobs' | 'payload'
   /** Where in it: `body title`, `/items/*`. Empty for all of it. */
   readonly path: string
   /** What changed, and whom it hurts. */

@@ -54,6 +54,11 @@ export function routeChanges(was: Served, now: Served | undefined): Change[] {
     const message = 'idempotency keys are ignored: what clients send again is carried out again'
     found.push(tell('breaking', 'input', message))
   }
+  const guards = now.action.guards.filter((name) => !was.action.guards.includes(name))
+  if (guards.length > 0) {
+    const message = `${guards.join(' and ')} may refuse callers now`
+    found.push(tell('notice', 'guards', message))
+  }
   const before = wireSchema(was.action, was.route)
   found.push(...inputChanges(before, wireSchema(now.action, now.route), { of, part: 'input' }))
   return [...found, ...answerChanges(was.action, now.action, of)]

@@ -52,6 +52,7 @@ function manifest(part: Part, schema: JsonSchema, required = true): Manifest {
         input,
         output: { kind: 'value', schema: part === 'output' ? object : nothing },
         errors: [],
+        guards: [],
         triggers: ['api'],
         routes: [
           {

@@ -3,7 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Action, action, defineError, event, module, t, triggers } from 'bunbase'
+import {
+  type Action,
+  type Guard,
+  action,
+  defineError,
+  event,
+  guard,
+  module,
+  t,
+  triggers,
+} from 'bunbase'
 import { core } from 'bunbase/presets'
 import { createTestApp } from 'bunbase/testing'
 import { runCommand } from './generated.ts'
@@ -28,6 +38,8 @@ async function between(was: Action[], now: Action[]): Promise<{ code: number; li
       { root },
     )
     await runCommand(before.kernel, 'generate manifest', {})
+    const again = await runCommand(before.kernel, 'generate manifest', { check: true })
+    expect(again).toEqual({ code: 0, out: 'ok: manifest.gen.json' })
   }
   await using after = await createTestApp({ presets: [core()], database, actions: now }, { root })
   const { code, out } = await runCommand(after.kernel, 'diff', {
@@ -95,6 +107,29 @@ test('routes are known by method and path, wherever their inputs are read', asyn
       'breaking GET /tasks/:id: input query lang is not taken any more',
       'breaking GET /tasks/old/:id: is gone; it was tasks.old',
       'breaking: 6, notices: 1',
+    ],
+  })
+})
+
+test('a guard that is new is worth a look, and one that lets everybody in is none', async () => {
+  const guarded = (...guards: Guard<any>[]) =>
+    action(
+      {
+        name: 'open',
+        input: nothing,
+        output: t.Void(),
+        guards,
+        triggers: [triggers.api('POST', '/open')],
+      },
+      () => undefined,
+    )
+  const everybody = guard('everybody', () => ({}), { public: true })
+  const members = guard('members', () => ({}))
+  expect(await between([guarded()], [guarded(everybody, members)])).toEqual({
+    code: 0,
+    lines: [
+      'notice   POST /open: guards members may refuse callers now',
+      'breaking: 0, notices: 1',
     ],
   })
 })
@@ -174,6 +209,21 @@ test('jobs that were queued before, and events that others hear', async () => {
   ])
   expect((await between([send(nothing)], [])).lines[0]).toBe(
     'breaking action mail.send: jobs is gone: its jobs that wait can no longer be run',
+  )
+})
+
+test('tools are known by the name of their action', async () => {
+  const tool = (input: object, more: object = { triggers: [triggers.tool()] }) =>
+    action({ name: 'notes.find', input: input as typeof nothing, output: Task, ...more }, () => ({
+      id: '1',
+      title: 'a',
+    }))
+  const text = t.Object({ text: t.String() })
+  expect((await between([tool(text)], [tool(t.Object({ text: t.Integer() }))])).lines[0]).toBe(
+    'breaking tool notes.find: input /text may no longer be string, only integer',
+  )
+  expect((await between([tool(text)], [tool(text, {})])).lines[0]).toBe(
+    'breaking tool notes.find: action is gone',
   )
 })
 

@@ -8,9 +8,9 @@ import { actions } from './actions.ts'
 import { generateClient, runCommand } from './generated.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
+/** The oldest and the newest; on all three the board in test/apps is compiled with its client. */
 const compilers: Record<string, string[]> = {
   'TypeScript 7': ['check', '--no-script', '--no-pretty', '-p'],
-  'TypeScript 6.0': ['node_modules/typescript-6.0/bin/tsc', '-p'],
   'TypeScript 5.9': ['node_modules/typescript-5.9/bin/tsc', '-p'],
 }
 
@@ -156,7 +156,7 @@ async function compile(name: string, files: Record<string, string>, config: obje
 
 const DOM = ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable']
 
-test('its types say what the actions take, give and fail with, on three compilers', async () => {
+test('its types say what the actions take, give and fail with, on old and new compilers', async () => {
   const run = await compile('usage', { 'usage.ts': USAGE }, strict([], DOM))
   for (const name of Object.keys(compilers)) expect([name, run(name)]).toEqual([name, ''])
 }, 60_000)

@@ -54,6 +54,7 @@ export type CommonError =
       | 'IDEMPOTENCY_IN_PROGRESS'
       | 'IDEMPOTENCY_MISMATCH'
       | 'RATE_LIMITED'
+      | 'RATE_LIMIT_UNAVAILABLE'
       | 'INTERNAL'
       | 'INVALID_OUTPUT'
       | 'CANCELLED'
