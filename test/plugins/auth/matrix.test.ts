@@ -6,13 +6,14 @@ import type { AuthPlugin } from 'bunbase/plugins/auth'
 import { type CronPlugin, cron, cronSchedules } from 'bunbase/plugins/cron'
 import { type EventsPlugin, events } from 'bunbase/plugins/events'
 import { type Jobs, type QueuePlugin, jobs, queue } from 'bunbase/plugins/queue'
+import { type McpPlugin, mcp } from 'bunbase/plugins/mcp'
 import { type WebhookPlugin, webhook } from 'bunbase/plugins/webhook'
 import { untilMoving } from '../queue/app.ts'
 import { type AuthApp, authApp, withBearer } from './app.ts'
 
 interface TesterPlugin {
   name: 'tester'
-  needs: AuthPlugin | CronPlugin | EventsPlugin | QueuePlugin | WebhookPlugin
+  needs: AuthPlugin | CronPlugin | EventsPlugin | McpPlugin | QueuePlugin | WebhookPlugin
 }
 const { action, triggers, guards } = kit<TesterPlugin>()
 const { api } = kit<AuthPlugin>().triggers
@@ -45,6 +46,7 @@ const guarded = names.map((name) =>
         api('POST', `/${name}`),
         triggers.queue(),
         triggers.event(happened[name]!),
+        triggers.tool(),
         triggers.cron('0 0 1 1 *'),
         triggers.webhook(`/hooks/${name}`, { verify: 'none', mode: 'inline' }),
       ],
@@ -74,7 +76,7 @@ const callers: Record<string, { caller: Caller; token?: string }> = {
 beforeAll(async () => {
   app = await authApp('sqlite', {
     actions: [...guarded, tell],
-    plugins: [queue(), events(), cron(), webhook()],
+    plugins: [queue(), events(), cron(), webhook(), mcp()],
     config,
   })
   await app.start()
@@ -119,17 +121,27 @@ const EXPECTED: Record<string, string[]> = {
 describe.each(['anonymous', 'nobody', 'clerk', 'admin', 'key'])('%s', (who) => {
   const send = (path: string, json: object): Promise<Response> => {
     const { token } = callers[who]!
-    return app.fetch(path, token ? withBearer(token, { json }) : { json })
+    const headers = { accept: 'application/json, text/event-stream' }
+    return app.fetch(path, token ? withBearer(token, { json, headers }) : { json, headers })
   }
+  const ask = (method: string, params: object): Promise<Response> =>
+    send('/mcp', { jsonrpc: '2.0', id: 1, method, params })
   const ways: Record<string, (name: string) => Promise<unknown>> = {
     call: (name) => app.call(name, {}, { as: callers[who]!.caller }),
     api: (name) => send(`/${name}`, {}),
+    tool: (name) => ask('tools/call', { name, arguments: {} }),
     queue: (name) => queued.add({ action: name, input: {}, caller: callers[who]!.caller }),
     event: (name) => send('/tell', { of: name }),
   }
   test.each(Object.keys(ways))('by %s', async (kind) => {
     const begin = () => Promise.allSettled(names.map(ways[kind]!))
     expect(await verdicts(kind, begin)).toEqual(EXPECTED[who]!)
+  })
+
+  test('an agent sees the tools that it may use', async () => {
+    const { result } = (await (await ask('tools/list', {})).json()) as any
+    const allowed = names.filter((_name, at) => EXPECTED[who]![at] === 'yes')
+    expect(result.tools.map(({ name }: { name: string }) => name)).toEqual(allowed.toSorted())
   })
 })
 
