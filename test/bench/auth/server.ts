@@ -8,6 +8,7 @@ import { http, httpServer } from 'bunbase/plugins/http'
 const { action, triggers, guards } = kit<AuthPlugin>()
 const [, , count = '1', tokensFile = '', databaseUrl = ''] = process.argv
 const shape = { input: t.Object({}), output: t.Object({ id: t.String() }) }
+const PASSWORD = 'olive tractor sings'
 const nobody = '01890000-0000-7000-8000-000000000000'
 
 const open = action(
@@ -35,11 +36,13 @@ const kernel = await boot(
   { actions: [open, mine] },
 )
 await kernel.start()
-const { users, sessions } = kernel.get(authService)!
+const { users, sessions, passwords } = kernel.get(authService)!
+const hash = await passwords.hash(PASSWORD)
 const tokens: string[] = []
 await kernel.get(database)!.transaction(async () => {
   for (let i = 0; i < Number(count); i++) {
     const user = (await users.create({ email: `user${i}@example.com`, name: 'Somebody' }))!
+    await passwords.keep(user.id, hash)
     tokens.push((await sessions.create({ userId: user.id, method: 'password' })).token)
   }
 })
