@@ -96,6 +96,19 @@ for (const engine of await engines()) {
       }
     })
 
+    test('an answer that was under way while the session ended is not kept', async () => {
+      const user = await app.user('racing@example.com')
+      for (let round = 0; round < 10; round++) {
+        const { token, session } = await app.auth.sessions.create({
+          ...{ userId: user.id, method: 'password' },
+        })
+        const asked = Array.from({ length: 3 }, () => status(token))
+        const ended = app.auth.sessions.revoke(session.id)
+        await Promise.all([...asked, ended])
+        expect(await status(token)).toBe(401)
+      }
+    })
+
     test('nothing is forgotten, or held against anybody, before a revocation commits', async () => {
       const user = await app.user('undone@example.com')
       const { token, session } = await app.auth.sessions.create({
