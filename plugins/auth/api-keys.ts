@@ -33,6 +33,8 @@ export interface ApiKeys {
   list(userId: string): Promise<ApiKey[]>
   /** Ends a key of a user, in every process within a second. False when there is none in force. */
   revoke(userId: string, id: string): Promise<boolean>
+  /** Ends every key of a user. */
+  revokeAll(userId: string): Promise<void>
 }
 
 /** What {@link apiKeys} are made of. */
@@ -87,6 +89,15 @@ export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): 
         .executeTakeFirstOrThrow()
       database.afterCommit(() => forget({ apiKey: id }))
       return numUpdatedRows > 0n
+    },
+    async revokeAll(userId) {
+      await tables
+        .updateTable('api_keys')
+        .set({ revoked_at: new Date(clock.now()) })
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null)
+        .execute()
+      database.afterCommit(() => forget({ user: userId }))
     },
   }
 }

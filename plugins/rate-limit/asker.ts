@@ -17,10 +17,11 @@ export function exchangeOf(run: Run): HttpExchange | undefined {
 /** The network that a run was asked for from; undefined when its trigger knows no addresses. */
 export function addressOf(run: Run): string | undefined {
   const { invocation } = rootOf(run)
-  const { ip } = invocation
+  const exchange = httpExchange(invocation)
+  const ip = invocation.ip ?? exchange?.ip
   if (ip !== undefined) return networkOf(ip)
   // A peer without address is on this machine: a Unix socket.
-  return httpExchange(invocation) ? '127.0.0.1' : undefined
+  return exchange ? '127.0.0.1' : undefined
 }
 
 /**

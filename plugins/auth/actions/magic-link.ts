@@ -1,6 +1,7 @@
 import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
+import { afterFirstProof } from '../first-proof.ts'
 import { signInUser } from '../sign-in-user.ts'
 import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
@@ -41,6 +42,7 @@ export function requestMagicLink(parts: ActionParts): Action {
 /** Begins a session for whoever has the code. */
 export function magicLink(parts: ActionParts): Action {
   const { service, codes, prefix } = parts
+  const { users } = service
   return action(
     {
       name: 'auth.magicLink',
@@ -60,13 +62,18 @@ export function magicLink(parts: ActionParts): Action {
       noStore(http)
       const bound = boundTo(parts, http, request)
       await parts.throttle.take(ctx, 'codes', bound)
-      const proven = await codes.redeem({ purpose: 'magic-link', code, bound })
-      const account = proven && (await service.users.byEmail(proven.email))
-      if (!account || account.disabled || account.user.id !== proven.userId) {
+      const account = await ctx.transaction(async () => {
+        const proven = await codes.redeem({ purpose: 'magic-link', code, bound })
+        const found = proven && (await users.byEmail(proven.email))
+        if (found?.user.id !== proven?.userId || !found) return undefined
+        if (!(await users.confirm(found.user.id, found.user.email))) return undefined
+        await afterFirstProof(service, found.user)
+        return found
+      })
+      if (!account) {
         audit(ctx, 'code.refused', { purpose: 'magic-link' })
         throw new InvalidCode()
       }
-      await service.users.confirm(proven.userId, proven.email)
       const { user } = account
       const { session, token } = await signInUser(service, ctx, {
         ...{ user, method: 'magic-link' },

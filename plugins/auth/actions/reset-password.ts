@@ -1,6 +1,7 @@
 import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode, PasswordRefused } from '../errors.ts'
+import { afterFirstProof } from '../first-proof.ts'
 import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
 import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
@@ -59,13 +60,14 @@ export function resetPassword(parts: ActionParts): Action {
       const changed = await ctx.transaction(async () => {
         const proven = await codes.redeem(given)
         // Also of an address that has changed meanwhile.
-        if (!proven || !(await users.confirm(proven.userId, proven.email))) return false
-        await passwords.keep(proven.userId, hash)
-        await sessions.revokeAll(proven.userId)
-        await codes.forget(proven.userId)
+        if (!user || !proven || !(await users.confirm(user.id, proven.email))) return false
+        await afterFirstProof(service, user)
+        await passwords.keep(user.id, hash)
+        await sessions.revokeAll(user.id)
+        await codes.forget(user.id)
         return true
       })
-      if (!changed || !user) {
+      if (!user || !changed) {
         audit(ctx, 'code.refused', { purpose: 'reset-password' })
         throw new InvalidCode()
       }

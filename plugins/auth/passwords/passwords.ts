@@ -28,6 +28,8 @@ export interface Passwords {
   isOutdated(hashed: string): boolean
   /** Keeps a hash as the password of a user. */
   keep(userId: string, hashed: string): Promise<void>
+  /** The user has no password from now on. */
+  remove(userId: string): Promise<void>
 }
 
 /** What {@link passwords} are made of. */
@@ -75,6 +77,13 @@ export function passwords(parts: PasswordParts): Passwords {
         .insertInto('user_passwords')
         .values({ user_id: userId, ...changed })
         .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
+        .execute()
+    },
+    async remove(userId) {
+      await database
+        .tables<AuthTables>()
+        .deleteFrom('user_passwords')
+        .where('user_id', '=', userId)
         .execute()
     },
   }

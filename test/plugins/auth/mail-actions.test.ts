@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { database } from 'bunbase/db'
 import { engines } from '../../services.ts'
-import { type AuthApp, PASSWORD } from './app.ts'
+import { type AuthApp, PASSWORD, withBearer } from './app.ts'
 import { Browser, lastCode, mailedApp } from './mailed.ts'
 
 const OTHER = 'violet anchor whistles'
@@ -103,6 +103,27 @@ for (const engine of await engines()) {
       expect((await signIn(email)).status).toBe(401)
       expect((await signIn(email, OTHER)).status).toBe(200)
     })
+
+    test.each([
+      ['/reset-password', { password: OTHER }],
+      ['/magic-link', {}],
+    ])(
+      'whoever took an address before its owner came is left outside by %s',
+      async (path, more) => {
+        const email = `taken-by${path.replace('/', '-')}@example.com`
+        const attacker = await app.user(email)
+        const held = await app.token(attacker)
+        const key = { userId: attacker.id, name: 'k', permissions: ['*'] }
+        const { token } = await app.auth.apiKeys.create(key)
+        const owner = new Browser(app)
+        await owner.post(`${path}/request`, { email })
+        expect((await owner.post(path, { code: lastCode(app), ...more })).status).toBe(200)
+        for (const bearer of [held, token]) {
+          expect((await app.fetch('/auth/me', withBearer(bearer))).status).toBe(401)
+        }
+        expect((await signIn(email)).status).toBe(401)
+      },
+    )
 
     test('of two that use a code at once, one can', async () => {
       const email = 'twice@example.com'

@@ -2,10 +2,12 @@
 import { expect, test } from 'bun:test'
 import { kit, t } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
+import { type McpPlugin, mcp } from 'bunbase/plugins/mcp'
 import { type QueuePlugin, jobs } from 'bunbase/plugins/queue'
 import { type RateLimitPlugin, rateLimit } from 'bunbase/plugins/rate-limit'
 import { type WebhookPlugin, webhook } from 'bunbase/plugins/webhook'
 import { createTestApp } from 'bunbase/testing'
+import { send } from '../mcp/client.ts'
 import { queueApp, untilMoving } from '../queue/app.ts'
 
 test('a job that it refuses is tried again after the wait, and loses no attempt', async () => {
@@ -34,6 +36,34 @@ test('a job that it refuses is tried again after the wait, and loses no attempt'
   expect(after[2]).toBeGreaterThanOrEqual(1)
   expect(after[3]).toBeGreaterThanOrEqual(2)
   expect((await app.get(jobs)!.list({ state: 'failed' })).jobs).toEqual([])
+})
+
+test('a tool is counted by the address of its client', async () => {
+  const { action, guards, triggers } = kit<McpPlugin | RateLimitPlugin>()
+  const act = action(
+    {
+      name: 'act',
+      description: 'Acts.',
+      input: t.Object({}),
+      output: t.Object({}),
+      guards: [guards.rateLimit({ limit: 1, window: '1m' })],
+      triggers: [triggers.tool()],
+    },
+    () => ({}),
+  )
+  await using app = await createTestApp({
+    presets: [],
+    plugins: [http({ http: { trustedProxies: ['loopback'] } }), rateLimit(), mcp()],
+    actions: [act],
+  })
+  const ask = async (ip: string): Promise<string> => {
+    const params = { name: 'act', arguments: {} }
+    const { message } = await send(app, 'tools/call', params, { 'x-forwarded-for': ip })
+    return JSON.stringify(message.result)
+  }
+  expect(await ask('203.0.113.1')).not.toContain('RATE_LIMITED')
+  expect(await ask('203.0.113.1')).toContain('RATE_LIMITED')
+  expect(await ask('203.0.113.2')).not.toContain('RATE_LIMITED')
 })
 
 test('a webhook is counted by the address that sent it', async () => {
