@@ -1,8 +1,15 @@
-import { type Caller, type Guard, type Invocation, guard } from '../../kernel/index.ts'
+import {
+  type Caller,
+  type Clock,
+  type Guard,
+  type Invocation,
+  Timeout,
+  guard,
+} from '../../kernel/index.ts'
 import { type HttpExchange, type RouteCall, httpExchange } from '../http/index.ts'
 import { InsufficientScope } from './errors.ts'
 import { McpInvocation } from './invocation.ts'
-import type { OAuthConfig, TokenGrant } from './oauth-config.ts'
+import type { OAuthConfig, TokenGrant, TokenVerifier } from './oauth-config.ts'
 
 /** What the access tokens of requests allow, by request. */
 const grants = new WeakMap<Request, TokenGrant>()
@@ -17,18 +24,35 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i
 export function tokenResolver(
   { verify, resource }: OAuthConfig,
   path: string,
-  now: () => number,
+  clock: Clock,
 ): (invocation: Invocation) => Promise<Caller | undefined> | undefined {
   return (invocation) => {
     if (!isMcp(invocation)) return undefined
     const exchange = httpExchange(invocation)
     const token = BEARER.exec(exchange?.request.headers.get('authorization') ?? '')?.[1]
     if (!exchange || token === undefined) return undefined
-    const expected = { resource: resource ?? resourceOf(exchange, path), now: now() }
-    return Promise.resolve(verify(token, expected)).then((grant) => {
+    return judged(verify, clock, token, resource ?? resourceOf(exchange, path)).then((grant) => {
       if (grant) grants.set(exchange.request, grant)
       return grant?.caller
     })
+  }
+}
+
+/** Milliseconds that a verifier has. */
+const PATIENCE = 5_000
+
+async function judged(
+  verify: TokenVerifier,
+  clock: Clock,
+  token: string,
+  resource: string,
+): Promise<TokenGrant | undefined> {
+  const late = new AbortController()
+  const timer = clock.setTimeout(() => late.abort(new Timeout()), PATIENCE, { background: true })
+  try {
+    return await verify(token, { resource, now: clock.now(), signal: late.signal })
+  } finally {
+    timer.cancel()
   }
 }
 

@@ -18,7 +18,8 @@ export {
 } from './content.ts'
 export { ClientCannotAnswer, InsufficientScope, ResultTooLarge, TokenInQuery } from './errors.ts'
 export type { McpExchange } from './exchange.ts'
-export type { OAuthConfig, TokenGrant, TokenVerifier } from './oauth-config.ts'
+export { type JwtVerifierOptions, jwtVerifier } from './jwt-verifier.ts'
+export type { ExpectedToken, OAuthConfig, TokenGrant, TokenVerifier } from './oauth-config.ts'
 export { type McpStdio, mcpStdio } from './stdio.ts'
 export type {
   Completer,

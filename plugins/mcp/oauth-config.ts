@@ -13,8 +13,18 @@ export interface TokenGrant {
  */
 export type TokenVerifier = (
   token: string,
-  expected: { readonly resource: string; readonly now: number },
+  expected: ExpectedToken,
 ) => Awaitable<TokenGrant | undefined>
+
+/** What a token is judged by. */
+export interface ExpectedToken {
+  /** What it has to be made for. */
+  readonly resource: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Aborts when the answer comes too late: for questions to others. */
+  readonly signal: AbortSignal
+}
 
 /** The config key `mcp.oauth`: this server as a protected resource (RFC 9728). */
 export interface OAuthConfig {

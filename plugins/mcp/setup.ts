@@ -31,7 +31,7 @@ export function setup(
     await serveByLines(await protocol(), caller, () => host.logger)
   })
   const { oauth, path = '/mcp' } = config
-  if (oauth) host.resolveCaller(tokenResolver(oauth, path, () => host.clock.now()))
+  if (oauth) host.resolveCaller(tokenResolver(oauth, path, host.clock))
   host.hook('kernel:stopping', () => serving?.stop())
   return async () => serving?.sessions.close()
 }
