@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts'
 import type { Engine } from './engine.ts'
 import { BunbaseError, Forbidden, InvalidOutput } from './errors.ts'
 import { type CompiledAction, type Stage, executor } from './execute.ts'
+import type { Awaitable } from './infer.ts'
 import type { HookOrder, Hooks } from './hooks.ts'
 import type { Wrapper } from './host.ts'
 import { readInput } from './output.ts'
@@ -76,6 +77,7 @@ function callerStage(engine: Engine): Stage {
     ask: ({ invocation }) => engine.callerOf(invocation),
     take(run, caller) {
       run.caller = caller as Caller
+      return engine.resolveOrg === undefined ? undefined : takeOrg(run, engine.resolveOrg(run))
     },
     blame(run, error) {
       // Whoever reads the record wants to know who was refused.
@@ -84,6 +86,11 @@ function callerStage(engine: Engine): Stage {
       return error
     },
   }
+}
+
+function takeOrg(run: LiveRun, org: Awaitable<string | undefined>): void | Promise<void> {
+  if (org instanceof Promise) return org.then((found) => takeOrg(run, found))
+  run.org = org
 }
 
 function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {

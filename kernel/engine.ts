@@ -19,6 +19,9 @@ export type CallerResolver = (invocation: Invocation) => Awaitable<Caller | unde
 /** Looks at the caller of a run before anything else does; refuses by throwing. */
 export type CallerAdmission = (caller: Caller, invocation: Invocation) => Awaitable<Caller>
 
+/** Finds out which organisation a run acts for, once its caller is known. */
+export type OrgResolver = (run: Run) => Awaitable<string | undefined>
+
 /** Deeper than this, actions most likely call each other in a circle. */
 export const MAX_CALL_DEPTH = 32
 
@@ -32,6 +35,8 @@ export class Engine {
   readonly compiled: Map<Action | string, CompiledAction> = new Map()
   readonly resolvers: CallerResolver[] = []
   readonly admissions: CallerAdmission[] = []
+  /** Undefined when no plugin knows organisations. */
+  resolveOrg: OrgResolver | undefined = undefined
   Context!: ContextClass
   logger: Logger
   /** Takes ended spans; undefined when nobody wants any. */
@@ -76,7 +81,7 @@ export class Engine {
         trigger: CALL,
         input,
         caller: run.caller,
-        org: run.invocation.org,
+        org: run.org,
         parent: run,
         // The span of the call itself, when there is one, stands between the two runs.
         traceparent: run.traced ? run.ctx.trace.traceparent : undefined,

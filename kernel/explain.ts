@@ -23,6 +23,7 @@ export async function explainGuards(
   const answers: ExplainedGuard[] = []
   try {
     run.caller = await engine.callerOf(invocation)
+    if (engine.resolveOrg) run.org = await engine.resolveOrg(run)
   } catch (error) {
     run.caller = invocation.caller ?? run.caller
     answers.push({ name: 'caller', from: 'kernel', allowed: false, reason: reasonOf(error) })

@@ -72,6 +72,11 @@ export interface Host<C> {
    * object that stands for the same one. Synchronous where it can be: it is on the hot path.
    */
   admitCaller(admit: (caller: Caller, invocation: Invocation) => Awaitable<Caller>): void
+  /**
+   * Says which organisation a run acts for, once its caller is admitted and before the guards: `run.org`.
+   * Asked for every run, also when the trigger carries one. One plugin can; synchronous where it can be.
+   */
+  resolveOrg(resolve: (run: Run) => Awaitable<string | undefined>): void
   /** Looks at every action once all are known, at boot; `report` what is wrong with it. */
   checkActions(check: (action: RegisteredAction) => void): void
   /** Gives every run, and the kernel itself, its logger. */

@@ -73,6 +73,11 @@ export interface Run<Ctx = KernelContext> {
   readonly depth: number
   readonly attempt: number
   readonly caller: Caller
+  /**
+   * The organisation that it acts for: what its trigger carries, or what the request names and a plugin
+   * has confirmed for this caller. Whatever is kept by organisation is kept by this.
+   */
+  readonly org: string | undefined
   readonly status: RunStatus
   readonly ctx: Ctx
   /** As validated; undefined until it was read. */
@@ -102,6 +107,7 @@ export class LiveRun implements Run {
   durationMs = 0
   status: RunStatus = 'running'
   caller: Caller
+  org: string | undefined
   ctx: KernelContext
   input: unknown = undefined
   output: unknown = undefined
@@ -127,6 +133,7 @@ export class LiveRun implements Run {
     this.invocation = invocation
     this.depth = invocation.parent === undefined ? 1 : invocation.parent.depth + 1
     this.caller = ANONYMOUS
+    this.org = invocation.org
     if (observers.observed) {
       this.startedAt = engine.clock.now()
       this.#began = engine.clock.elapsed()

@@ -87,6 +87,16 @@ export class Setup {
       wrap: (key, make, order) => void this.#wrappers.push({ key, plugin, order, make }),
       resolveCaller: (resolve) => void engine.resolvers.push(resolve),
       admitCaller: (admit) => void engine.admissions.push(admit),
+      resolveOrg: (resolve) => {
+        if (engine.resolveOrg) {
+          report({
+            plugin,
+            message: 'another plugin already says which organisation a run acts for',
+            mend: 'select only one of them',
+          })
+        }
+        engine.resolveOrg = resolve
+      },
       checkActions: (check) => void this.#checks.push(check),
       useLogger: (logger) => {
         engine.logger = logger.root

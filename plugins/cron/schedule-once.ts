@@ -21,12 +21,12 @@ export function scheduleInProcess(
 ): ScheduleOnce {
   return async (time, action, input) => {
     const at = timeOf(time, run.ctx.clock.now())
-    const { caller, ctx, invocation } = run
+    const { caller, org, ctx } = run
     const { traceparent } = ctx.trace
     whenCommitted(() =>
       waiting.add(at, action as Action | string, {
         trigger: trigger('schedule', { at: new Date(at) }),
-        ...{ input, caller, org: invocation.org, traceparent },
+        ...{ input, caller, org, traceparent },
       }),
     )
     return undefined

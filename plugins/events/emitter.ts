@@ -31,6 +31,17 @@ export interface Events {
     payload: NoInfer<Payload>,
     options?: EmitOptions,
   ): Promise<void>
+  /**
+   * As `ctx.event.emit` of a run.
+   *
+   * @param org what it is about, when that is another organisation than the run's
+   */
+  emitFrom<Payload>(
+    run: Run,
+    event: Event<Payload> | string,
+    payload: NoInfer<Payload>,
+    org?: string,
+  ): Promise<void>
   /** What became of broadcasts in this instance; undefined when it has no transport. */
   readonly broadcasts: BroadcastStats | undefined
 }
@@ -80,13 +91,18 @@ export class Emitter implements Events {
     return this.#parts.broadcast?.stats
   }
 
-  emitFrom(run: Run, event: Event | string, payload: unknown): Promise<void> {
+  emitFrom(
+    run: Run,
+    event: Event | string,
+    payload: unknown,
+    org: string | undefined = run.org,
+  ): Promise<void> {
     return this.#checked(event, payload, (topic, written) => {
       const { clock, ids } = this.#parts
       const { name } = topic
       const hops = hopsTo(run)
       if (hops > MAX_HOPS) throw new EventLoop({ details: { event: name, limit: MAX_HOPS } })
-      const facts = { caller: run.caller, org: run.invocation.org }
+      const facts = { caller: run.caller, org }
       return run.ctx.trace.span('event', name, () =>
         this.#hand(topic, new OwnEmission(name, clock.now(), ids, facts, run, hops), written),
       )

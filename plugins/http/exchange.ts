@@ -23,6 +23,8 @@ export interface HttpExchange {
   readonly headers: Headers
   /** Cookies of the request, and those that the response sets. */
   readonly cookies: Cookies
+  /** What stands in the path for a parameter; undefined when the route has none of this name. */
+  parameter(name: string): string | undefined
 }
 
 /** What all exchanges of one server share. */
@@ -114,6 +116,11 @@ export class Exchange implements HttpExchange, Invocation {
 
   get params(): Readonly<Record<string, string>> {
     return this['~params'] ?? (this.request as Bun.BunRequest).params
+  }
+
+  parameter(name: string): string | undefined {
+    const at = this['~route'].template.parameters.indexOf(name)
+    return at === -1 ? undefined : this.params[`p${at}`]
   }
 
   get ip(): string | undefined {

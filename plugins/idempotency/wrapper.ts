@@ -67,8 +67,8 @@ export function onceForKey(records: IdempotencyRecords, options: IdempotencyOpti
   }
 }
 
-function scopeOf({ caller, invocation }: Run): string {
-  return JSON.stringify([caller.kind, 'id' in caller ? caller.id : '', invocation.org ?? ''])
+function scopeOf({ caller, org }: Run): string {
+  return JSON.stringify([caller.kind, 'id' in caller ? caller.id : '', org ?? ''])
 }
 
 /** Of the input's meaning: members in any order. */

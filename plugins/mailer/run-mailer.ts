@@ -28,8 +28,8 @@ export function runMailer(parts: MailerParts, run: Run): Mailer {
   return {
     async send<D>(message: MailMessage | TemplatedMail<D>) {
       const { idempotencyKey: key } = message
-      const { invocation, ctx } = run
-      const id = key === undefined ? ids.uuid() : idOf(`${invocation.org ?? ''}\n${key}`)
+      const { org, ctx } = run
+      const id = key === undefined ? ids.uuid() : idOf(`${org ?? ''}\n${key}`)
       const mail = await compose(message, defaults, { id, at: ctx.clock.now() })
       if (jobs) {
         const { template, to } = mail
@@ -39,7 +39,7 @@ export function runMailer(parts: MailerParts, run: Run): Mailer {
           sealed: seal.seal(JSON.stringify(mail), id),
         }
         await jobs.add({
-          ...{ action: DELIVER, input, org: invocation.org },
+          ...{ action: DELIVER, input, org },
           traceparent: ctx.trace.traceparent,
           ...(queue !== undefined && { queue }),
           ...(key !== undefined && { idempotencyKey: `mail ${id}` }),

@@ -68,7 +68,7 @@ export class RunRows {
     const parentId = parent === undefined ? '' : parent.id
     const start = `R${run.id}\x1f${run.traceId}\x1f${parentId}\x1f${timeText(run.startedAt)}\x1f${durationText(run.durationMs)}\x1f${attempt}\x1f`
     const head = this.#triggerHead(run.trigger)
-    const { org } = run.invocation
+    const { org } = run
     if (status === 'succeeded' && org === undefined && caller.kind === 'anonymous') {
       return start + head.anonymous
     }

@@ -43,7 +43,7 @@ export function runQueue(jobs: Jobs, run: Run): RunQueue {
     action: action as Action | string,
     input,
     caller: run.caller,
-    org: run.invocation.org,
+    org: run.org,
     traceparent: trace ? run.ctx.trace.traceparent : undefined,
   })
   return {

@@ -75,14 +75,14 @@ export class RunLimits implements RateLimits {
   /** Undefined when the run is not counted. */
   #keyOf({ policy, name, key }: Plan): string | undefined {
     const run = this.#run
-    const { org } = run.invocation
+    const { org } = run
     const by = byOf(run, org, key)
     const space = name === undefined ? `action ${run.action.name}` : `name ${name}`
     return by === undefined ? undefined : countKey(space, policy, org, by)
   }
 
   get #limits(): RateLimits {
-    return limitsOn(this.#store, this.#run.invocation.org)
+    return limitsOn(this.#store, this.#run.org)
   }
 }
 

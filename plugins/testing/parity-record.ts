@@ -3,13 +3,13 @@ import type { TestApp } from './test-app.ts'
 
 /** What must be the same of a run, whatever triggered it. */
 export function record(run: Run): object {
-  const { action, status, caller, invocation, attempt, depth, input, output } = run
+  const { action, status, caller, org, attempt, depth, input, output } = run
   const error = run.error as BunbaseError | undefined
   return {
     action: action.name,
     status,
     caller,
-    org: invocation.org,
+    org,
     attempt,
     depth,
     input,

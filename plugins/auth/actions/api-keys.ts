@@ -32,7 +32,7 @@ export function createApiKey({ service, prefix, now }: ActionParts): Action {
       if (!session) throw new Forbidden({ message: 'Sign in to make an API key.' })
       checkPatterns(permissions)
       const { apiKey, token } = await service.apiKeys.create({
-        ...{ userId: user.id, name, permissions, org: runOf(ctx).invocation.org },
+        ...{ userId: user.id, name, permissions, org: runOf(ctx).org },
         expiresAt: days === undefined ? null : new Date(now() + days * DAY),
       })
       audit(ctx, 'api-key.created', { user: user.id, key: apiKey.id })

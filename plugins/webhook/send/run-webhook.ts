@@ -15,7 +15,7 @@ export function runWebhook({ endpoints, jobs, ids }: SendParts, run: Run): RunWe
   return {
     endpoints,
     async send(endpoint, type, data) {
-      const { ctx, invocation } = run
+      const { ctx, org } = run
       // An endpoint that is not there is the sender's mistake, not a job's that fails later.
       await endpoints.signing(endpoint)
       const message = `msg_${ids.uuid()}`
@@ -23,7 +23,7 @@ export function runWebhook({ endpoints, jobs, ids }: SendParts, run: Run): RunWe
       await jobs.add({
         action: 'webhook.deliver',
         input: { endpoint, message, body: JSON.stringify({ type, timestamp, data }) },
-        org: invocation.org,
+        org,
         traceparent: ctx.trace.traceparent,
       })
       return message
