@@ -11,6 +11,7 @@ import type {
 import { DIALECTS } from './dialect.ts'
 import { Executor } from './executor.ts'
 import type { Lease } from './lease.ts'
+import { type Narrowing, NarrowingSlot } from './narrowing.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import { Scope, currentPlace, inside, placeOf } from './scope.ts'
 import type { Runner, Store } from './store.ts'
@@ -23,6 +24,8 @@ export interface ConnectionSetParts {
   readonly url: string
   readonly clock: Clock
   readonly logger: () => Logger
+  /** Default: one of its own. */
+  readonly narrowing?: NarrowingSlot
 }
 
 /** The database as everybody sees it. */
@@ -30,10 +33,12 @@ export class ConnectionSet implements Database, TransactionParts {
   readonly #parts: ConnectionSetParts
   readonly #children = new Set<ConnectionSet>()
   readonly executor: Executor
+  readonly narrowing: NarrowingSlot
   readonly db: TypedQueryBuilder
 
   constructor(parts: ConnectionSetParts) {
     this.#parts = parts
+    this.narrowing = parts.narrowing ?? new NarrowingSlot()
     const { adapter, compiler } = DIALECTS[parts.store.engine]
     this.executor = new Executor({
       set: this,
@@ -68,6 +73,18 @@ export class ConnectionSet implements Database, TransactionParts {
 
   tables<T>(): TypedQueryBuilder<T> {
     return this.db as unknown as Kysely<T>
+  }
+
+  narrow(narrowing: Narrowing): void {
+    this.narrowing.fill(narrowing)
+  }
+
+  dbOf(whose: string): TypedQueryBuilder {
+    return builderOf(this.engine, this.executor.narrowedTo(whose))
+  }
+
+  get dbOfAll(): TypedQueryBuilder {
+    return builderOf(this.engine, this.executor.exempt())
   }
 
   readonly transaction = <T>(fn: () => Awaitable<T>, options?: TransactionOptions): Promise<T> =>
@@ -132,6 +149,7 @@ export class ConnectionSet implements Database, TransactionParts {
   connect(options: ConnectOptions): ConnectionSet {
     const child: ConnectionSet = new ConnectionSet({
       ...this.#parts,
+      narrowing: this.narrowing,
       store: this.store.connect(options),
     })
     this.#children.add(child)

@@ -1,4 +1,5 @@
 import { type Awaitable, type Service, service } from '../../kernel/index.ts'
+import type { Narrowing } from './narrowing.ts'
 import type { TypedQueryBuilder } from './tables.ts'
 
 /** Which database an app is on. */
@@ -62,6 +63,17 @@ export interface Database {
   readonly db: TypedQueryBuilder
   /** The same builder over tables of the caller's own. */
   tables<T>(): TypedQueryBuilder<T>
+  /**
+   * Confines what queries reach from now on, on every set of connections to this database. Migrations and
+   * seeds are exempt.
+   *
+   * @throws TypeError when something does already
+   */
+  narrow(narrowing: Narrowing): void
+  /** The query builder for the rows of somebody, where queries are confined. */
+  dbOf(whose: string): TypedQueryBuilder
+  /** The query builder for the rows of everybody. */
+  readonly dbOfAll: TypedQueryBuilder
   /** As `ctx.transaction`. */
   readonly transaction: RunTransaction
   /** Whether the running code is inside a transaction of this set. */

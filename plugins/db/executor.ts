@@ -15,6 +15,7 @@ import type { Awaitable } from '../../kernel/index.ts'
 import { MissingCondition } from './errors.ts'
 import { guardText } from './guard-text.ts'
 import { Lease } from './lease.ts'
+import { type Narrowing, bindWhose } from './narrowing.ts'
 import { placeOf } from './scope.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import type { Query, Row } from './store.ts'
@@ -32,6 +33,10 @@ export interface ExecutorParts {
   readonly watch: Watch | undefined
   /** The connection of Kysely's own transactions. */
   readonly provider: ConnectionProvider | undefined
+  /** Whose rows it reaches; undefined for nobody's, where the database confines its queries. */
+  readonly whose?: string
+  /** Whether it is exempt from that. */
+  readonly exempt?: boolean
 }
 
 /**
@@ -53,26 +58,36 @@ export class Executor implements QueryExecutor {
     return this.#parts.plugins
   }
 
+  /** What rewrites queries here; undefined when nothing does. */
+  get narrowing(): Narrowing | undefined {
+    const { exempt, set } = this.#parts
+    return exempt ? undefined : set.narrowing.current
+  }
+
   transformQuery<T extends RootOperationNode>(node: T, queryId: QueryId): T {
     let transformed: RootOperationNode = node
     for (const plugin of this.#parts.plugins) {
       transformed = plugin.transformQuery({ node: transformed, queryId })
     }
-    return transformed as T
+    const { narrowing } = this
+    if (!narrowing) return transformed as T
+    // What it adds must not pass for the condition that the author forgot.
+    requireCondition(transformed)
+    return narrowing.rewrite(transformed) as T
   }
 
   /** @throws MissingCondition */
   compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
-    const { kind } = node
-    if (kind === 'DeleteQueryNode' || kind === 'UpdateQueryNode') requireCondition(node)
+    requireCondition(node)
     const compiled = this.#parts.compiler.compileQuery(node, queryId)
-    if (kind === 'RawNode') this.#guard(compiled.sql)
+    if (node.kind === 'RawNode') this.#guard(compiled.sql)
     return compiled as CompiledQuery<R>
   }
 
   /** Runs a statement written by hand. */
   runText(sql: string, parameters: readonly unknown[]): Awaitable<Outcome> {
     this.#guard(sql)
+    this.narrowing?.checkText(sql)
     return this.outcomeOf({ sql, parameters })
   }
 
@@ -101,7 +116,8 @@ export class Executor implements QueryExecutor {
   /** Runs a query, at once where the engine can. */
   outcomeOf(query: Query): Awaitable<Outcome> {
     const { watch } = this.#parts
-    return watch ? watch(query, () => this.#run(query)) : this.#run(query)
+    const bound = this.#bind(query)
+    return watch ? watch(bound, () => this.#run(bound)) : this.#run(bound)
   }
 
   async *stream<R>(
@@ -109,7 +125,10 @@ export class Executor implements QueryExecutor {
     chunkSize: number,
     options?: AbortableQueryOptions,
   ): AsyncIterableIterator<QueryResult<R>> {
-    for await (const rows of await this.#portions(compiled as Query, chunkSize || 100)) {
+    for await (const rows of await this.#portions(
+      this.#bind(compiled as Query),
+      chunkSize || 100,
+    )) {
       options?.signal?.throwIfAborted()
       yield await this.#transformed<R>(new Outcome(rows, 0), compiled.queryId)
     }
@@ -143,6 +162,24 @@ export class Executor implements QueryExecutor {
   /** The same, with somebody watching each query. */
   watchedBy(watch: Watch): Executor {
     return new Executor({ ...this.#parts, watch })
+  }
+
+  /** The same, for the rows of somebody. */
+  narrowedTo(whose: string): Executor {
+    return new Executor({ ...this.#parts, whose })
+  }
+
+  /** The same, for everybody's rows. */
+  exempt(): Executor {
+    return new Executor({ ...this.#parts, exempt: true })
+  }
+
+  #bind(query: Query): Query {
+    const { whose, set } = this.#parts
+    const narrowing = set.narrowing.current
+    if (!narrowing) return query
+    const parameters = bindWhose(query.parameters, whose, narrowing)
+    return parameters === query.parameters ? query : { ...query, parameters }
   }
 
   #guard(sql: string): void {
@@ -191,7 +228,7 @@ export class Executor implements QueryExecutor {
 
 function requireCondition(node: RootOperationNode): void {
   const { kind, where } = node as { kind: string; where?: unknown }
-  if (where !== undefined) return
+  if (where !== undefined || (kind !== 'DeleteQueryNode' && kind !== 'UpdateQueryNode')) return
   const what = kind === 'DeleteQueryNode' ? 'delete' : 'update'
   throw new MissingCondition({
     message: `This ${what} has no condition and would reach every row: add where(), or where(everyRow) if that is meant.`,

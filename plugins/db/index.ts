@@ -47,6 +47,7 @@ export {
   type ViolationDetails,
 } from './errors.ts'
 export { everyRow, json, now } from './expressions.ts'
+export { type Narrowing, WHOSE } from './narrowing.ts'
 export { MigrationError } from './migrate/error.ts'
 export type { LintFinding } from './migrate/lint/lint.ts'
 export type { Migration, MigrationContext, MigrationOrigin } from './migrate/migration.ts'
@@ -99,7 +100,7 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
       'generate types': async () => (await import('./generate/command.ts')).generateTypes,
     },
     context: {
-      db: (run) => queryBuilder(connectionsOf(run), run.ctx.trace),
+      db: (run) => queryBuilder(connectionsOf(run), run),
       transaction: (run) => {
         const set = connectionsOf(run)
         return (fn, options) =>

@@ -1,12 +1,14 @@
 import type { Awaitable, Logger } from '../../kernel/index.ts'
 import type { TransactionOptions } from './database.ts'
 import { TransactionFailed } from './errors.ts'
+import type { NarrowingSlot } from './narrowing.ts'
 import { type Place, Scope, inside } from './scope.ts'
 import type { Held, Store } from './store.ts'
 
 /** A set of connections, as transactions need to know it. */
 export interface TransactionParts {
   readonly store: Store
+  readonly narrowing: NarrowingSlot
   readonly logger: () => Logger
 }
 

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { Compilable, CompiledQuery, Kysely, QueryExecutor } from 'kysely'
 import type { Awaitable } from '../../kernel/index.ts'
 import { Executor } from './executor.ts'
 import type { StatementResult } from './database.ts'
@@ -62,7 +62,7 @@ export function prepare<P, Row, T = Tables>(
   const execute = (db: Kysely<T>, parameters: P): Awaitable<Outcome> => {
     const executor = db.getExecutor()
     // Plugins may compile the same query into another; an adapter stands for an engine.
-    const key = executor.plugins.length > 0 ? executor : executor.adapter
+    const key = executor.plugins.length > 0 ? executor : planKey(executor)
     const { compiled, names } = plans.get(key) ?? planFor(db, key)
     const values: unknown[] = []
     for (let i = 0; i < names.length; i++) {
@@ -92,6 +92,12 @@ export function prepare<P, Row, T = Tables>(
       return { rows: rows as Row[], affected }
     },
   }
+}
+
+/** What rewrites the query decides on the plan; who it is for comes in when it runs. */
+function planKey(executor: QueryExecutor): object {
+  const narrowing = executor instanceof Executor ? executor.narrowing : undefined
+  return narrowing ?? executor.adapter
 }
 
 function bound(parameters: unknown, name: string): unknown {

@@ -90,7 +90,7 @@ async function runCode(parts: SeedParts, file: string): Promise<void> {
   }
   try {
     await database.transaction(async () =>
-      seed({ db: database.db, engine: database.engine, logger, call }),
+      seed({ db: database.dbOfAll, engine: database.engine, logger, call }),
     )
   } catch (cause) {
     throw new MigrationError(`${file} failed: ${engineMessage(cause)}`, MEND, { file, cause })

@@ -1,4 +1,4 @@
-import type { ActiveSpan, Awaitable, Trace } from '../../kernel/index.ts'
+import type { ActiveSpan, Awaitable, Run } from '../../kernel/index.ts'
 import { builderOf } from './builder.ts'
 import type { ConnectionSet } from './connection-set.ts'
 import type { DatabaseEngine } from './database.ts'
@@ -10,9 +10,12 @@ import type { TypedQueryBuilder } from './tables.ts'
 const SYSTEM: Record<DatabaseEngine, string> = { sqlite: 'sqlite', postgres: 'postgresql' }
 
 /** The query builder of a run: the app's own, or one whose queries are spans when somebody listens. */
-export function queryBuilder(set: ConnectionSet, trace: Trace): TypedQueryBuilder {
-  if (!trace.listening) return set.db
-  const executor = set.executor.watchedBy((query, run) =>
+export function queryBuilder(set: ConnectionSet, run: Run): TypedQueryBuilder {
+  const { trace } = run.ctx
+  const whose = set.narrowing.current?.whoseOf(run)
+  if (!trace.listening) return whose === undefined ? set.db : set.dbOf(whose)
+  const own = whose === undefined ? set.executor : set.executor.narrowedTo(whose)
+  const executor = own.watchedBy((query, run) =>
     trace.span('query', nameOf(query.sql), (span) => {
       span.set('db.system.name', SYSTEM[set.engine])
       span.set('db.query.text', query.sql)

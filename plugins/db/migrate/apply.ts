@@ -113,7 +113,7 @@ async function inTransaction(
 /** Runs a part as it is. */
 export async function runPart(database: Database, part: MigrationPart): Promise<void> {
   if (part.kind === 'sql') await database.script(part.text)
-  else await part.run(database.db, { engine: database.engine })
+  else await part.run(database.dbOfAll, { engine: database.engine })
 }
 
 async function checkForeignKeys(database: Database, { file }: MigrationPart): Promise<void> {

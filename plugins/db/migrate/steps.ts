@@ -41,7 +41,7 @@ export async function applyInSteps(
   if (up.kind === 'code') {
     await record(false, 0, null)
     try {
-      await up.run(database.db, { engine: database.engine })
+      await up.run(database.dbOfAll, { engine: database.engine })
     } catch (cause) {
       throw new MigrationError(
         `${up.file} failed: ${engineMessage(cause)}`,
