@@ -20,6 +20,7 @@ export const catalogue: Catalogue = {
     webhook: 'webhook',
     rateLimit: 'rate-limit',
     auth: 'auth',
+    organizations: 'organizations',
     mailer: 'mailer',
     mcp: 'mcp',
   },
@@ -42,6 +43,7 @@ export const catalogue: Catalogue = {
     any: 'auth',
     all: 'auth',
     not: 'auth',
+    inOrg: 'organizations',
     hasScope: 'mcp',
   },
   action: {

@@ -1,5 +1,5 @@
 import type { Caller } from '../../kernel/index.ts'
-import { ALL_GRANTS, type Grants, NO_GRANTS, both, grantsOf } from './access/permission.ts'
+import { ALL_GRANTS, type Grants, NO_GRANTS, both, either, grantsOf } from './access/permission.ts'
 import type { RoleBook } from './access/role-book.ts'
 import type { ApiKey } from './api-key.ts'
 import type { Session } from './session.ts'
@@ -37,14 +37,17 @@ export interface AuthFacts {
   /** As they were given, without what they inherit. */
   readonly roles: readonly string[]
   readonly book: RoleBook
+  /** What somebody may beside what their roles say. */
+  readonly also?: Grants
 }
 
 const factsOf = new WeakMap<Auth, AuthFacts>()
 
 /** What somebody may. */
 export function authOf(facts: AuthFacts): Auth {
-  const { caller, user, session, apiKey, roles, book } = facts
-  const own = book.grantsOf(roles)
+  const { caller, user, session, apiKey, roles, book, also } = facts
+  const ofRoles = book.grantsOf(roles)
+  const own = also ? either(ofRoles, also) : ofRoles
   const has: ReadonlySet<string> = apiKey ? new Set() : book.expand(roles)
   const grants: Grants = apiKey ? both(own, grantsOf(apiKey.permissions)) : own
   const made: Auth = {
@@ -59,12 +62,12 @@ export function authOf(facts: AuthFacts): Auth {
 }
 
 /**
- * The same caller with further roles: what a membership of an organisation gives for one run. A guard
- * returns it as `auth`. The app itself and strangers stay what they are.
+ * The same caller who may more, and counts as no other role: what a membership of an organisation gives
+ * for one run. A guard returns it as `auth`. Of an API key it only widens what its owner may.
  */
-export function withRoles(auth: Auth, roles: readonly string[]): Auth {
+export function withGrants(auth: Auth, also: Grants): Auth {
   const facts = factsOf.get(auth)
-  return facts ? authOf({ ...facts, roles: [...new Set([...facts.roles, ...roles])] }) : auth
+  return facts ? authOf({ ...facts, also }) : auth
 }
 
 /** `ctx.auth` of somebody who is not known. */

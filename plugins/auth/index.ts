@@ -15,9 +15,12 @@ import { authService } from './service.ts'
 import { setup } from './setup.ts'
 
 export { type Access, type AccessMatrix, accessMatrix, imagined } from './access/matrix.ts'
-export { type Auth, type SignedIn, withRoles } from './auth.ts'
 export type { ApiKey } from './api-key.ts'
 export type { ApiKeys, NewApiKey } from './api-keys.ts'
+export { ALL_GRANTS, type Grants, both, grantsOf } from './access/permission.ts'
+export { type RoleDefinition, roleBook } from './access/role-book.ts'
+export { checkRole } from './access/roles.ts'
+export { type Auth, type SignedIn, withGrants } from './auth.ts'
 export type { AuthConfig } from './config.ts'
 export {
   InvalidCode,
@@ -44,7 +47,8 @@ export type { NewSession, Sessions, StartedSession } from './sessions.ts'
 export { type SignIn, type SignInContext, signInUser } from './sign-in-user.ts'
 export type { UsersTable } from './tables.ts'
 export type { CountedTry, TryLimits } from './throttle.ts'
-export type { User } from './user.ts'
+export { type TokenHasher, newToken } from './token.ts'
+export { type User, emailKey } from './user.ts'
 export type { Account, NewUser, Users } from './users.ts'
 
 /** Who calls, and what they may: accounts, sessions, API keys, roles and permissions. */

@@ -47,6 +47,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     'mailer',
     'mcp',
     'openapi',
+    'organizations',
     'persistence',
     'queue',
     'rate-limit',

@@ -54,6 +54,11 @@ export const NO_GRANTS: Grants = { allow: () => false, patterns: [] }
 /** Everything: the app itself. */
 export const ALL_GRANTS: Grants = { allow: () => true, patterns: ['*'] }
 
+/** What one of them allows. */
+export function either(one: Grants, other: Grants): Grants {
+  return grantsOf([...one.patterns, ...other.patterns])
+}
+
 /** What both allow: an API key never may more than its owner. */
 export function both(one: Grants, other: Grants): Grants {
   return {

@@ -1,0 +1,106 @@
+import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import type { RoleDefinition } from '../auth/index.ts'
+import { ACTIONS, type ReadyAction } from './actions/names.ts'
+
+/** The config key `organizations`. */
+export interface OrganizationsConfig {
+  /** Where a request says for which organisation it is, by id or short name. The first that does counts. */
+  request?: {
+    /** Name of a path parameter. Default `org`. */
+    path?: string | false
+    /** Name of a header. Default `x-organization`. */
+    header?: string | false
+    /** With `example.com`, `acme.example.com` is for `acme`. Default: none. */
+    domain?: string
+  }
+  /** Tables whose rows belong to organisations; each has a column `org_id`. Default none. */
+  tenantTables?: readonly string[]
+  /** Roles inside organisations, beside `owner`. Default: `admin` and `member`. */
+  roles?: Readonly<Record<string, RoleDefinition>>
+  /** Most members of one organisation. Default: no limit. */
+  maxMembers?: number
+  /** How long an invitation is open. Default `'7d'`. */
+  invitationFor?: Duration
+  /** Path before those of the ready actions. Default `/organizations`. */
+  prefix?: string
+  /** Ready actions by name; false leaves one out, for one of the app's own. */
+  actions?: Partial<Record<ReadyAction, boolean>>
+}
+
+const closed = { additionalProperties: false }
+const name = (what: string): TSchema =>
+  t.Union([
+    t.String({ pattern: '^[A-Za-z][A-Za-z0-9-]{0,60}$', description: what }),
+    t.Literal(false, { description: 'false for none' }),
+  ])
+
+/** Schema of the plugin's config keys. */
+export const configSchema: TSchema = t.Object({
+  organizations: t.Optional(
+    t.Object(
+      {
+        request: t.Optional(
+          t.Object(
+            {
+              path: t.Optional(name('the name of a path parameter, or false')),
+              header: t.Optional(name('the name of a header, or false')),
+              domain: t.Optional(
+                t.String({
+                  pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)*$',
+                  description: 'a domain such as "example.com"',
+                }),
+              ),
+            },
+            closed,
+          ),
+        ),
+        tenantTables: t.Optional(
+          t.Array(t.String({ minLength: 1 }), { description: 'a list of tables' }),
+        ),
+        roles: t.Optional(
+          t.Record(
+            t.String(),
+            t.Object(
+              {
+                description: t.Optional(t.String()),
+                permissions: t.Optional(t.Array(t.String())),
+                inherits: t.Optional(t.Array(t.String())),
+              },
+              closed,
+            ),
+            { description: 'roles by name, each with permissions and the roles that it inherits' },
+          ),
+        ),
+        maxMembers: t.Optional(t.Integer({ minimum: 1, description: 'a number of members' })),
+        invitationFor: t.Optional(
+          t.Union(
+            [
+              t.Integer({ minimum: 1 }),
+              t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', maxLength: 20 }),
+            ],
+            { description: 'milliseconds, or a duration such as "7d"' },
+          ),
+        ),
+        prefix: t.Optional(
+          t.String({
+            pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',
+            maxLength: 100,
+            description: 'a path such as "/organizations"',
+          }),
+        ),
+        actions: t.Optional(
+          t.Object(
+            Object.fromEntries(
+              ACTIONS.map((each) => [
+                each,
+                t.Optional(t.Boolean({ description: 'true or false' })),
+              ]),
+            ),
+            closed,
+          ),
+        ),
+      },
+      closed,
+    ),
+  ),
+})

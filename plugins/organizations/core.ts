@@ -1,0 +1,52 @@
+import { type Clock, type Ids, NotFound } from '../../kernel/index.ts'
+import type { RoleDefinition, TokenHasher } from '../auth/index.ts'
+import type { Database, TypedQueryBuilder } from '../db/index.ts'
+import type { InvitationNotice } from './invitations.ts'
+import type { OrgTables } from './tables.ts'
+
+/** What all parts of the service work with. */
+export interface OrgCore {
+  readonly database: Database
+  readonly tables: TypedQueryBuilder<OrgTables>
+  readonly clock: Pick<Clock, 'now'>
+  readonly ids: Ids
+  readonly hasher: TokenHasher
+  /** Roles of the config, with what they inherit worked out. */
+  readonly configured: ReadonlyMap<string, RoleDefinition>
+  /** Undefined for no limit. */
+  readonly maxMembers: number | undefined
+  /** Milliseconds until an invitation expires. */
+  readonly invitationFor: number
+  /** Tells whoever sends invitations; never fails, and is not waited for. */
+  readonly notify: (notice: InvitationNotice) => void
+  /**
+   * Takes a turn at changing an organisation, within the transaction around.
+   *
+   * @throws NotFound
+   */
+  lock(org: string): Promise<void>
+  /** Drops what this process knows of memberships, once the transaction around has committed. */
+  changed(): void
+}
+
+/** Makes it. */
+export function orgCore(
+  parts: Omit<OrgCore, 'tables' | 'lock' | 'changed'> & { readonly forget: () => void },
+): OrgCore {
+  const { database, clock, forget, ...rest } = parts
+  const tables = database.tables<OrgTables>()
+  return {
+    ...rest,
+    ...{ database, clock, tables },
+    changed: () => database.afterCommit(forget),
+    async lock(org) {
+      // A write, as only that makes others wait on both engines.
+      const { numUpdatedRows } = await tables
+        .updateTable('organizations')
+        .set({ updated_at: new Date(clock.now()) })
+        .where('id', '=', org)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw new NotFound()
+    },
+  }
+}

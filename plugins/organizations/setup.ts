@@ -1,0 +1,99 @@
+import { type Action, type Host, type Run, milliseconds, trigger } from '../../kernel/index.ts'
+import { type RoleDefinition, authService, roleBook } from '../auth/index.ts'
+import { database } from '../db/index.ts'
+import { emitter } from '../events/index.ts'
+import { readyActions } from './actions/ready.ts'
+import { activeOrganizations } from './active.ts'
+import { actorOf } from './actor.ts'
+import { checkConfig } from './check-config.ts'
+import type { OrganizationsConfig } from './config.ts'
+import { orgCore } from './core.ts'
+import { EVENTS } from './events.ts'
+import type { OrganizationsPlugin } from './index.ts'
+import type { InvitationNotice } from './invitations.ts'
+import { memberships } from './memberships.ts'
+import { Organizations } from './organizations.ts'
+import { DEFAULT_ROLES, OWNER } from './roles.ts'
+import { organizationsParts, organizationsService } from './service.ts'
+import { checkTenantTables } from './tenancy/check-tables.ts'
+import { tenantNarrowing } from './tenancy/narrowing.ts'
+
+const CALL = trigger('call', undefined)
+
+/** Builds the service from the config, and puts it where runs find it. */
+export function setup(
+  host: Host<OrganizationsPlugin>,
+  config: OrganizationsConfig,
+): () => Promise<void> {
+  checkConfig(host, config)
+  const { clock, ids } = host
+  const store = host.get(database)!
+  const auth = host.get(authService)!
+  const { path = 'org', header = 'x-organization', domain } = config.request ?? {}
+  const configured = rolesOf(config)
+  const known = memberships({ database: store, clock, configured })
+  const active = activeOrganizations({
+    ...{ memberships: known, auth },
+    places: { path, header, domain },
+  })
+
+  const sending = new Set<Promise<unknown>>()
+  const notify = (notice: InvitationNotice): void => {
+    const sent = host
+      .callHook('organizations:invitation', notice)
+      .catch((error: unknown) => {
+        const { id } = notice.invitation
+        host.logger.error('an invitation could not be sent', { error, invitation: id })
+      })
+      .finally(() => sending.delete(sent))
+    sending.add(sent)
+  }
+  const core = orgCore({
+    ...{ database: store, clock, ids, configured, notify },
+    ...{ hasher: auth.hasher, maxMembers: config.maxMembers },
+    invitationFor: milliseconds(config.invitationFor ?? '7d'),
+    forget: () => known.forget(),
+  })
+  const parts = { database: store, logger: () => host.logger, events: host.get(emitter) }
+  const of = (run?: Run): Organizations =>
+    new Organizations(core, actorOf(parts, run), {
+      call: async (org: string, action: Action, input: unknown) =>
+        host.execute(action, {
+          ...{ trigger: CALL, input, org, caller: run?.caller ?? { kind: 'system' } },
+          ...(run && { parent: run, traceparent: run.ctx.trace.traceparent }),
+        }),
+    })
+
+  host.provide(organizationsParts, { active, of })
+  host.provide(organizationsService, of())
+  host.resolveOrg((run) => active.resolve(run))
+  const { tenantTables = [] } = config
+  if (tenantTables.length > 0) {
+    store.narrow(tenantNarrowing(tenantTables, (run) => active.of(run)?.org.id))
+  }
+  for (const event of EVENTS) host.addEvent(event)
+  const ready = {
+    prefix: config.prefix ?? '/organizations',
+    hasCron: host.plugins.includes('cron'),
+  }
+  for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
+  host.hook('kernel:ready', () => checkTenantTables(store, tenantTables, host.logger))
+  return async () => {
+    await Promise.all(sending)
+  }
+}
+
+/** The roles of the config with what they inherit; owners may everything. */
+function rolesOf({ roles = DEFAULT_ROLES }: OrganizationsConfig): Map<string, RoleDefinition> {
+  const given = new Map(Object.entries(roles))
+  const book = roleBook(given)
+  const all = [...given].map(([name, { description }]): [string, RoleDefinition] => [
+    name,
+    {
+      ...(description !== undefined && { description }),
+      permissions: book.grantsOf([name]).patterns,
+    },
+  ])
+  const owner = { description: 'May everything.', permissions: ['*'] }
+  return new Map([[OWNER, owner], ...all])
+}
