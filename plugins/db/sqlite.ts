@@ -37,6 +37,8 @@ export class SqliteStore implements Store {
   readonly #owner: SqliteStore | undefined
   readonly #spare: SqliteConnection[] = []
   #writer: SqliteConnection | undefined
+  /** Whether it ever had one that writes. */
+  #writes = false
   #reader: SqliteConnection | undefined
   #closed = false
 
@@ -129,6 +131,7 @@ export class SqliteStore implements Store {
       () => true,
       () => false,
     )
+    if (this.#writes) await this.#file.closing()
     for (const connection of this.#connections()) connection.close()
     this.#spare.length = 0
     this.#reader = this.#writer = undefined
@@ -138,7 +141,11 @@ export class SqliteStore implements Store {
   /** The connection that writes; opened on first use. */
   #writing(): SqliteConnection {
     if (this.#owner) return this.#owner.#writing()
-    return (this.#writer ??= this.#open(false))
+    if (this.#writer) return this.#writer
+    this.#writer = this.#open(false)
+    if (!this.#writes) this.#file.opened()
+    this.#writes = true
+    return this.#writer
   }
 
   /** The connection that plain queries read on. */

@@ -14,11 +14,14 @@ export class SqliteConnection {
   readonly #file: SqliteFile
   readonly #statements = new Map<string, PreparedStatement>()
   #schema: number
+  readonly #readOnly: boolean
+  #automatic: number | undefined
 
   /** @param readOnly the file must exist then, in WAL mode */
   constructor(path: string, file: SqliteFile, readOnly: boolean) {
     this.#file = file
     this.#schema = file.schema
+    this.#readOnly = readOnly
     if (!readOnly && path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
     this.database = new Database(path, readOnly ? { readonly: true } : { create: true })
     try {
@@ -47,6 +50,7 @@ export class SqliteConnection {
   /** The statement for a text, compiled once. */
   statement(query: Query): PreparedStatement {
     if (this.#schema !== this.#file.schema) this.#forgetAll()
+    if (!this.#readOnly) this.#setCheckpoints()
     const found = this.#statements.get(query.sql)
     // The same text may have been written by hand before, without a plan.
     if (found !== undefined && (query.plan === undefined || found.plan !== undefined)) return found
@@ -68,6 +72,14 @@ export class SqliteConnection {
   close(): void {
     this.#forgetAll()
     this.database.close(true)
+  }
+
+  /** A thread may have taken them over, or be gone. */
+  #setCheckpoints(): void {
+    const automatic = this.#file.checkpoints?.automatic
+    if (automatic === this.#automatic) return
+    this.#automatic = automatic
+    this.database.run(`pragma wal_autocheckpoint = ${automatic}`)
   }
 
   /** Columns may have other types now. */

@@ -1,5 +1,6 @@
 import { type Clock, type Timer } from '../../../kernel/index.ts'
 import { TransactionConflict } from '../errors.ts'
+import { Checkpoints } from './checkpoints.ts'
 
 interface Waiting {
   readonly grant: () => void
@@ -16,6 +17,23 @@ export class SqliteFile {
   #locked = false
   /** Counts the changes of the schema that this process made. */
   schema = 0
+  /** Undefined for a memory database. */
+  readonly checkpoints: Checkpoints | undefined
+  #writers = 0
+
+  constructor(path: string) {
+    this.checkpoints = path === ':memory:' ? undefined : new Checkpoints(path)
+  }
+
+  /** Somebody opened a connection that writes. */
+  opened(): void {
+    this.#writers++
+  }
+
+  /** He is about to close it. */
+  async closing(): Promise<void> {
+    if (--this.#writers === 0) await this.checkpoints?.close()
+  }
 
   /** Takes the right to write if it is free. */
   tryLock(): boolean {
@@ -49,6 +67,7 @@ export class SqliteFile {
   }
 
   unlock(): void {
+    this.checkpoints?.wrote()
     this.#locked = false
     for (const waiting of this.#queue) {
       this.#locked = true
@@ -61,8 +80,8 @@ const files = new Map<string, SqliteFile>()
 
 /** The same for every set of connections of this process to the file. */
 export function sqliteFile(path: string): SqliteFile {
-  if (path === ':memory:') return new SqliteFile()
+  if (path === ':memory:') return new SqliteFile(path)
   let file = files.get(path)
-  if (!file) files.set(path, (file = new SqliteFile()))
+  if (!file) files.set(path, (file = new SqliteFile(path)))
   return file
 }

@@ -1,0 +1,102 @@
+import { dirname, extname, join } from 'node:path'
+
+/** What the thread is told: the file's path first, then to bring its log over, or to close. */
+export type CheckpointOrder = string
+/** What it answers to each. */
+export type CheckpointNews = 'done' | 'failed'
+
+/** What Bun adds to the standard's. */
+interface Thread extends Worker {
+  ref(): void
+  unref(): void
+}
+
+/** Pages of the log after which whoever writes brings it over; SQLite's default. */
+const AUTOMATIC = 1000
+/** Writes of a process that make a thread worth while. */
+const MANY = 2000
+/** Writes after which the thread does it. */
+const EVERY = 50
+
+/**
+ * Has the log of a SQLite file brought over by a thread, once a process writes much: who does it waits for
+ * the disk, some milliseconds, which are the event loop's otherwise. Until then, and when there can be no
+ * thread, SQLite lets whoever writes do it.
+ */
+export class Checkpoints {
+  readonly #path: string
+  #thread: Thread | undefined
+  /** There was no thread to be had, or the disk refused. */
+  #off = false
+  /** Since the thread was last told of any. */
+  #writes = 0
+  /** Orders that it has not answered. */
+  #asked = 0
+  #closed: (() => void) | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** What `wal_autocheckpoint` is to be on connections that write. */
+  get automatic(): number {
+    return this.#thread ? 0 : AUTOMATIC
+  }
+
+  /** Somebody wrote. */
+  wrote(): void {
+    this.#writes++
+    if (!this.#thread) {
+      if (this.#writes >= MANY && !this.#off) this.#start()
+    } else if (this.#writes >= EVERY && this.#asked === 0) this.#send('bring over')
+  }
+
+  /** Ends the thread. The last connection of all brings over what is left. */
+  async close(): Promise<void> {
+    if (this.#thread) {
+      this.#thread.ref()
+      const closed = new Promise<void>((resolve) => (this.#closed = resolve))
+      this.#send('close')
+      await closed
+      this.#closed = undefined
+    }
+    this.#end()
+    this.#off = false
+  }
+
+  #start(): void {
+    const { path } = import.meta
+    const script = join(dirname(path), `checkpoint-thread${extname(path)}`)
+    try {
+      this.#thread = new Worker(script) as Thread
+    } catch {
+      this.#off = true
+      return
+    }
+    this.#thread.onmessage = ({ data }: MessageEvent<CheckpointNews>) => this.#hear(data)
+    this.#thread.onerror = () => this.#hear('failed')
+    this.#thread.unref()
+    this.#send(this.#path)
+  }
+
+  #send(order: CheckpointOrder): void {
+    this.#writes = 0
+    this.#asked++
+    this.#thread!.postMessage(order)
+  }
+
+  #hear(news: CheckpointNews): void {
+    this.#asked--
+    if (news === 'failed') {
+      this.#off = true
+      this.#end()
+    }
+    if (this.#asked === 0) this.#closed?.()
+  }
+
+  #end(): void {
+    this.#thread?.terminate()
+    this.#thread = undefined
+    this.#writes = this.#asked = 0
+  }
+}
