@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Clock, Ids } from '../../kernel/index.ts'
+import { type Clock, type Ids, everyNth } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import type { AuthTables } from './tables.ts'
 import type { TokenHasher } from './token.ts'
@@ -62,12 +62,11 @@ export function codes(parts: {
 }): Codes {
   const { database, clock, ids, hasher } = parts
   const tables = database.tables<AuthTables>()
-  let created = 0
 
   const hashOf = (purpose: CodePurpose, code: string, bound: string): string =>
     hasher.hash('code', `${purpose}\0${plain(code)}\0${bound}`)
 
-  const sweep = async (now: number): Promise<void> => {
+  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
     const over = await tables
       .selectFrom('auth_codes')
       .select('id')
@@ -77,13 +76,13 @@ export function codes(parts: {
     if (over.length === 0) return
     const gone = over.map(({ id }) => id)
     await tables.deleteFrom('auth_codes').where('id', 'in', gone).execute()
-  }
+  })
 
   return {
     bind: (secret) => hasher.hash('code', `request\0${secret}`),
     async create({ purpose, userId = null, email, bound }) {
       const now = clock.now()
-      if (created++ % SWEEP_EVERY === SWEEP_EVERY - 1) await sweep(now)
+      await sweep(now)
       const code = Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
       await tables
         .deleteFrom('auth_codes')
