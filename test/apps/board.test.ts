@@ -30,6 +30,14 @@ test('the committed client is as the command writes it', async () => {
   })
 }, 20_000)
 
+test('what it promises is saved, and compared with what it promises later', async () => {
+  expect(await bunbase('generate manifest')).toMatchObject({ out: 'wrote manifest.gen.json\n' })
+  expect(await bunbase('diff manifest.gen.json')).toMatchObject({
+    code: 0,
+    out: 'ok: nothing that others rely on has changed\n',
+  })
+}, 20_000)
+
 test('--watch writes it again when an action changes', async () => {
   const action = Bun.file(join(cwd, 'src/cards/add.ts'))
   const before = await action.text()

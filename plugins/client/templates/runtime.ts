@@ -73,8 +73,8 @@ export interface ClientOptions {
   readonly headers?:
     Record<string, string> | (() => MaybePromise<Record<string, string>>) | undefined
   /**
-   * Called when the API answers 401; calls that fail meanwhile wait for it. The request is sent once
-   * more when it gives true. What it calls itself is called with `renew: false`.
+   * Called on `UNAUTHENTICATED`; calls that fail meanwhile wait for it. The request is sent once more
+   * when it gives true. What it calls itself is called with `renew: false`.
    */
   readonly onUnauthorized?: ((error: ApiError) => MaybePromise<boolean>) | undefined
   /** Whether cookies are sent, as for `fetch`. */
@@ -99,7 +99,7 @@ export interface CallOptions {
   readonly headers?: Record<string, string> | undefined
   /** Default: one of its own for each call of an action that takes one. */
   readonly idempotencyKey?: string | undefined
-  /** False: a 401 is thrown without `onUnauthorized`. Default true. */
+  /** False: `UNAUTHENTICATED` is thrown without `onUnauthorized`. Default true. */
   readonly renew?: boolean | undefined
 }
 
@@ -193,7 +193,7 @@ export function connect(options: ClientOptions = {}): Client {
         return await send(operation, { ...request, headers }, options, call)
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        if (error.status === 401 && mayRenew && options.onUnauthorized) {
+        if (error.code === 'UNAUTHENTICATED' && mayRenew && options.onUnauthorized) {
           mayRenew = false
           if (await renew(error)) continue
           throw error

@@ -257,6 +257,13 @@ describe('who calls', () => {
     expect(await signedIn.me!({}, { headers: { Authorization: `Bearer ${token}` } })).toBeDefined()
   })
 
+  test('a 401 of another kind, as for a wrong password, renews nothing', async () => {
+    const wrong = answering([problem(401, 'INVALID_CREDENTIALS')])
+    const onUnauthorized = () => Promise.reject(new Error('asked'))
+    const call = lib.createClient({ ...wrong.options, onUnauthorized }).login!({ user: 'a' })
+    expect((await failureOf(call)).code).toBe('INVALID_CREDENTIALS')
+  })
+
   test('a 401 that stays, and one that nobody can mend, are errors', async () => {
     tokens.asked = 0
     const bad = { baseUrl, token: 'bad' }
