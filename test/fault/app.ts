@@ -1,49 +1,51 @@
-// The app of the faults, as an operator runs it: `bunbase start` in a folder, ended by signals.
+// The apps of the faults, as an operator runs it: `bunbase start` in a folder, ended by signals.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const repository = new URL('../..', import.meta.url).pathname
-const source = join(import.meta.dir, 'apps/ledger')
 const bin = join(repository, 'plugins/cli/bin.ts')
 /** Milliseconds after which an app that has not started will not. */
 const PATIENCE = 60_000
 
 /** Variables that its config reads. */
-export interface LedgerSettings {
+export interface AppSettings {
   DATABASE_URL?: string
   RUNS_FILE?: string
   FLUSH_INTERVAL?: string
   QUERY_DEADLINE?: string
   CONNECT_TIMEOUT?: string
+  REDIS_URL?: string
+  CHANNEL?: string
 }
 
 /** The app's folder; gone when disposed of, with the processes that were started in it. */
-export class LedgerApp implements AsyncDisposable {
+export class FaultApp implements AsyncDisposable {
   /** Absolute. Inside the repository, so that the sources are what it imports as `bunbase`. */
   readonly folder: string
-  readonly #settings: LedgerSettings
-  readonly #processes = new Set<LedgerProcess>()
+  readonly #settings: AppSettings
+  readonly #processes = new Set<AppProcess>()
 
-  constructor(settings: LedgerSettings = {}) {
+  /** @param name of a folder in `apps/` */
+  constructor(settings: AppSettings = {}, name = 'ledger') {
     mkdirSync(join(repository, '.bunbase'), { recursive: true })
     this.folder = mkdtempSync(join(repository, '.bunbase', 'fault-'))
     this.#settings = settings
-    cpSync(source, this.folder, {
+    cpSync(join(import.meta.dir, 'apps', name), this.folder, {
       recursive: true,
       filter: (path) => !path.endsWith('tsconfig.json') && !path.includes('/.bunbase'),
     })
   }
 
   /** Starts a process, with its migrations applied, and waits until it serves. */
-  async start(): Promise<LedgerProcess> {
-    const started = new LedgerProcess(this.folder, this.#settings)
+  async start(...flags: string[]): Promise<AppProcess> {
+    const started = new AppProcess(this.folder, this.#settings, flags)
     this.#processes.add(started)
     await started.serves()
     return started
   }
 
   /** Files in which processes other than the given one left rows of run history. */
-  leftovers(process?: LedgerProcess): string[] {
+  leftovers(process?: AppProcess): string[] {
     const runs = this.#settings.RUNS_FILE ?? '.bunbase/runs.db'
     const folder = join(this.folder, dirname(runs), 'unstored-runs')
     try {
@@ -60,7 +62,7 @@ export class LedgerApp implements AsyncDisposable {
 }
 
 /** One process of the app. */
-export class LedgerProcess {
+export class AppProcess {
   readonly #child: Bun.Subprocess<'ignore', 'pipe', 'pipe'>
   readonly #url = Promise.withResolvers<string>()
   readonly #read: Promise<unknown>
@@ -70,9 +72,9 @@ export class LedgerProcess {
   readonly complaints: string[] = []
   url = ''
 
-  constructor(cwd: string, settings: LedgerSettings) {
+  constructor(cwd: string, settings: AppSettings, flags: readonly string[]) {
     const { PORT: _port, LOG_LEVEL: _level, NODE_ENV: _mode, ...env } = process.env
-    this.#child = Bun.spawn([process.execPath, bin, 'start', '--migrate'], {
+    this.#child = Bun.spawn([process.execPath, bin, 'start', '--migrate', ...flags], {
       cwd,
       env: { ...env, DATABASE_URL: undefined, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { postgres, testDatabase } from '../services.ts'
 import { Link } from '../plugins/db/link.ts'
 import { amount, within } from './amounts.ts'
-import { LedgerApp } from './app.ts'
+import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from './until.ts'
 import { Writers, isGood, isHung } from './writers.ts'
@@ -28,7 +28,7 @@ test.if((await postgres()) !== undefined)(
     const url = new URL(database.url)
     await using link = await Link.to(Number(url.port))
     url.port = String(link.port)
-    await using app = new LedgerApp({
+    await using app = new FaultApp({
       DATABASE_URL: url.href,
       QUERY_DEADLINE: String(QUERY_DEADLINE),
       CONNECT_TIMEOUT: String(CONNECT_TIMEOUT),

@@ -1,6 +1,6 @@
 // Holds what clients were told against what is there.
 import { expect } from 'bun:test'
-import type { LedgerProcess } from './app.ts'
+import type { AppProcess } from './app.ts'
 import type { Answer } from './writers.ts'
 
 interface Books {
@@ -16,7 +16,7 @@ const UNKNOWN = /may or may not/
  * Everything acknowledged is there, nothing that was said to have failed is, and there are no halves of
  * transactions.
  */
-export async function expectBooksToHold(app: LedgerProcess, answers: Answer[]): Promise<void> {
+export async function expectBooksToHold(app: AppProcess, answers: Answer[]): Promise<void> {
   const { entries, notes, sum } = await app.get<Books>('/books')
   const stored = new Set([
     ...entries.map((id) => `entries ${id}`),
@@ -38,7 +38,7 @@ export async function expectBooksToHold(app: LedgerProcess, answers: Answer[]): 
  * @param from milliseconds since the epoch, before the first of them
  */
 export async function unrecorded(
-  app: LedgerProcess,
+  app: AppProcess,
   answers: Answer[],
   from: number,
 ): Promise<Answer[]> {

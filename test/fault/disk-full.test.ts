@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { postgres } from '../services.ts'
 import { runAs } from '../services/postgres-binaries.ts'
 import { PostgresServer } from '../services/postgres-server.ts'
-import { LedgerApp, type LedgerProcess } from './app.ts'
+import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { SmallDisk } from './disk.ts'
 import { integrityOf } from './integrity.ts'
@@ -19,7 +19,7 @@ const MEBIBYTES = 64
 const NO_DISK = 'no disk could be mounted (are we root?): a test of full disks does not run'
 
 /** Fills the disk under writers, and empties it again. */
-async function fillAndFree(running: LedgerProcess, disk: SmallDisk): Promise<Answer[]> {
+async function fillAndFree(running: AppProcess, disk: SmallDisk): Promise<Answer[]> {
   const from = Date.now()
   const writers = new Writers(() => running.url, { pause: 20 })
   await writers.succeeds(50)
@@ -55,7 +55,7 @@ async function fillAndFree(running: LedgerProcess, disk: SmallDisk): Promise<Ans
 }
 
 test('sqlite: the disk of the database and of run history is full', async () => {
-  await using app = new LedgerApp({ DATABASE_URL: 'file:disk/app.db', RUNS_FILE: 'disk/runs.db' })
+  await using app = new FaultApp({ DATABASE_URL: 'file:disk/app.db', RUNS_FILE: 'disk/runs.db' })
   using disk = SmallDisk.mount(join(app.folder, 'disk'), MEBIBYTES)
   if (!disk) return console.log(NO_DISK)
   let running = await app.start()
@@ -94,7 +94,7 @@ test.if((await postgres()) !== undefined)(
     await using admin = new SQL(server.url(), { max: 1 })
     await admin.unsafe(`create tablespace small location '${folder}'`)
     await admin.unsafe('create database ledger tablespace small')
-    await using app = new LedgerApp({ DATABASE_URL: server.url('ledger') })
+    await using app = new FaultApp({ DATABASE_URL: server.url('ledger') })
     const running = await app.start()
     await fillAndFree(running, disk)
     expect(await running.end('SIGTERM')).toBe(0)

@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { engines, testDatabase } from '../services.ts'
 import { amount, within } from './amounts.ts'
-import { LedgerApp, type LedgerProcess } from './app.ts'
+import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { integrityOf } from './integrity.ts'
 import { until } from './until.ts'
@@ -22,12 +22,12 @@ for (const engine of await engines()) {
     `${engine}: kill -9 under load, ${ROUNDS} times`,
     async () => {
       await using database = await testDatabase(engine)
-      await using app = new LedgerApp({
+      await using app = new FaultApp({
         DATABASE_URL: database.url,
         FLUSH_INTERVAL: String(FLUSH_INTERVAL),
       })
       const all: Answer[] = []
-      let running: LedgerProcess = await app.start()
+      let running: AppProcess = await app.start()
       let lost = 0
       let oldest = 0
       for (let round = 0; round < ROUNDS; round++) {

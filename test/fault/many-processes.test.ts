@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test'
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import { amount, within } from './amounts.ts'
-import { LedgerApp, type LedgerProcess } from './app.ts'
+import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { integrityOf } from './integrity.ts'
 import { until } from './until.ts'
@@ -16,10 +16,10 @@ const TIMES = amount(500, 2000)
 test(
   `${PROCESSES} processes, ${TIMES} transactions each`,
   async () => {
-    await using app = new LedgerApp()
+    await using app = new FaultApp()
     // All at once, so that they migrate at once, too.
     const processes = await Promise.all(Array.from({ length: PROCESSES }, () => app.start()))
-    const [first] = processes as [LedgerProcess]
+    const [first] = processes as [AppProcess]
     const file = join(app.folder, '.bunbase/app.db')
     {
       using database = new Database(file)
@@ -27,11 +27,11 @@ test(
     }
     const from = Date.now()
     const began = performance.now()
-    const increase = async (it: LedgerProcess): Promise<void> => {
+    const increase = async (it: AppProcess): Promise<void> => {
       const response = await it.post('/sums/1000/increase', { times: TIMES / 2 })
       expect(await response.json()).toEqual({ times: TIMES / 2 })
     }
-    const enter = async (it: LedgerProcess): Promise<Writers> => {
+    const enter = async (it: AppProcess): Promise<Writers> => {
       const writers = new Writers(() => it.url, { count: 4, kinds: ['entries'] })
       await until('the transactions are done', () => writers.answers.length >= TIMES / 2, 240_000)
       await writers.end()

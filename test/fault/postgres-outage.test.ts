@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { postgres } from '../services.ts'
 import { PostgresServer } from '../services/postgres-server.ts'
 import { amount, within } from './amounts.ts'
-import { LedgerApp } from './app.ts'
+import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from './until.ts'
 import { Writers, isFailedRun, isGood, isHung } from './writers.ts'
@@ -26,7 +26,7 @@ describe.if(there)('postgres', () => {
   test.each(['stop', 'crash'] as const)(
     '%s and start under 16 writers',
     async (end) => {
-      await using app = new LedgerApp({ DATABASE_URL: server.url() })
+      await using app = new FaultApp({ DATABASE_URL: server.url() })
       const running = await app.start()
       const from = Date.now()
       const writers = new Writers(() => running.url)
@@ -75,7 +75,7 @@ describe.if(there)('postgres', () => {
   )
 
   test('crash: what run history was told to be stored is there after it', async () => {
-    await using app = new LedgerApp({ DATABASE_URL: server.url() })
+    await using app = new FaultApp({ DATABASE_URL: server.url() })
     const running = await app.start()
     const from = Date.now()
     // They fail without a word to the database, whose commits would flush those of others.
@@ -96,7 +96,7 @@ describe.if(there)('postgres', () => {
   ] as const)(
     '%s while it is away: the next start stores what is left',
     async (signal, code) => {
-      await using app = new LedgerApp({ DATABASE_URL: server.url() })
+      await using app = new FaultApp({ DATABASE_URL: server.url() })
       let running = await app.start()
       const from = Date.now()
       const writers = new Writers(() => running.url)

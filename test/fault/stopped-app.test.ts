@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test'
 import { engines, testDatabase } from '../services.ts'
 import { amount, within } from './amounts.ts'
-import { LedgerApp } from './app.ts'
+import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { type Answer, Writers } from './writers.ts'
 
@@ -14,7 +14,7 @@ for (const engine of await engines()) {
     `${engine}: SIGTERM under load, ${ROUNDS} times`,
     async () => {
       await using database = await testDatabase(engine)
-      await using app = new LedgerApp({ DATABASE_URL: database.url })
+      await using app = new FaultApp({ DATABASE_URL: database.url })
       const all: Answer[] = []
       const from = Date.now()
       let running = await app.start()
