@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { systemClock } from 'bunbase'
 import { standardWebhooks, stripe } from 'bunbase/plugins/webhook'
 import { Webhook } from 'standardwebhooks'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { newSecret, signedHeaders } from '../../../plugins/webhook/send/sign.ts'
 
 const BODY = JSON.stringify({
