@@ -2,20 +2,23 @@
 // parameter, or none: binding values is most of what a small row costs.
 import type { Database } from '../db/index.ts'
 import { PLAIN } from './columns.ts'
+import { SQLITE } from './dialect.ts'
 import type { InsertRows } from './insert.ts'
 import type { JobRow } from './store.ts'
 
 /** Rows of one statement. */
 const CHUNKS = [100, 25, 5, 1] as const
 
-const GROUP = `?${PLAIN.indexOf('group_key') + 3}`
+/** The database's time; a test's in `?1` takes its place. SQLite asks for it once per statement. */
+const NOW = SQLITE.text(SQLITE.now)
+const GROUP = `?${PLAIN.indexOf('group_key') + 4}`
 /** Of one row at a time it can be told whether it was inserted, and which place it has in its group. */
 const INSERT_KEYED = `insert into job_queue
   (run_at, created_at, attempt, crashes, group_place, ${PLAIN.join(', ')})
-  values (?1, ?2, 0, 0,
+  values (coalesce(?2, ${NOW} + ?3), ${NOW}, 0, 0,
     case when ${GROUP} is null then null else
       (select coalesce(max(group_place), 0) + 1 from job_queue where group_key = ${GROUP}) end,
-    ${PLAIN.map((_, index) => `?${index + 3}`).join(', ')})
+    ${PLAIN.map((_, index) => `?${index + 4}`).join(', ')})
   on conflict (unique_key) where unique_key is not null do nothing`
 
 /** Which columns of some rows are to be written, and how. */
@@ -27,56 +30,51 @@ interface Shape {
   readonly sameTime: boolean
 }
 
-/** @param clock milliseconds since the epoch: a file's database has the time of this machine */
-export function sqliteInsert(app: Database, clock: () => number): InsertRows {
+/** @param time of a test, in milliseconds since the epoch; null lets the database say it */
+export function sqliteInsert(app: Database, time: () => number | null): InsertRows {
   const texts = new Map<string, string>()
 
-  const insertKeyed = async (row: JobRow, now: number): Promise<boolean> => {
-    const values = PLAIN.map((column) => row[column])
-    return (await app.run(INSERT_KEYED, [timeOf(row, now), now, ...values])).affected > 0
+  const insertKeyed = async (row: JobRow): Promise<boolean> => {
+    const values = [time(), row.run_at, row.delay, ...PLAIN.map((column) => row[column])]
+    return (await app.run(INSERT_KEYED, values)).affected > 0
   }
-  const insertChunk = async (rows: readonly JobRow[], shape: Shape, now: number): Promise<void> => {
+  const insertChunk = async (rows: readonly JobRow[], shape: Shape): Promise<void> => {
     const { shared, own, sameTime } = shape
     const key = `${rows.length} ${sameTime} ${shared.join()} ${own.join()}`
     let text = texts.get(key)
     if (text === undefined) texts.set(key, (text = textFor(rows.length, shape)))
     const [first] = rows
-    const values: unknown[] = [now]
-    if (sameTime) values.push(timeOf(first!, now))
+    const values: unknown[] = [time()]
+    if (sameTime) values.push(first!.run_at, first!.delay)
     for (const column of shared) values.push(first![column])
     for (const row of rows) {
-      if (!sameTime) values.push(timeOf(row, now))
+      if (!sameTime) values.push(row.run_at, row.delay)
       for (const column of own) values.push(row[column])
     }
     await app.run(text, values)
   }
 
   return async (rows) => {
-    const now = clock()
     const keyed = rows.some((row) => row.unique_key !== null || row.group_key !== null)
     if (!keyed) {
       const shape = shapeOf(rows)
       const chunks = chunked(rows)
-      if (chunks.length === 1) await insertChunk(rows, shape, now)
+      if (chunks.length === 1) await insertChunk(rows, shape)
       else {
         await app.transaction(async () => {
-          for (const chunk of chunks) await insertChunk(chunk, shape, now)
+          for (const chunk of chunks) await insertChunk(chunk, shape)
         })
       }
       return undefined
     }
     const inserted = new Set<string>()
     const insertAll = async (): Promise<void> => {
-      for (const row of rows) if (await insertKeyed(row, now)) inserted.add(row.id)
+      for (const row of rows) if (await insertKeyed(row)) inserted.add(row.id)
     }
     if (rows.length > 1) await app.transaction(insertAll)
     else await insertAll()
     return inserted
   }
-}
-
-function timeOf({ run_at, delay }: JobRow, now: number): number {
-  return run_at ?? now + delay
 }
 
 function shapeOf(rows: readonly JobRow[]): Shape {
@@ -99,11 +97,13 @@ function shapeOf(rows: readonly JobRow[]): Shape {
 function textFor(count: number, { shared, own, sameTime }: Shape): string {
   let next = 1
   const parameter = (): string => `?${next++}`
-  const createdAt = parameter()
-  const runAt = sameTime ? parameter() : undefined
-  const same = [createdAt, '0', '0', ...shared.map(parameter)].join(', ')
+  const timed = (): string => `coalesce(${parameter()}, ${NOW} + ${parameter()})`
+  // The first one is the time.
+  parameter()
+  const runAt = sameTime ? timed() : undefined
+  const same = [NOW, '0', '0', ...shared.map(parameter)].join(', ')
   const rows = Array.from({ length: count }, () => {
-    const time = runAt ?? parameter()
+    const time = runAt ?? timed()
     return `(${time}, ${same}, ${own.map(parameter).join(', ')})`
   })
   return `insert into job_queue

@@ -33,7 +33,7 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
   const connections = connectionsOf(app, SQLITE, time)
   const presence = processPresence(connections)
   const { own, statements } = connections
-  const insertRows = sqliteInsert(app, () => Math.floor(time.clock.now()))
+  const insertRows = sqliteInsert(app, () => statements.time)
 
   const remove: RemoveEnded = async (ended) => {
     const portions = alike(ended)
