@@ -2,6 +2,7 @@ import type { Invocation, Run, Trigger } from '../../kernel/index.ts'
 import { Cookies } from './cookies.ts'
 import { checkHost, checkedUrl } from './host-header.ts'
 import type { ClientFacts, ClientOf } from './proxy.ts'
+import type { ProxyWatch } from './proxy-watch.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 
 /** `ctx.http`: the request that started the run, and what its response will say. */
@@ -32,6 +33,8 @@ export interface ServerFacts {
   readonly secureCookies: boolean
   /** Who is behind the trusted proxies; undefined when none are trusted. */
   readonly clientOf: ClientOf | undefined
+  /** Told of the headers of requests of which somebody wants to know where they came from. */
+  readonly proxyWatch: ProxyWatch | undefined
   /** Whether a page of that origin may act with the user's cookies, beside the app's own. */
   allowsOrigin(origin: string): boolean
 }
@@ -124,6 +127,7 @@ export class Exchange implements HttpExchange, Invocation {
   }
 
   get ip(): string | undefined {
+    this['~route'].facts.proxyWatch?.(this.request.headers)
     return this.#client()?.ip ?? this.#peer()
   }
 

@@ -18,6 +18,7 @@ import { healthRoutes, staticRoutes } from './own-route.ts'
 import { limiter } from './pipeline.ts'
 import { httpRoutes, pluginRoutes } from './plugin-route.ts'
 import { trustedProxies } from './proxy.ts'
+import { proxyWatch } from './proxy-watch.ts'
 import { refuser } from './refusal.ts'
 import { refusalFacts } from './refusal-facts.ts'
 import { routeOf } from './route.ts'
@@ -72,6 +73,10 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
   const facts: ServerFacts = {
     secureCookies: host.mode === 'production',
     clientOf: trustedProxies(config.trustedProxies, (problem) => host.report(problem)),
+    proxyWatch:
+      config.trustedProxies === undefined && host.mode === 'production'
+        ? proxyWatch(() => host.logger)
+        : undefined,
     allowsOrigin: originAllowed(config.csrf?.origins, shared),
   }
 

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { BootError, type BootProblem } from '../../../kernel/index.ts'
+import { BootError, type BootProblem, type Mode, t } from '../../../kernel/index.ts'
 import { plainAddress } from '../../../plugins/http/address.ts'
 import { type TrustedProxiesConfig, trustedProxies } from '../../../plugins/http/proxy.ts'
+import { action, served, triggers } from './served.ts'
 
 function clientOf(config: TrustedProxiesConfig) {
   return trustedProxies(config, (problem) => {
@@ -262,6 +263,35 @@ describe('mistakes in the configuration', () => {
     }
   })
 })
+
+test.each<[Mode, TrustedProxiesConfig | undefined, number]>([
+  ['production', undefined, 1],
+  ['production', ['loopback'], 0],
+  ['development', undefined, 0],
+])(
+  'in %s, with %j trusted, a proxy that nobody named is told of %i times',
+  async (mode, trusted, times) => {
+    const where = action(
+      {
+        name: 'where',
+        input: t.Object({}),
+        output: t.Object({}),
+        triggers: [triggers.api('GET', '/')],
+      },
+      (_input, ctx) => {
+        void ctx.http?.ip
+        return {}
+      },
+    )
+    const http = trusted === undefined ? {} : { trustedProxies: trusted }
+    await using app = await served([where], { mode, http })
+    await fetch(app.url)
+    expect(app.logged.filter(({ message }) => message.includes('forwarded'))).toEqual([])
+    for (let i = 0; i < 3; i++)
+      await fetch(app.url, { headers: { 'x-forwarded-for': '203.0.113.1' } })
+    expect(app.logged.filter(({ message }) => message.includes('forwarded'))).toHaveLength(times)
+  },
+)
 
 test('addresses have one spelling', () => {
   expect(plainAddress('2001:0DB8::0001')).toBe('2001:db8::1')
