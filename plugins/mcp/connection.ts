@@ -1,6 +1,6 @@
 // The only file that knows the SDK. It is loaded by the first request that needs a stream.
 import type { Channel, ClientInfo } from './channel.ts'
-import type { RpcId, RpcMessage } from './rpc.ts'
+import { RpcError, type RpcId, type RpcMessage, rpcErrorOf } from './rpc.ts'
 
 /** What connections are made with. */
 export interface ConnectionParts {
@@ -58,10 +58,16 @@ async function openServer(parts: ConnectionParts, closeStream?: (id: RpcId) => v
     const { signal, authInfo, requestId } = extra
     // After a cancellation the SDK sends nothing, and would leave the stream open for good.
     signal.addEventListener('abort', () => closeStream?.(requestId), { once: true })
-    return (await parts.answer(request as RpcMessage, {
-      ...{ channel, signal, client: server.getClientVersion() },
-      facts: authInfo?.extra?.['facts'],
-    })) as Record<string, unknown>
+    try {
+      return (await parts.answer(request as RpcMessage, {
+        ...{ channel, signal, client: server.getClientVersion() },
+        facts: authInfo?.extra?.['facts'],
+      })) as Record<string, unknown>
+    } catch (error) {
+      // The SDK would send the message of any error.
+      const { code, message, data } = rpcErrorOf(error)
+      throw new RpcError(code, message, data)
+    }
   }
   return server
 }

@@ -1,4 +1,11 @@
-import { type Caller, Cancelled, type Invocation, Unavailable } from '../../kernel/index.ts'
+import {
+  BunbaseError,
+  type Caller,
+  Cancelled,
+  type Invocation,
+  type Logger,
+  Unavailable,
+} from '../../kernel/index.ts'
 import type { RouteCall, ViaHttp } from '../http/index.ts'
 import { accepted, errorAnswer, framed, notAllowed, resultAnswer } from './answers.ts'
 import { CallFacts } from './call-facts.ts'
@@ -16,6 +23,7 @@ import type { Streams } from './streams.ts'
 /** What the endpoint is made of. */
 export interface EndpointParts {
   readonly protocol: () => Promise<Protocol> | Protocol
+  readonly logger: () => Logger
   readonly sessions: Sessions
   /** Whether clients that introduce themselves get one. */
   readonly givesSessions: boolean
@@ -67,6 +75,8 @@ export class Endpoint {
     this.#withSession(call, async (session) => {
       if (this.#stopping) throw new Unavailable()
       const connection = await this.#parts.streams.of(session)
+      // The SDK sends a comment every 15 seconds.
+      call.keepOpen(0)
       return framed(call, await connection.handle(call.request, undefined))
     })
 
@@ -177,7 +187,12 @@ export class Endpoint {
   /** Answers of this path are JSON-RPC whatever happens, so that clients can show them. */
   #refused(call: RouteCall, error: unknown): Response {
     const challenge = this.#parts.challenges.answer(call, error)
-    return challenge ?? errorAnswer(call, null, error, statusOf(error))
+    if (challenge) return challenge
+    const status = statusOf(error)
+    if (status >= 500 && !(error instanceof BunbaseError)) {
+      this.#parts.logger().error('answering a request of an MCP client failed', { error })
+    }
+    return errorAnswer(call, null, error, status)
   }
 }
 

@@ -1,3 +1,4 @@
+import { BunbaseError, type Logger } from '../../kernel/index.ts'
 import type { OfferCatalogue } from './catalogue.ts'
 import type { RequestFacts } from './invocation.ts'
 import { type Method, type SessionFacts, capabilitiesOf, methodsOf } from './methods.ts'
@@ -13,8 +14,15 @@ export class Protocol {
   readonly instructions: string | undefined
   readonly capabilities: Record<string, unknown>
   readonly #methods: ReadonlyMap<string, Method>
+  readonly #logger: () => Logger
 
-  constructor(catalogue: OfferCatalogue, info: ServerInfo, instructions: string | undefined) {
+  constructor(
+    catalogue: OfferCatalogue,
+    info: ServerInfo,
+    instructions: string | undefined,
+    logger: () => Logger,
+  ) {
+    this.#logger = logger
     this.info = info
     this.instructions = instructions
     this.capabilities = capabilitiesOf(catalogue)
@@ -37,8 +45,22 @@ export class Protocol {
 
   /** The result of any other request, or a promise of it. Throws an `RpcError` or a `BunbaseError`. */
   answer(message: RpcMessage, facts: RequestFacts, session?: SessionFacts): unknown {
-    const method = this.#methods.get(message.method!)
-    if (!method) throw new RpcError(RPC.methodNotFound, `Method not found: ${message.method}`)
-    return method(message.params ?? {}, facts, session)
+    const { method: name, params = {} } = message
+    const method = this.#methods.get(name!)
+    if (!method) throw new RpcError(RPC.methodNotFound, `Method not found: ${name}`)
+    try {
+      const given = method(params, facts, session)
+      return given instanceof Promise ? given.catch((error) => this.#failed(name!, error)) : given
+    } catch (error) {
+      return this.#failed(name!, error)
+    }
+  }
+
+  /** What no run has logged, because it was outside of one. */
+  #failed(method: string, error: unknown): never {
+    if (!(error instanceof RpcError || error instanceof BunbaseError)) {
+      this.#logger().error('answering an MCP request failed', { method, error })
+    }
+    throw error
   }
 }

@@ -53,6 +53,7 @@ export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
   const protocol = protocolOf(host, config, catalogue)
   const routes = host.get(httpRoutes)!
   const endpoint = new Endpoint({
+    logger: () => host.logger,
     ...{ protocol, sessions, givesSessions: config.sessions ?? true },
     streams: new Streams({ catalogue, sessions, protocol, logger: () => host.logger }),
     challenges: new Challenges(oauth, path),
@@ -104,6 +105,6 @@ function protocolOf(
   return () =>
     made ??
     (making ??= serverInfo(config, host.root).then(
-      (info) => (made = new Protocol(catalogue, info, config.instructions)),
+      (info) => (made = new Protocol(catalogue, info, config.instructions, () => host.logger)),
     ))
 }

@@ -45,6 +45,7 @@ export class Streams {
   ): Promise<Response> {
     const connection = session ? await this.of(session) : await this.#open(undefined)
     const { request } = call
+    call.keepOpen(0)
     if (!session) {
       // Nobody can come back for the answer.
       request.signal.addEventListener('abort', () => void connection.close(), { once: true })

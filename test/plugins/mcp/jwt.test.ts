@@ -154,7 +154,8 @@ describe('a JWT', () => {
 
   test('that was changed, or signed by nobody or by somebody else, is refused', async () => {
     const good = await signed(first, claims())
-    const [head, , signature] = good.split('.')
+    const [head, body, signature = ''] = good.split('.')
+    const other = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
     const stranger = await signer('ES256', 'k1')
     const none = `${part({ alg: 'none' })}.${part(claims())}.`
     const publicKey = await crypto.subtle.exportKey('jwk', first.pair.publicKey)
@@ -169,7 +170,7 @@ describe('a JWT', () => {
     const mac = await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(text))
     for (const token of [
       `${head}.${part(claims({ sub: 'root' }))}.${signature}`,
-      `${good.slice(0, -2)}AA`,
+      `${head}.${body}.${other}`,
       await signed(stranger, claims()),
       none,
       `${text}.${base64url(new Uint8Array(mac))}`,

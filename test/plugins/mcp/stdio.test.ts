@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { cli } from '../cli/cli.ts'
+import { CONFIG, cli, temporaryApp } from '../cli/cli.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const cwd = join(root, 'test/apps/mcp-conformance')
@@ -45,3 +45,39 @@ test('--as is refused when it names nobody', async () => {
   const { code, err } = await cli(['mcp', '--as', 'ann'], { cwd })
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--as user:ann') })
 })
+
+test('what goes wrong outside is told by its code, and never in its own words', async () => {
+  const prompt = (name: string, error: string) => `
+export const ${name} = action(
+  { name: '${name}', input: t.Object({}), output: t.String(), triggers: [triggers.prompt()] },
+  () => { throw ${error} },
+)`
+  await using app = await temporaryApp({
+    'bunbase.config.ts': CONFIG.replaceAll('minimal', 'core'),
+    'src/prompts.ts': `import { Conflict, action, t, triggers } from 'bunbase'
+${prompt('busy', 'new Conflict()')}
+${prompt('broken', "new TypeError('hunter2')")}
+`,
+  })
+  const client = new Client({ name: 'test', version: '1' })
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [join(root, 'plugins/cli/bin.ts'), 'mcp'],
+    cwd: app.folder,
+    stderr: 'ignore',
+  })
+  await client.connect(transport)
+  try {
+    const fails = (name: string) =>
+      client.getPrompt({ name }).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    expect(await fails('busy')).toMatchObject({ code: -32000, data: { code: 'CONFLICT' } })
+    const broken = await fails('broken')
+    expect(broken).toMatchObject({ code: -32603, data: { code: 'INTERNAL' } })
+    expect(String(broken)).not.toContain('hunter2')
+  } finally {
+    await client.close()
+  }
+}, 20_000)
