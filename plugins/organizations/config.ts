@@ -1,5 +1,6 @@
 import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from '../auth/index.ts'
+import { type InvitationMailsConfig, mailsSchema } from './mail-config.ts'
 import { ACTIONS, type ReadyAction } from './actions/names.ts'
 
 /** The config key `organizations`. */
@@ -21,6 +22,8 @@ export interface OrganizationsConfig {
   maxMembers?: number
   /** How long an invitation is open. Default `'7d'`. */
   invitationFor?: Duration
+  /** The mail of an invitation, where the mailer is selected. */
+  mails?: InvitationMailsConfig
   /** Path before those of the ready actions. Default `/organizations`. */
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
@@ -81,6 +84,7 @@ export const configSchema: TSchema = t.Object({
             { description: 'milliseconds, or a duration such as "7d"' },
           ),
         ),
+        mails: t.Optional(mailsSchema),
         prefix: t.Optional(
           t.String({
             pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',

@@ -17,8 +17,8 @@ export interface OrgCore {
   readonly maxMembers: number | undefined
   /** Milliseconds until an invitation expires. */
   readonly invitationFor: number
-  /** Tells whoever sends invitations; never fails, and is not waited for. */
-  readonly notify: (notice: InvitationNotice) => void
+  /** Sends an invitation, and tells whoever else sends them, when the transaction around commits. */
+  readonly send: (notice: InvitationNotice) => Promise<void>
   /**
    * Takes a turn at changing an organisation, within the transaction around.
    *

@@ -4,6 +4,7 @@ import type { CronPlugin } from '../cron/index.ts'
 import { type DbPlugin, database } from '../db/index.ts'
 import type { EventsPlugin } from '../events/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
+import type { MailerPlugin } from '../mailer/index.ts'
 import { type OrganizationsConfig, configSchema } from './config.ts'
 import { inOrg } from './guards.ts'
 import type { InvitationNotice } from './invitations.ts'
@@ -13,6 +14,7 @@ import { organizationsParts } from './service.ts'
 import { setup } from './setup.ts'
 
 export type { OrganizationsConfig } from './config.ts'
+export type { InvitationMailData, InvitationMailsConfig } from './mail-config.ts'
 export {
   AlreadyInvited,
   AlreadyMember,
@@ -60,7 +62,7 @@ export { unscoped } from './tenancy/unscoped.ts'
 export interface OrganizationsPlugin {
   name: 'organizations'
   needs: AuthPlugin | DbPlugin | HttpPlugin
-  uses: EventsPlugin | CronPlugin
+  uses: EventsPlugin | CronPlugin | MailerPlugin
   config: { organizations?: OrganizationsConfig }
   context: {
     /** The organisation that the run acts for, its caller being a member; null when there is none. */
@@ -84,7 +86,7 @@ export const organizations: (
 ) => Plugin<OrganizationsPlugin> = definePlugin<OrganizationsPlugin>({
   name: 'organizations',
   needs: ['auth', 'db', 'http'],
-  uses: ['events', 'cron'],
+  uses: ['events', 'cron', 'mailer'],
   config: configSchema,
   migrations: new URL('migrations/', import.meta.url),
   context: {

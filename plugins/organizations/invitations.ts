@@ -83,7 +83,7 @@ export function invitations(
       .select('name')
       .where('id', '=', invitation.org)
       .executeTakeFirstOrThrow()
-    database.afterCommit(() => core.notify({ invitation, organization: name, token }))
+    await core.send({ invitation, organization: name, token })
   }
   return {
     create: (org, { email, role, by }) =>

@@ -1,4 +1,11 @@
-import { type Action, type Host, type Run, milliseconds, trigger } from '../../kernel/index.ts'
+import {
+  type Action,
+  type Host,
+  type Run,
+  SYSTEM,
+  milliseconds,
+  trigger,
+} from '../../kernel/index.ts'
 import { type RoleDefinition, authService, roleBook } from '../auth/index.ts'
 import { database } from '../db/index.ts'
 import { emitter } from '../events/index.ts'
@@ -10,7 +17,7 @@ import type { OrganizationsConfig } from './config.ts'
 import { orgCore } from './core.ts'
 import { EVENTS } from './events.ts'
 import type { OrganizationsPlugin } from './index.ts'
-import type { InvitationNotice } from './invitations.ts'
+import { invitationSender } from './invitation-sender.ts'
 import { memberships } from './memberships.ts'
 import { Organizations } from './organizations.ts'
 import { DEFAULT_ROLES, OWNER } from './roles.ts'
@@ -21,10 +28,10 @@ import { tenantNarrowing } from './tenancy/narrowing.ts'
 const CALL = trigger('call', undefined)
 
 /** Builds the service from the config, and puts it where runs find it. */
-export function setup(
+export async function setup(
   host: Host<OrganizationsPlugin>,
   config: OrganizationsConfig,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
   checkConfig(host, config)
   const { clock, ids } = host
   const store = host.get(database)!
@@ -37,19 +44,9 @@ export function setup(
     places: { path, header, domain },
   })
 
-  const sending = new Set<Promise<unknown>>()
-  const notify = (notice: InvitationNotice): void => {
-    const sent = host
-      .callHook('organizations:invitation', notice)
-      .catch((error: unknown) => {
-        const { id } = notice.invitation
-        host.logger.error('an invitation could not be sent', { error, invitation: id })
-      })
-      .finally(() => sending.delete(sent))
-    sending.add(sent)
-  }
+  const sender = await invitationSender(host, store, config)
   const core = orgCore({
-    ...{ database: store, clock, ids, configured, notify },
+    ...{ database: store, clock, ids, configured, send: sender.send },
     ...{ hasher: auth.hasher, maxMembers: config.maxMembers },
     invitationFor: milliseconds(config.invitationFor ?? '7d'),
     forget: () => known.forget(),
@@ -59,7 +56,7 @@ export function setup(
     new Organizations(core, actorOf(parts, run), {
       call: async (org: string, action: Action, input: unknown) =>
         host.execute(action, {
-          ...{ trigger: CALL, input, org, caller: run?.caller ?? { kind: 'system' } },
+          ...{ trigger: CALL, input, org, caller: run?.caller ?? SYSTEM },
           ...(run && { parent: run, traceparent: run.ctx.trace.traceparent }),
         }),
     })
@@ -78,9 +75,7 @@ export function setup(
   }
   for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
   host.hook('kernel:ready', () => checkTenantTables(store, tenantTables, host.logger))
-  return async () => {
-    await Promise.all(sending)
-  }
+  return () => sender.settled()
 }
 
 /** The roles of the config with what they inherit; owners may everything. */
