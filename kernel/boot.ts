@@ -120,13 +120,8 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
         settings.get(definition.name) as never,
       )
       if (undone) undo.push({ by: `plugin "${definition.name}"`, run: undone })
-    } catch (cause) {
-      report({
-        plugin: definition.name,
-        message: `its setup failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-        mend: mendOf(cause, 'see the cause below; nothing was started'),
-        cause,
-      })
+    } catch (error) {
+      report({ plugin: definition.name, ...setupFailure(error) })
     }
   }
   for (const action of options.actions ?? []) registry.addAction(action, {})
@@ -208,4 +203,16 @@ function collectCommands(
       Object.entries(commands ?? {}).map(([command, load]) => [command, { plugin: name, load }]),
     ),
   )
+}
+
+/** What a plugin says itself is wrong needs no stack; of all else the stack is what helps. */
+function setupFailure(error: unknown): Pick<BootProblem, 'message' | 'mend' | 'cause'> {
+  const message = error instanceof Error ? error.message : String(error)
+  const mend = mendOf(error, '')
+  if (mend !== '') return { message, mend, cause: (error as Error).cause }
+  return {
+    message: `its setup failed: ${message}`,
+    mend: 'see the cause below; nothing was started',
+    cause: error,
+  }
 }

@@ -353,7 +353,7 @@ describe('actions', () => {
     }
     const failing = plugin({ name: 'failing', setup: refuse('the setup') })
     expect(await withPlugins(failing())).toMatchObject([
-      { message: 'its setup failed: the setup is wrong', mend: 'mend the setup' },
+      { message: 'the setup is wrong', mend: 'mend the setup', cause: undefined },
     ])
   })
 
@@ -519,7 +519,7 @@ describe('all of them', () => {
      do: remove it, or add the plugin that owns it
   4. guards.inOrg() is provided by no selected plugin
      at: src/act.ts, action "act", plugin "files"
-     do: add the plugin that provides it`)
+     do: add organizations() to \`plugins\` in bunbase.config.ts`)
   })
 
   test('a plugin with wrong settings is not set up, nor is one that needs it', async () => {

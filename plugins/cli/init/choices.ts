@@ -8,6 +8,10 @@ export const TEMPLATES: ReadonlyMap<string, string> = new Map([
     'core',
     'what most services want: minimal, OpenAPI with a reference page, a database, run history',
   ],
+  [
+    'saas',
+    'for customers: core, accounts, organisations with data of their own, roles, mail, rate limits',
+  ],
 ])
 
 /** Taken when nobody can be asked. */

@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir, readFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
@@ -10,6 +11,8 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['_gitignore', '.gitignore'],
   ['_bunfig.toml', 'bunfig.toml'],
   ['_env.example', '.env.example'],
+  ['_env.local', '.env.local'],
+  ['_env.test', '.env.test'],
 ])
 
 const TEMPLATES = join(dirname(import.meta.dir), 'templates')
@@ -43,6 +46,7 @@ export async function scaffold(folder: string, template: string): Promise<void> 
       await copyFolder(join(TEMPLATES, source), folder, written)
     }
     await nameIt(join(folder, 'package.json'), name)
+    await fillSecrets(join(folder, '.env.local'))
   } catch (error) {
     await takeAway(folder, made, written)
     throw new Error(`writing ${folder} failed; what was written is taken away again`, {
@@ -71,6 +75,14 @@ async function nameIt(file: string, name: string): Promise<void> {
   }
   manifest.dependencies['bunbase'] = await wantedBunbase()
   await writeFile(file, `${JSON.stringify({ ...manifest, name }, null, 2)}\n`)
+}
+
+/** Each machine has secrets of its own. */
+async function fillSecrets(file: string): Promise<void> {
+  if (!existsSync(file)) return
+  const text = await readFile(file, 'utf8')
+  const secret = (): string => randomBytes(33).toString('base64')
+  await writeFile(file, text.replaceAll('<random>', secret))
 }
 
 async function takeAway(

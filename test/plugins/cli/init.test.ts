@@ -18,43 +18,62 @@ const filesOf = async (folder: string) =>
     (file) => !file.startsWith('.git/'),
   )
 
-test.each(['minimal', 'core'])('the template %s is written as it is printed', async (template) => {
-  const name = `My_${template}`
-  const { code, out, err } = await init(name, '--template', template)
-  expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out).toContain(`Made ${name} from the template ${template}`)
-  const before = template === 'core' ? ['bun run migrate', 'bun run seed'] : []
-  const steps = [`cd ${name}`, 'bun install', ...before, 'bun run dev']
-  expect(out).toEndWith(`Next:\n\n${steps.map((step) => `  ${step}\n`).join('')}\n`)
-  const files = await filesOf(name)
-  for (const file of [
-    '.gitignore',
-    '.git',
-    'AGENTS.md',
-    'bunbase.config.ts',
-    'bunfig.toml',
-    'package.json',
-    'src/greet.ts',
-    'src/tasks/_module.ts',
-    'test/app.test.ts',
-    'tsconfig.json',
-  ]) {
-    expect(files).toContain(file)
+test.each(['minimal', 'core', 'saas'])(
+  'the template %s is written as it is printed',
+  async (template) => {
+    const name = `My_${template}`
+    const { code, out, err } = await init(name, '--template', template)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain(`Made ${name} from the template ${template}`)
+    const before = template !== 'minimal' ? ['bun run migrate', 'bun run seed'] : []
+    const steps = [`cd ${name}`, 'bun install', ...before, 'bun run dev']
+    expect(out).toEndWith(`Next:\n\n${steps.map((step) => `  ${step}\n`).join('')}\n`)
+    const files = await filesOf(name)
+    for (const file of [
+      '.gitignore',
+      '.git',
+      'AGENTS.md',
+      'bunbase.config.ts',
+      'bunfig.toml',
+      'package.json',
+      'src/greet.ts',
+      `src/${template === 'saas' ? 'projects' : 'tasks'}/_module.ts`,
+      'test/app.test.ts',
+      'tsconfig.json',
+    ]) {
+      expect(files).toContain(file)
+    }
+    for (const file of ['.env.example', 'seeds/01_example.ts', 'src/tables.gen.ts']) {
+      expect({ file, there: files.includes(file) }).toEqual({ file, there: template !== 'minimal' })
+    }
+    expect(files).not.toContain('_gitignore')
+    const config = await Bun.file(join(cwd, name, 'bunbase.config.ts')).text()
+    expect(config).toContain(`presets: [${template}()]`)
+    const app = await Bun.file(join(cwd, name, 'package.json')).json()
+    expect(app.name).toBe(`my-${template}`)
+    const { bunbase, ...dependencies } = app.dependencies
+    expect(bunbase).toBe(manifest.version)
+    const { devDependencies } = manifest
+    for (const [dependency, version] of Object.entries({
+      ...dependencies,
+      ...app.devDependencies,
+    })) {
+      expect([dependency, version]).toEqual([dependency, devDependencies[dependency]])
+    }
+    expect(await Bun.file(join(cwd, name, 'bunfig.toml')).text()).toContain('auto = "disable"')
+  },
+)
+
+test('each app for customers has a secret of its own', async () => {
+  const secretOf = async (name: string) => {
+    await init(name, '--template', 'saas')
+    const text = await Bun.file(join(cwd, name, '.env.local')).text()
+    return /^SESSION_SECRET=(.{44})$/m.exec(text)?.[1]
   }
-  for (const file of ['.env.example', 'migrations/0001_create_tasks.sql', 'src/tables.gen.ts']) {
-    expect({ file, there: files.includes(file) }).toEqual({ file, there: template === 'core' })
-  }
-  expect(files).not.toContain('_gitignore')
-  const config = await Bun.file(join(cwd, name, 'bunbase.config.ts')).text()
-  expect(config).toContain(`presets: [${template}()]`)
-  const app = await Bun.file(join(cwd, name, 'package.json')).json()
-  expect(app.name).toBe(`my-${template}`)
-  expect(app.dependencies).toEqual({ bunbase: manifest.version })
-  const { devDependencies } = manifest
-  for (const [dependency, version] of Object.entries(app.devDependencies)) {
-    expect([dependency, version]).toEqual([dependency, devDependencies[dependency]])
-  }
-  expect(await Bun.file(join(cwd, name, 'bunfig.toml')).text()).toContain('auto = "disable"')
+  const [one, other] = [await secretOf('one'), await secretOf('other')]
+  expect(one).toBeString()
+  expect(other).toBeString()
+  expect(one).not.toBe(other!)
 })
 
 describe('a folder that is taken', () => {

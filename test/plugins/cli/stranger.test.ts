@@ -29,7 +29,7 @@ const runOn = (url: string | undefined, folder: string, ...words: string[]) => {
 beforeAll(async () => {
   cwd = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-stranger-')))
   await installPacked(cwd)
-  for (const template of ['minimal', 'core']) {
+  for (const template of ['minimal', 'core', 'saas']) {
     const words = ['init', template, '--template', template, '--no-install', '--no-git']
     const { code, out, err } = await cli(words, { cwd, bin: command(cwd) })
     expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -43,12 +43,14 @@ beforeAll(async () => {
     const modules = join(app.folder, 'node_modules')
     await symlink(join(root, 'node_modules/oxlint'), join(modules, 'oxlint'))
     await symlink('../oxlint/bin/oxlint', join(modules, '.bin/oxlint'))
+    if (template === 'saas')
+      await symlink(join(root, 'node_modules/nodemailer'), join(modules, 'nodemailer'))
     apps.set(template, app)
   }
 }, BUILD_TIME)
 afterAll(() => rm(cwd, { recursive: true, force: true }))
 
-for (const template of ['minimal', 'core']) {
+for (const template of ['minimal', 'core', 'saas']) {
   test(`${template}: its scripts pass as they are`, async () => {
     const { folder } = apps.get(template)!
     for (const script of ['typecheck', 'test', 'lint']) {
@@ -69,12 +71,14 @@ for (const template of ['minimal', 'core']) {
       'bun install',
       'bun run dev',
     ])
-    expect(scripts).toEqual(template === 'core' ? ['bun run migrate', 'bun run seed'] : [])
+    expect(scripts).toEqual(template !== 'minimal' ? ['bun run migrate', 'bun run seed'] : [])
     for (const script of scripts) {
       expect(run(folder, script.replace('bun run ', ''))).toMatchObject({ exitCode: 0 })
     }
   }, 60_000)
+}
 
+for (const template of ['minimal', 'core']) {
   test(`${template}: dev, change, break, mend, start`, async () => {
     const app = apps.get(template)!
     const { folder } = app
@@ -124,6 +128,30 @@ for (const template of ['minimal', 'core']) {
     expect(await running.end()).toBe(0)
   }, 60_000)
 }
+
+test('saas: who was seeded signs in, and sees the projects of her organisation', async () => {
+  const { folder } = apps.get('saas')!
+  await using running = new RunningCli(['run', 'dev', '--port', '0'], { cwd: folder, bin: '' })
+  const url = await running.url()
+  const post = (path: string, body: object, headers = {}) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+  const ann = { email: 'ann@example.com', password: 'correct horse battery' }
+  expect((await post('/auth/sign-in', { ...ann, password: 'wrong horse battery' })).status).toBe(
+    401,
+  )
+  const signedIn = await post('/auth/sign-in', { ...ann, keep: 'token' })
+  const { token } = (await signedIn.json()) as { token: string }
+  const headers = { authorization: `Bearer ${token}`, 'x-organization': 'acme' }
+  const projects = await fetch(`${url}/projects`, { headers })
+  expect(await projects.json()).toMatchObject([{ name: 'Read AGENTS.md' }])
+  expect((await fetch(`${url}/projects`)).status).toBe(401)
+  expect((await post('/projects', { name: 'Website' }, headers)).status).toBe(201)
+  await running.says(/New project: Website/)
+}, 60_000)
 
 test.skipIf(!(await postgres()))(
   'core: moves to Postgres by DATABASE_URL alone',

@@ -1,0 +1,28 @@
+import { guards, t, triggers } from 'bunbase'
+import { UniqueViolation } from 'bunbase/db'
+import { projectCreated } from './_events.ts'
+import module from './_module.ts'
+import { PROJECT, Project } from './_project.ts'
+
+export default module.action(
+  {
+    name: 'create',
+    description: 'Begins a project',
+    input: t.Pick(Project, ['name']),
+    output: Project,
+    errors: [UniqueViolation],
+    triggers: [triggers.api('POST', '/', { status: 201 })],
+    guards: [guards.hasPermission('projects:write')],
+    transaction: true,
+  },
+  async ({ name }, ctx) => {
+    const project = await ctx.db
+      .insertInto('projects')
+      .values({ id: crypto.randomUUID(), org_id: ctx.org.id, name })
+      .returning(PROJECT)
+      .executeTakeFirstOrThrow()
+    // Part of the transaction: told when it commits, and not when it is rolled back.
+    await ctx.event.emit(projectCreated, { name, by: ctx.auth.user?.email ?? 'an API key' })
+    return project
+  },
+)
