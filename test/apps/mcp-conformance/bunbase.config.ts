@@ -7,7 +7,11 @@ const config = defineConfig({
   presets: [minimal()],
   plugins: [mcp()],
   hostname: '127.0.0.1',
-  mcp: { name: 'mcp-conformance', version: '1.0.0' },
+  mcp: {
+    name: 'mcp-conformance',
+    version: '1.0.0',
+    sessions: process.env['MCP_SESSIONS'] !== 'false',
+  },
 })
 export default config
 
