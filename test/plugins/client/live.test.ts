@@ -257,6 +257,30 @@ describe('who calls', () => {
     expect(await signedIn.me!({}, { headers: { Authorization: `Bearer ${token}` } })).toBeDefined()
   })
 
+  test('a 401 that comes after the renewal is tried with what was renewed', async () => {
+    let token = 'old'
+    let renewals = 0
+    const late = Promise.withResolvers<void>()
+    const { options } = answering([
+      async (_url, { headers }) => {
+        const isOld = new Headers(headers).get('authorization') === 'Bearer old'
+        // The first is refused at once, the second when the first has renewed the token.
+        if (isOld && new Headers(headers).has('x-late')) await late.promise
+        return isOld ? problem(401, 'UNAUTHENTICATED')() : Response.json({ token })
+      },
+    ])
+    const signedIn = lib.createClient({
+      ...options,
+      token: () => token,
+      onUnauthorized: () => ((token = `new ${++renewals}`), true),
+    })
+    const second = signedIn.me!({}, { headers: { 'x-late': '1' } })
+    expect(await signedIn.me!()).toEqual({ token: 'new 1' })
+    late.resolve()
+    expect(await second).toEqual({ token: 'new 1' })
+    expect(renewals).toBe(1)
+  })
+
   test('a 401 of another kind, as for a wrong password, renews nothing', async () => {
     const wrong = answering([problem(401, 'INVALID_CREDENTIALS')])
     const onUnauthorized = () => Promise.reject(new Error('asked'))
@@ -303,14 +327,29 @@ describe('streams', () => {
     while (given.up < 1) await Bun.sleep(1)
     const abort = new AbortController()
     const read = async (): Promise<void> => {
-      const stream = api.countdown!(
-        { from: 0, hold: true },
-        { signal: abort.signal, timeout: 1000 },
-      )
+      const stream = api.countdown!({ from: 0, hold: true }, { signal: abort.signal })
       for await (const _ of stream) abort.abort()
     }
     await expect(read()).rejects.toMatchObject({ name: 'AbortError' })
     while (given.up < 2) await Bun.sleep(1)
+  })
+
+  test('may last longer than a try may take to begin', async () => {
+    const slowly = () =>
+      new Response(
+        new ReadableStream({
+          async start(controller) {
+            controller.enqueue('data: 1\n\n')
+            await Bun.sleep(60)
+            controller.enqueue('data: 2\n\nevent: end\ndata: {}\n\n')
+            controller.close()
+          },
+        }).pipeThrough(new TextEncoderStream()),
+      )
+    const client = lib.createClient({ ...answering([slowly]).options, timeout: 20 })
+    const seen: unknown[] = []
+    for await (const item of client.countdown!({})) seen.push(item)
+    expect(seen).toEqual([1, 2])
   })
 
   test('that are cut off are errors, and may come in any pieces', async () => {

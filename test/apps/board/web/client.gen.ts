@@ -167,10 +167,12 @@ const LONGEST_WAIT = 30_000
 /** Connects to the API. What is not imported is left out by bundlers; `createClient` has everything. */
 export function connect(options: ClientOptions = {}): Client {
   let renewing: Promise<boolean> | undefined
-  const renew = (error: ApiError): Promise<boolean> =>
-    (renewing ??= Promise.resolve(options.onUnauthorized?.(error) ?? false).finally(
-      () => (renewing = undefined),
-    ))
+  let renewals = 0
+  const renew = async (error: ApiError): Promise<boolean> => {
+    const isRenewed = (await options.onUnauthorized?.(error)) ?? false
+    if (isRenewed) renewals++
+    return isRenewed
+  }
 
   const run = async (
     operation: Operation<unknown, unknown, unknown>,
@@ -184,6 +186,7 @@ export function connect(options: ClientOptions = {}): Client {
     let mayRenew = call.renew ?? true
     for (let tries = 0; ;) {
       call.signal?.throwIfAborted()
+      const before = renewals
       const token = await valueOf(options.token)
       const headers = new Headers(await valueOf(options.headers))
       if (token) headers.set('authorization', `Bearer ${token}`)
@@ -197,7 +200,10 @@ export function connect(options: ClientOptions = {}): Client {
         if (!(error instanceof ApiError)) throw error
         if (error.code === 'UNAUTHENTICATED' && mayRenew && options.onUnauthorized) {
           mayRenew = false
-          if (await renew(error)) continue
+          // Refused with what was renewed meanwhile: nobody has to be asked.
+          if (before !== renewals) continue
+          renewing ??= renew(error).finally(() => (renewing = undefined))
+          if (await renewing) continue
           throw error
         }
         const { retryAfter = Math.random() * Math.min(8000, 500 * 2 ** tries) } = error
