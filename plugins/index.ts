@@ -10,6 +10,7 @@ export {
   verifyPassword,
   verifySession,
 } from './auth-functions.ts'
+export type { Org, Organizations } from './organizations/index.ts'
 
 /**
  * Makes an app from its config; see the kernel's `boot`. An app that names neither presets nor

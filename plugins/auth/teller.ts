@@ -23,7 +23,7 @@ export function teller(
   return async (ctx, mail) => {
     if (captured) await ctx.call(send, mail)
     else if (queue) {
-      const { org } = runOf(ctx).invocation
+      const { org } = runOf(ctx)
       const { traceparent } = ctx.trace
       await queue.add({ action: send.name, input: mail, org, traceparent })
     } else {

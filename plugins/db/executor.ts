@@ -14,9 +14,10 @@ import type {
 import type { Awaitable } from '../../kernel/index.ts'
 import { MissingCondition } from './errors.ts'
 import { guardText } from './guard-text.ts'
+import { type Announced, runAnnounced, streamAnnounced } from './announced.ts'
 import { Lease } from './lease.ts'
-import { type Narrowing, bindWhose } from './narrowing.ts'
-import { placeOf } from './scope.ts'
+import { EVERYBODY, type Narrowing, bindWhose } from './narrowing.ts'
+import { type Scope, placeOf } from './scope.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import type { Query, Row } from './store.ts'
 import { Outcome } from './outcome.ts'
@@ -182,12 +183,34 @@ export class Executor implements QueryExecutor {
     return parameters === query.parameters ? query : { ...query, parameters }
   }
 
+  /** With what the database is told first; undefined when it is told nothing. */
+  #announced(query: Query): Announced | undefined {
+    const { exempt, set, whose } = this.#parts
+    const whom = exempt ? EVERYBODY : whose
+    const first =
+      whom === undefined ? undefined : set.narrowing.current?.announce?.(whom, query.sql)
+    return first && { first, query }
+  }
+
+  /** What is open where the running code is. */
+  async #scope(): Promise<Scope | undefined> {
+    const place = placeOf(this.#parts.set)
+    return place && (place.scope ?? (await (place as Lease).open()))
+  }
+
   #guard(sql: string): void {
     guardText(sql, placeOf(this.#parts.set)?.scope?.kind === 'session')
   }
 
   #run(query: Query): Awaitable<Outcome> {
     const { provider, set } = this.#parts
+    const announced = this.#announced(query)
+    if (announced) {
+      if (!provider) return this.#scope().then((scope) => runAnnounced(set, scope, announced))
+      return provider.provideConnection(async (lease) =>
+        runAnnounced(set, await (lease as Lease).open(), announced),
+      )
+    }
     if (provider) {
       return provider.provideConnection(async (lease) =>
         (await (lease as Lease).open()).query(query),
@@ -201,6 +224,13 @@ export class Executor implements QueryExecutor {
 
   async #portions(query: Query, size: number): Promise<AsyncIterableIterator<Row[]>> {
     const { provider, set } = this.#parts
+    const announced = this.#announced(query)
+    if (announced) {
+      if (!provider) return streamAnnounced(set, await this.#scope(), announced, size)
+      return provider.provideConnection(async (lease) =>
+        streamAnnounced(set, await (lease as Lease).open(), announced, size),
+      )
+    }
     if (provider) {
       return provider.provideConnection(async (lease) =>
         (await (lease as Lease).open()).stream(query, size),

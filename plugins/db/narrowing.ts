@@ -1,11 +1,15 @@
 import type { RootOperationNode } from 'kysely'
 import { type BunbaseError, type Run, mistake } from '../../kernel/index.ts'
+import type { Query } from './store.ts'
 
 /**
  * Stands in a rewritten query for whose rows it may reach. A query is rewritten the same for everybody,
  * so that it can be prepared once; each builder puts its own value there when the query runs.
  */
 export const WHOSE: object = Object.freeze({ toString: () => 'whose' })
+
+/** Whose rows they are of a builder that is exempt. */
+export const EVERYBODY = '*'
 
 /** Confines queries to the rows of somebody, as the tenants of an app. */
 export interface Narrowing {
@@ -15,6 +19,13 @@ export interface Narrowing {
   checkText(sql: string): void
   /** Whose rows a run may reach; undefined for nobody's. */
   whoseOf(run: Run): string | undefined
+  /**
+   * A statement that tells the database itself whose rows a query may reach, for as long as a transaction
+   * lasts; undefined for a query that needs none. Left out: the database is not told.
+   *
+   * @param whose {@link EVERYBODY} for the rows of all
+   */
+  announce?(whose: string, sql: string): Query | undefined
   /** What is thrown for a query that is confined, by a builder that is nobody's. */
   missing(): BunbaseError
 }

@@ -1,13 +1,22 @@
 import type { Host } from '../../kernel/index.ts'
 import { checkRole } from '../auth/index.ts'
+import type { DatabaseEngine } from '../db/index.ts'
 import type { OrganizationsConfig } from './config.ts'
 import { OWNER } from './roles.ts'
 
 /** Reports what a schema cannot say about the config. */
 export function checkConfig(
   { report }: Pick<Host<never>, 'report'>,
-  { roles = {} }: OrganizationsConfig,
+  { roles = {}, rowSecurity, tenantTables = [] }: OrganizationsConfig,
+  engine: DatabaseEngine,
 ): void {
+  if (rowSecurity && (engine !== 'postgres' || tenantTables.length === 0)) {
+    report({
+      key: 'organizations.rowSecurity',
+      message: 'it is for tenant tables on Postgres, and there are none',
+      mend: 'name them in `organizations.tenantTables`, or take it out where the database is SQLite',
+    })
+  }
   for (const [name, role] of Object.entries(roles)) {
     const key = `organizations.roles.${name}`
     if (name === OWNER) {

@@ -16,6 +16,11 @@ export interface OrganizationsConfig {
   }
   /** Tables whose rows belong to organisations; each has a column `org_id`. Default none. */
   tenantTables?: readonly string[]
+  /**
+   * Has Postgres hold each query to its organisation as well, by policies on the tenant tables: see
+   * docs/organizations.md. Default false.
+   */
+  rowSecurity?: boolean
   /** Roles inside organisations, beside `owner`. Default: `admin` and `member`. */
   roles?: Readonly<Record<string, RoleDefinition>>
   /** Most members of one organisation. Default: no limit. */
@@ -60,6 +65,7 @@ export const configSchema: TSchema = t.Object({
         tenantTables: t.Optional(
           t.Array(t.String({ minLength: 1 }), { description: 'a list of tables' }),
         ),
+        rowSecurity: t.Optional(t.Boolean({ description: 'true or false' })),
         roles: t.Optional(
           t.Record(
             t.String(),

@@ -22,6 +22,7 @@ import { memberships } from './memberships.ts'
 import { Organizations } from './organizations.ts'
 import { DEFAULT_ROLES, OWNER } from './roles.ts'
 import { organizationsParts, organizationsService } from './service.ts'
+import { checkRowSecurity } from './tenancy/check-row-security.ts'
 import { checkTenantTables } from './tenancy/check-tables.ts'
 import { tenantNarrowing } from './tenancy/narrowing.ts'
 
@@ -32,9 +33,9 @@ export async function setup(
   host: Host<OrganizationsPlugin>,
   config: OrganizationsConfig,
 ): Promise<() => Promise<void>> {
-  checkConfig(host, config)
   const { clock, ids } = host
   const store = host.get(database)!
+  checkConfig(host, config, store.engine)
   const auth = host.get(authService)!
   const { path = 'org', header = 'x-organization', domain } = config.request ?? {}
   const configured = rolesOf(config)
@@ -64,9 +65,9 @@ export async function setup(
   host.provide(organizationsParts, { active, of })
   host.provide(organizationsService, of())
   host.resolveOrg((run) => active.resolve(run))
-  const { tenantTables = [] } = config
+  const { tenantTables = [], rowSecurity = false } = config
   if (tenantTables.length > 0) {
-    store.narrow(tenantNarrowing(tenantTables, (run) => active.of(run)?.org.id))
+    store.narrow(tenantNarrowing(tenantTables, (run) => active.of(run)?.org.id, rowSecurity))
   }
   for (const event of EVENTS) host.addEvent(event)
   const ready = {
@@ -74,7 +75,10 @@ export async function setup(
     hasCron: host.plugins.includes('cron'),
   }
   for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
-  host.hook('kernel:ready', () => checkTenantTables(store, tenantTables, host.logger))
+  host.hook('kernel:ready', async () => {
+    await checkTenantTables(store, tenantTables, host.logger)
+    if (rowSecurity) await checkRowSecurity(store, tenantTables)
+  })
   return () => sender.settled()
 }
 
