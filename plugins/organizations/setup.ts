@@ -73,6 +73,7 @@ export async function setup(
   const ready = {
     prefix: config.prefix ?? '/organizations',
     hasCron: host.plugins.includes('cron'),
+    hasRateLimit: host.plugins.includes('rate-limit'),
   }
   for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
   host.hook('kernel:ready', async () => {

@@ -7,7 +7,16 @@ import {
   TooManyMembers,
   UnknownRole,
 } from '../errors.ts'
-import { type ActionMaker, action, forMembers, guards, schedules, triggers } from './parts.ts'
+import {
+  type ActionMaker,
+  action,
+  fewTries,
+  forMembers,
+  guards,
+  inPerson,
+  schedules,
+  triggers,
+} from './parts.ts'
 import { idInput, invitationShape, roleInput, shownInvitation } from './shapes.ts'
 
 const tokenInput = t.Object({ token: t.String({ minLength: 1, maxLength: 200, secret: true }) })
@@ -80,15 +89,15 @@ export const cancelInvitation: ActionMaker = ({ prefix }) =>
   )
 
 /** Becomes a member. */
-export const acceptInvitation: ActionMaker = ({ prefix }) =>
+export const acceptInvitation: ActionMaker = (parts) =>
   action(
     {
       name: 'organizations.acceptInvitation',
       description: 'Makes the caller a member, when the invitation was sent to their address.',
       input: tokenInput,
       output: t.Object({ organization: t.String({ description: 'Its id.' }) }),
-      triggers: [triggers.api('POST', `${prefix}/invitations/accept`)],
-      guards: [guards.authenticated()],
+      triggers: [triggers.api('POST', `${parts.prefix}/invitations/accept`)],
+      guards: [guards.authenticated(), inPerson(), ...fewTries(parts)],
       errors: [InvitationInvalid, AlreadyMember, TooManyMembers],
     },
     async ({ token }, { auth, organizations }) => ({
@@ -97,15 +106,15 @@ export const acceptInvitation: ActionMaker = ({ prefix }) =>
   )
 
 /** Says no; for that nobody needs an account. */
-export const declineInvitation: ActionMaker = ({ prefix }) =>
+export const declineInvitation: ActionMaker = (parts) =>
   action(
     {
       name: 'organizations.declineInvitation',
       description: 'Declines an invitation.',
       input: tokenInput,
       output: t.Void(),
-      triggers: [triggers.api('POST', `${prefix}/invitations/decline`)],
-      guards: [guards.public()],
+      triggers: [triggers.api('POST', `${parts.prefix}/invitations/decline`)],
+      guards: [guards.public(), ...fewTries(parts)],
       errors: [InvitationInvalid],
     },
     ({ token }, { organizations }) => organizations.invitations.decline(token),

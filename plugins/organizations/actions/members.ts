@@ -4,7 +4,7 @@ import { AlreadyMember, LastOwner, TooManyMembers, UnknownRole } from '../errors
 import type { Org } from '../org.ts'
 import type { Organizations } from '../organizations.ts'
 import { OWNER } from '../roles.ts'
-import { type ActionMaker, action, forMembers, guards, triggers } from './parts.ts'
+import { type ActionMaker, action, forMembers, guards, inPerson, triggers } from './parts.ts'
 import { idInput, memberShape, roleInput, shownMember } from './shapes.ts'
 
 /** @throws NotFound, Forbidden */
@@ -114,7 +114,7 @@ export const leave: ActionMaker = ({ prefix }) =>
       input: t.Object({}),
       output: t.Void(),
       triggers: [triggers.api('POST', `${prefix}/current/leave`)],
-      guards: [guards.authenticated(), guards.inOrg()],
+      guards: [guards.authenticated(), inPerson(), guards.inOrg()],
       errors: [LastOwner],
     },
     (_input, { auth, org, organizations }) => organizations.members.leave(org.id, auth.user.id),
@@ -129,14 +129,11 @@ export const transfer: ActionMaker = ({ prefix }) =>
       input: t.Object({ to: idInput, role: t.Optional(roleInput) }),
       output: t.Void(),
       triggers: [triggers.api('POST', `${prefix}/current/transfer`)],
-      guards: [guards.authenticated(), guards.inOrg()],
+      guards: [guards.authenticated(), inPerson(), guards.inOrg()],
       errors: [UnknownRole],
     },
     async ({ to, role }, { auth, org, organizations }) => {
-      // An API key may only what it was given, and this cannot be given.
-      if (org.role !== OWNER || auth.apiKey) {
-        throw new Forbidden({ message: 'Only an owner may do this.' })
-      }
+      if (org.role !== OWNER) throw new Forbidden({ message: 'Only an owner may do this.' })
       const from = auth.user.id
       await organizations.members.transfer(org.id, {
         from,

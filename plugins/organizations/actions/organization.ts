@@ -1,6 +1,6 @@
 import { NotFound, t } from '../../../kernel/index.ts'
 import { SlugTaken } from '../errors.ts'
-import { type ActionMaker, action, forMembers, guards, triggers } from './parts.ts'
+import { type ActionMaker, action, forMembers, guards, inPerson, triggers } from './parts.ts'
 import { mineShape, nameInput, organizationShape, shownOrganization, slugInput } from './shapes.ts'
 
 /** Makes an organisation; whoever does owns it. */
@@ -12,7 +12,7 @@ export const create: ActionMaker = ({ prefix }) =>
       input: t.Object({ name: nameInput, slug: t.Optional(slugInput) }),
       output: organizationShape,
       triggers: [triggers.api('POST', prefix, { status: 201 })],
-      guards: [guards.authenticated()],
+      guards: [guards.authenticated(), inPerson()],
       errors: [SlugTaken],
     },
     async (input, { auth, organizations }) =>

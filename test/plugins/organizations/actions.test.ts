@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { BootError } from 'bunbase'
 import type { User } from 'bunbase/plugins/auth'
 import type { Organization, OrganizationsConfig } from 'bunbase/plugins/organizations'
+import { rateLimit } from 'bunbase/plugins/rate-limit'
 import type { TestRequest } from 'bunbase/testing'
 import { thrown } from '../../kernel/thrown.ts'
 import { type OrgApp, orgApp } from './app.ts'
@@ -127,6 +128,17 @@ describe('nobody gets more than they have', () => {
     expect(await by('PUT', '/roles/x', { permissions: ['invoices:read'] })).toBe(403)
     expect(await by('POST', '/transfer', { to: member.id })).toBe(403)
     expect(await by('PATCH', `/members/${member.id}`, { role: 'member' })).toBe(204)
+    // Nor make or end memberships of its owner, which cannot be given to it.
+    expect(await by('POST', '/leave', {})).toBe(403)
+    for (const [path, json] of [
+      ['', { name: 'x' }],
+      ['/invitations/accept', { token: 'x' }],
+    ] as const) {
+      const { status: answer } = await app.fetch(`/organizations${path}`, {
+        ...{ method: 'POST', headers, json },
+      })
+      expect(answer).toBe(403)
+    }
   })
 })
 
@@ -163,6 +175,19 @@ test('nobody needs an account to decline', async () => {
   const decline = () => app.fetch('/organizations/invitations/decline', { method: 'POST', json })
   expect((await decline()).status).toBe(204)
   expect((await decline()).status).toBe(404)
+})
+
+test('tokens cannot be tried for long', async () => {
+  await using counting = await orgApp('sqlite', { plugins: [rateLimit()] })
+  const headers = await counting.headers(await counting.user('eve'))
+  const tries: number[] = []
+  for (let i = 0; i < 31; i++) {
+    const json = { token: `guess-${i}` }
+    const path = '/organizations/invitations/accept'
+    tries.push((await counting.fetch(path, { method: 'POST', headers, json })).status)
+  }
+  expect(tries.slice(0, 30)).toEqual(Array(30).fill(404))
+  expect(tries[30]).toBe(429)
 })
 
 test('an owner hands over, and only an owner', async () => {
