@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/index.ts'
 
 /** Milliseconds of work after which others get their turn on the event loop. */
-const LONGEST = 8
+const LONGEST = 4
 
 /**
  * Who does one synchronous piece of work after the other, and awaits each, never lets the event loop go
