@@ -1,7 +1,7 @@
 // Who may: the guards, alone and combined, and what they say of themselves.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Guard, Unavailable, guard, t } from 'bunbase'
-import type { User } from 'bunbase/plugins/auth'
+import { type Auth, type User, withRoles } from 'bunbase/plugins/auth'
 import { thrown } from '../../kernel/thrown.ts'
 import { type AuthApp, action, authApp, guards } from './app.ts'
 
@@ -14,6 +14,10 @@ const shape = { input: t.Object({}), output: t.Object({ user: t.Union([t.String(
 const guarded = (name: string, ...list: readonly Guard[]) =>
   action({ name, ...shape, guards: list }, (_input, ctx) => ({ user: ctx.auth.user?.id ?? null }))
 
+/** What a membership does: roles that hold for this run alone. */
+const asEditor = guard('asEditor', ({ auth }: { auth: Auth }) => ({
+  auth: withRoles(auth, ['editor']),
+}))
 const tagging = guard('tagging', () => ({ tag: 'seen' }))
 const broken = guard('broken', () => {
   throw new Unavailable()
@@ -30,6 +34,7 @@ const actions = [
   guarded('both', guards.all(guards.authenticated(), guards.hasRole('editor'))),
   guarded('notEditors', guards.not(guards.hasRole('editor'))),
   guarded('nested', guards.any(guards.not(guards.authenticated()), guards.hasRole('admin'))),
+  guarded('within', asEditor, guards.hasPermission('invoices:write')),
   guarded('breaking', guards.any(broken, guards.public())),
   guarded('notBroken', guards.not(broken)),
   action(
@@ -77,6 +82,7 @@ test.each([
   ['both', U, F, F, 'yes', F, 'yes'],
   ['notEditors', 'yes', 'yes', 'yes', F, 'yes', F],
   ['nested', 'yes', F, F, F, 'yes', 'yes'],
+  ['within', U, 'yes', 'yes', 'yes', 'yes', 'yes'],
   ['breaking', ...WHO.map(() => 'UNAVAILABLE')],
   ['notBroken', ...WHO.map(() => 'UNAVAILABLE')],
 ])(
@@ -90,6 +96,17 @@ test.each([
     )
   },
 )
+
+test('roles that a guard adds give an API key no more than it was given', async () => {
+  const userId = users['nobody']!.id
+  const make = async (permissions: string[]) =>
+    (await app.auth.apiKeys.create({ userId, name: 'key', permissions })).apiKey.id
+  const as = { apiKey: await make(['invoices:*']) }
+  expect(await app.call('within', {}, { as })).toEqual({ user: userId })
+  await expect(app.call('writing', {}, { as })).rejects.toMatchObject({ code: F })
+  const narrow = { apiKey: await make(['reports:print']) }
+  await expect(app.call('within', {}, { as: narrow })).rejects.toMatchObject({ code: F })
+})
 
 test('what combined guards add is on ctx', async () => {
   const user = users['nobody']!.id
