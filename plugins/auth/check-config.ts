@@ -1,4 +1,5 @@
 import { type Host, milliseconds } from '../../kernel/index.ts'
+import { isPermission } from './access/permission.ts'
 import { checkRole } from './access/roles.ts'
 import type { AuthConfig } from './config.ts'
 import { DEFAULT_COST, LEAST_COST, isEnough } from './passwords/hash.ts'
@@ -53,6 +54,14 @@ function checkRoles({ report }: Pick<Host<never>, 'report'>, config: AuthConfig)
       mend: 'take one of these steps out',
     })
     return
+  }
+  for (const name of Object.keys(config.permissions ?? {})) {
+    if (isPermission(name)) continue
+    report({
+      key: `auth.permissions.${name}`,
+      message: `"${name}" is not a permission`,
+      mend: 'write it as "<feature>:<action>", such as "invoices:read"',
+    })
   }
   const unknown = defaultRoles.find((name) => !Object.hasOwn(roles, name))
   if (unknown === undefined) return

@@ -11,6 +11,7 @@ export type ReadyAction =
   | ('createApiKey' | 'listApiKeys' | 'revokeApiKey')
   | ('signOutUser' | 'signOutEverybody' | 'disableUser' | 'enableUser')
   | ('grantRole' | 'withdrawRole')
+  | ('listRoles' | 'listPermissions' | 'defineRole' | 'removeRole')
   | ('changePassword' | 'deleteAccount')
   | MailedAction
 
@@ -27,6 +28,7 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ createApiKey: true, listApiKeys: true, revokeApiKey: true },
   ...{ signOutUser: true, signOutEverybody: true, disableUser: true, enableUser: true },
   ...{ grantRole: true, withdrawRole: true },
+  ...{ listRoles: true, listPermissions: true, defineRole: true, removeRole: true },
   ...{ changePassword: true, deleteAccount: true },
   ...{ requestEmailVerification: true, verifyEmail: true },
   ...{ requestPasswordReset: true, resetPassword: true },
@@ -80,6 +82,8 @@ export interface AuthConfig {
   mails?: AuthMailsConfig
   /** Roles by name. */
   roles?: Readonly<Record<string, RoleDefinition>>
+  /** What permissions are for, by name; for those who put roles together. */
+  permissions?: Readonly<Record<string, string>>
   /** Roles that every user has. Default none. */
   defaultRoles?: readonly string[]
 }
@@ -193,6 +197,9 @@ export const configSchema: TSchema = t.Object({
           ),
           { description: 'roles by name, each with permissions and the roles that it inherits' },
         ),
+      ),
+      permissions: t.Optional(
+        t.Record(t.String(), t.String(), { description: 'descriptions by permission' }),
       ),
       defaultRoles: t.Optional(names),
     },

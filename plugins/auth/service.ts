@@ -1,4 +1,5 @@
 import { type Service, service } from '../../kernel/index.ts'
+import type { Permissions } from './access/permissions.ts'
 import type { Roles } from './access/roles.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Passwords } from './passwords/passwords.ts'
@@ -16,6 +17,7 @@ export interface AuthService {
   readonly cookie: SessionCookie
   readonly apiKeys: ApiKeys
   readonly roles: Roles
+  readonly permissions: Permissions
   readonly principals: Principals
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
   readonly hasher: TokenHasher

@@ -1,6 +1,7 @@
 import { type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { mailSeal } from '../mailer/index.ts'
+import { permissionList } from './access/permissions.ts'
 import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
 import { auditRefusals } from './audit-refusals.ts'
@@ -62,6 +63,10 @@ export async function setup(
   })
   const service: AuthService = {
     ...{ roles, hasher, principals: known },
+    permissions: permissionList({
+      ...{ database: store, clock, actions: host.actions },
+      configured: config.permissions ?? {},
+    }),
     users: users({ database: store, clock, ids, forget }),
     sessions: sessions({
       ...{ database: store, clock, ids, hasher, forget, idle },

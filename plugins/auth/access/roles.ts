@@ -10,13 +10,15 @@ import { type RoleBook, type RoleDefinition, roleBook } from './role-book.ts'
 export interface Roles {
   /** All roles, those of the config and those of the database, as of half a second ago at most. */
   current(): Awaitable<RoleBook>
+  /** Whether the config defines it, where alone it can be changed. */
+  isConfigured(name: string): boolean
   /**
    * Defines a role at run time, or replaces one that was. In force in every process within a second.
    *
    * @throws Conflict when the config defines it
    */
   define(name: string, role: RoleDefinition): Promise<void>
-  /** Removes a role that was defined at run time; users who have it keep a name without meaning. */
+  /** Removes a role that was defined at run time, from all who have or inherit it. */
   remove(name: string): Promise<void>
   /** Gives a user a role; once is enough. */
   grant(userId: string, role: string): Promise<void>
@@ -113,6 +115,7 @@ export function roleStore({ database, clock, configured, forget }: RoleParts): R
       }))
       return asked
     },
+    isConfigured: (name) => configured.has(name),
     async define(name, { description, permissions = [], inherits = [] }) {
       if (configured.has(name)) {
         throw new Conflict({ message: `The role "${name}" is defined in the config.` })
@@ -135,8 +138,15 @@ export function roleStore({ database, clock, configured, forget }: RoleParts): R
       })
     },
     async remove(name) {
-      await tables.deleteFrom('roles').where('name', '=', name).execute()
-      database.afterCommit(changed)
+      await database.transaction(async () => {
+        await tables.deleteFrom('roles').where('name', '=', name).execute()
+        // Else who had it would have whatever is given the name later.
+        if (!configured.has(name)) {
+          await tables.deleteFrom('user_roles').where('role', '=', name).execute()
+          await tables.deleteFrom('role_inherits').where('inherits', '=', name).execute()
+        }
+        database.afterCommit(changed)
+      })
     },
     async grant(userId, role) {
       const granted_at = new Date(clock.now())

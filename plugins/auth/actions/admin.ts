@@ -3,6 +3,7 @@ import { audit } from '../audit.ts'
 import { hasPermission } from '../guards.ts'
 import type { User } from '../user.ts'
 import { type ActionParts, action, noStore, triggers } from './parts.ts'
+import { assertWithin } from './roles.ts'
 
 const ofUser = t.Object({ user: t.String({ maxLength: 64, description: 'Id of the user.' }) })
 
@@ -114,11 +115,7 @@ function onRole(
       const user = await known(service, id)
       const book = await roles.current()
       if (!book.roles.has(role)) throw new NotFound({ message: `There is no role "${role}".` })
-      const { patterns } = book.grantsOf([role])
-      // Else whoever may give roles could give themselves everything.
-      if (!patterns.every((pattern) => ctx.auth.can(pattern))) {
-        throw new Forbidden({ message: `The role "${role}" may more than you.` })
-      }
+      assertWithin(ctx.auth, role, book.grantsOf([role]).patterns)
       await roles[what](user.id, role)
       audit(ctx, `role.${what === 'grant' ? 'granted' : 'withdrawn'}`, { user: user.id, role })
       return { roles: await roles.of(user.id) }

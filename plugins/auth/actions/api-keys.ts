@@ -1,7 +1,7 @@
-import { type Action, Forbidden, InvalidInput, NotFound, runOf, t } from '../../../kernel/index.ts'
-import { isPattern } from '../access/permission.ts'
+import { type Action, Forbidden, NotFound, runOf, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { checkPatterns } from './roles.ts'
 import { apiKeyShape, shownApiKey } from './shapes.ts'
 
 const DAY = 86_400_000
@@ -77,13 +77,4 @@ export function revokeApiKey({ service, prefix }: ActionParts): Action {
       audit(ctx, 'api-key.revoked', { user: ctx.auth.user.id, key: id })
     },
   )
-}
-
-function checkPatterns(permissions: readonly string[]): void {
-  const issues = permissions.flatMap((permission, index) =>
-    isPattern(permission)
-      ? []
-      : [{ path: `/permissions/${index}`, message: 'must be `<feature>:<action>`' }],
-  )
-  if (issues.length > 0) throw new InvalidInput({ details: { issues } })
 }

@@ -16,6 +16,7 @@ import { magicLink, requestMagicLink } from './magic-link.ts'
 import { me } from './me.ts'
 import type { ActionParts } from './parts.ts'
 import { requestPasswordReset, resetPassword } from './reset-password.ts'
+import { defineRole, listPermissions, listRoles, removeRole } from './roles.ts'
 import { listSessions, revokeOneSession, revokeOtherSessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
@@ -40,6 +41,10 @@ const MAKERS: Readonly<Record<Exclude<ReadyAction, MailedAction>, (parts: Action
     enableUser,
     grantRole,
     withdrawRole,
+    listRoles,
+    listPermissions,
+    defineRole,
+    removeRole,
     changePassword,
     deleteAccount,
   }

@@ -113,3 +113,38 @@ export function shownApiKey(key: ApiKey): ShownApiKey {
     revokedAt: key.revokedAt?.toISOString() ?? null,
   }
 }
+
+/** A role as {@link roleShape} shows it. */
+export interface ShownRole {
+  readonly name: string
+  readonly description: string | null
+  readonly permissions: string[]
+  readonly inherits: string[]
+  /** Whether it stands in the config, where alone it can be changed. */
+  readonly configured: boolean
+}
+
+const text = t.Union([t.String(), t.Null()])
+
+/** Schema of a {@link ShownRole}. */
+export const roleShape: TUnsafe<ShownRole> = t.Unsafe<ShownRole>(
+  t.Object({
+    name: t.String(),
+    description: text,
+    permissions: t.Array(t.String()),
+    inherits: t.Array(t.String()),
+    configured: t.Boolean(),
+  }),
+)
+
+/** A permission as {@link permissionShape} shows it. */
+export interface ShownPermission {
+  readonly name: string
+  readonly description: string | null
+  readonly actions: string[]
+}
+
+/** Schema of a {@link ShownPermission}. */
+export const permissionShape: TUnsafe<ShownPermission> = t.Unsafe<ShownPermission>(
+  t.Object({ name: t.String(), description: text, actions: t.Array(t.String()) }),
+)

@@ -14,7 +14,9 @@ beforeAll(async () => {
         lead: { permissions: ['users:*', 'invoices:read'] },
         clerk: { permissions: ['invoices:read'] },
         admin: { permissions: ['*'] },
+        designer: { permissions: ['roles:*', 'invoices:read'] },
       },
+      permissions: { 'invoices:read': 'Read invoices' },
     },
   })
   ann = await app.user('ann@example.com')
@@ -93,5 +95,52 @@ describe('an administrator', () => {
     expect((await role('DELETE', 'support')).body).toEqual({ roles: ['clerk'] })
     await app.auth.roles.grant(ann.id, 'admin')
     expect((await role('DELETE', 'admin')).status).toBe(403)
+  })
+})
+
+describe('whoever may define roles', () => {
+  let token: string
+  beforeAll(async () => {
+    const designer = await app.user('designer@example.com')
+    await app.auth.roles.grant(designer.id, 'designer')
+    token = await app.token(designer)
+  })
+  const put = async (role: string, json: object) => {
+    const init = withCookie(token, { method: 'PUT', json })
+    return (await app.fetch(`/auth/roles/${role}`, init)).status
+  }
+
+  test('sees what there is', async () => {
+    await app.auth.permissions.describe('reports:print', 'Print reports')
+    const { body } = await send('GET', '/permissions', token)
+    const found = new Map(body.permissions.map((each: { name: string }) => [each.name, each]))
+    expect(found.get('invoices:read')).toMatchObject({ description: 'Read invoices', actions: [] })
+    expect(found.get('reports:print')).toMatchObject({ description: 'Print reports' })
+    expect(found.get('roles:define')).toMatchObject({
+      description: null,
+      actions: ['auth.defineRole', 'auth.removeRole'],
+    })
+    const { body: all } = await send('GET', '/roles', token)
+    expect(all.roles.find(({ name }: { name: string }) => name === 'clerk')).toEqual({
+      ...{ name: 'clerk', description: null, permissions: ['invoices:read'], inherits: [] },
+      configured: true,
+    })
+  })
+
+  test('puts roles together from what they have themselves, and from nothing else', async () => {
+    expect(await put('reader', { permissions: ['invoices:read'], inherits: ['clerk'] })).toBe(204)
+    expect(await put('reader', { permissions: ['invoices:write'] })).toBe(403)
+    expect(await put('reader', { permissions: ['*'] })).toBe(403)
+    expect(await put('reader', { permissions: ['invoices:*'] })).toBe(403)
+    expect(await put('reader', { permissions: [], inherits: ['admin'] })).toBe(403)
+    expect(await put('reader', { permissions: ['invoices'] })).toBe(400)
+    expect(await put('reader', { permissions: [], inherits: ['not-yet-there'] })).toBe(400)
+    expect(await put('clerk', { permissions: [] })).toBe(409)
+    await app.auth.roles.define('writer', { permissions: ['invoices:write'] })
+    expect(await put('writer', { permissions: [] })).toBe(403)
+    expect((await send('DELETE', '/roles/writer', token)).status).toBe(403)
+    expect((await send('DELETE', '/roles/clerk', token)).status).toBe(409)
+    expect((await send('DELETE', '/roles/reader', token)).status).toBe(204)
+    expect((await send('DELETE', '/roles/reader', token)).status).toBe(404)
   })
 })

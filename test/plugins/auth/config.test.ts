@@ -27,6 +27,7 @@ test.each([
     'auth.roles.a.inherits',
     'take one of these steps out',
   ],
+  [{ permissions: { invoices: 'x' } }, 'auth.permissions.invoices', '<feature>:<action>'],
   [{ defaultRoles: ['ghost'] }, 'auth.defaultRoles', 'define it there'],
   [{ prefix: 'auth' }, 'auth.prefix', 'a path'],
 ] as [Partial<AuthConfig>, string, string][])('%p is refused', async (config, key, mend) => {

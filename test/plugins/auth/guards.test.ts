@@ -165,6 +165,9 @@ test('roles are given, taken and changed at run time, at once', async () => {
   await store.grant(id, 'clerk')
   await store.remove('clerk')
   expect(await verdict('reading', 'changing')).toBe(F)
+  // A new role of the name is nobody's.
+  await store.define('clerk', { permissions: ['invoices:read'] })
+  expect(await verdict('reading', 'changing')).toBe(F)
   await expect(store.define('admin', {})).rejects.toMatchObject({ code: 'CONFLICT' })
   await expect(store.define('x', { permissions: ['all'] })).rejects.toThrow('not a permission')
 })
