@@ -1,7 +1,7 @@
 // Who may: the guards, alone and combined, and what they say of themselves.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Guard, Unavailable, guard, t } from 'bunbase'
-import { type Auth, type User, withRoles } from 'bunbase/plugins/auth'
+import { type Auth, type User, grantsOf, withGrants } from 'bunbase/plugins/auth'
 import { thrown } from '../../kernel/thrown.ts'
 import { type AuthApp, action, authApp, guards } from './app.ts'
 
@@ -14,9 +14,9 @@ const shape = { input: t.Object({}), output: t.Object({ user: t.Union([t.String(
 const guarded = (name: string, ...list: readonly Guard[]) =>
   action({ name, ...shape, guards: list }, (_input, ctx) => ({ user: ctx.auth.user?.id ?? null }))
 
-/** What a membership does: roles that hold for this run alone. */
+/** What a membership does: more that holds for this run alone. */
 const asEditor = guard('asEditor', ({ auth }: { auth: Auth }) => ({
-  auth: withRoles(auth, ['editor']),
+  auth: withGrants(auth, grantsOf(['invoices:write'])),
 }))
 const tagging = guard('tagging', () => ({ tag: 'seen' }))
 const broken = guard('broken', () => {
@@ -97,7 +97,7 @@ test.each([
   },
 )
 
-test('roles that a guard adds give an API key no more than it was given', async () => {
+test('what a guard adds gives an API key no more than it was given', async () => {
   const userId = users['nobody']!.id
   const make = async (permissions: string[]) =>
     (await app.auth.apiKeys.create({ userId, name: 'key', permissions })).apiKey.id
