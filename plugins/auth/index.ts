@@ -18,6 +18,7 @@ export { type Access, type AccessMatrix, accessMatrix, imagined } from './access
 export type { ApiKey } from './api-key.ts'
 export type { ApiKeys, NewApiKey } from './api-keys.ts'
 export { ALL_GRANTS, type Grants, both, grantsOf } from './access/permission.ts'
+export { asks } from './access/requirement.ts'
 export { type RoleDefinition, roleBook } from './access/role-book.ts'
 export { checkRole } from './access/roles.ts'
 export { type Auth, type SignedIn, withGrants } from './auth.ts'

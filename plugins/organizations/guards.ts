@@ -6,7 +6,7 @@ import {
   guard,
   runOf,
 } from '../../kernel/index.ts'
-import { type Auth, withGrants } from '../auth/index.ts'
+import { type Auth, asks, withGrants } from '../auth/index.ts'
 import { OrganizationRequired } from './errors.ts'
 import type { Org } from './org.ts'
 import { organizationsParts } from './service.ts'
@@ -21,7 +21,7 @@ interface GuardContext extends KernelContext {
  * and the guards that ask it count what the caller may in this organisation.
  */
 export function inOrg(): Guard<{ org: Org }> {
-  return guard('inOrg', (ctx: GuardContext) => {
+  const made = guard('inOrg', (ctx: GuardContext) => {
     const { auth, caller, org } = ctx
     const run = runOf(ctx)
     const { active } = run.get(organizationsParts)!
@@ -31,5 +31,7 @@ export function inOrg(): Guard<{ org: Org }> {
     if (!active.isNamed(run)) throw new OrganizationRequired()
     // The same for an organisation of others as for none.
     throw new NotFound()
-  }) as Guard<{ org: Org }>
+  })
+  // Whoever is in an organisation is somebody.
+  return asks(made, { kind: 'user' }) as Guard<{ org: Org }>
 }

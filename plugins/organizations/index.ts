@@ -5,6 +5,7 @@ import { type DbPlugin, database } from '../db/index.ts'
 import type { EventsPlugin } from '../events/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
 import type { MailerPlugin } from '../mailer/index.ts'
+import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { RateLimitPlugin } from '../rate-limit/index.ts'
 import { type OrganizationsConfig, configSchema } from './config.ts'
 import { inOrg } from './guards.ts'
@@ -63,7 +64,7 @@ export { unscoped } from './tenancy/unscoped.ts'
 export interface OrganizationsPlugin {
   name: 'organizations'
   needs: AuthPlugin | DbPlugin | HttpPlugin
-  uses: EventsPlugin | CronPlugin | MailerPlugin | RateLimitPlugin
+  uses: EventsPlugin | CronPlugin | MailerPlugin | RateLimitPlugin | OpenapiPlugin
   config: { organizations?: OrganizationsConfig }
   context: {
     /** The organisation that the run acts for, its caller being a member; null when there is none. */
@@ -87,7 +88,7 @@ export const organizations: (
 ) => Plugin<OrganizationsPlugin> = definePlugin<OrganizationsPlugin>({
   name: 'organizations',
   needs: ['auth', 'db', 'http'],
-  uses: ['events', 'cron', 'mailer', 'rate-limit'],
+  uses: ['events', 'cron', 'mailer', 'rate-limit', 'openapi'],
   config: configSchema,
   migrations: new URL('migrations/', import.meta.url),
   context: {

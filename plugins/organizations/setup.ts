@@ -9,6 +9,7 @@ import {
 import { type RoleDefinition, authService, roleBook } from '../auth/index.ts'
 import { database } from '../db/index.ts'
 import { emitter } from '../events/index.ts'
+import type { OpenapiBuilt } from '../openapi/index.ts'
 import { readyActions } from './actions/ready.ts'
 import { activeOrganizations } from './active.ts'
 import { actorOf } from './actor.ts'
@@ -19,6 +20,7 @@ import { EVENTS } from './events.ts'
 import type { OrganizationsPlugin } from './index.ts'
 import { invitationSender } from './invitation-sender.ts'
 import { memberships } from './memberships.ts'
+import { describeOrganizations } from './openapi.ts'
 import { Organizations } from './organizations.ts'
 import { DEFAULT_ROLES, OWNER } from './roles.ts'
 import { organizationsParts, organizationsService } from './service.ts'
@@ -40,10 +42,8 @@ export async function setup(
   const { path = 'org', header = 'x-organization', domain } = config.request ?? {}
   const configured = rolesOf(config)
   const known = memberships({ database: store, clock, configured })
-  const active = activeOrganizations({
-    ...{ memberships: known, auth },
-    places: { path, header, domain },
-  })
+  const places = { path, header, domain }
+  const active = activeOrganizations({ memberships: known, auth, places })
 
   const sender = await invitationSender(host, store, config)
   const core = orgCore({
@@ -76,6 +76,9 @@ export async function setup(
     hasRateLimit: host.plugins.includes('rate-limit'),
   }
   for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
+  const documented = (built: OpenapiBuilt): void => describeOrganizations(built, places)
+  // A hook of a plugin that may be absent is not among the types.
+  host.hook('openapi:document' as never, documented as never)
   host.hook('kernel:ready', async () => {
     await checkTenantTables(store, tenantTables, host.logger)
     if (rowSecurity) await checkRowSecurity(store, tenantTables)

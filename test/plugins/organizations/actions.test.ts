@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { BootError } from 'bunbase'
 import type { User } from 'bunbase/plugins/auth'
 import type { Organization, OrganizationsConfig } from 'bunbase/plugins/organizations'
+import { openapi } from 'bunbase/plugins/openapi'
 import { rateLimit } from 'bunbase/plugins/rate-limit'
 import type { TestRequest } from 'bunbase/testing'
 import { thrown } from '../../kernel/thrown.ts'
@@ -175,6 +176,24 @@ test('nobody needs an account to decline', async () => {
   const decline = () => app.fetch('/organizations/invitations/decline', { method: 'POST', json })
   expect((await decline()).status).toBe(204)
   expect((await decline()).status).toBe(404)
+})
+
+test('the OpenAPI document says which operations are for an organisation, and how to name it', async () => {
+  const plugins = [openapi()]
+  await using header = await orgApp('sqlite', { plugins })
+  await using domain = await orgApp('sqlite', {
+    ...{ plugins, config: { request: { domain: 'app.test' } } },
+  })
+  for (const [described, required] of [
+    [header, true],
+    [domain, false],
+  ] as const) {
+    const document = (await (await described.fetch('/api/openapi.json')).json()) as any
+    const { get } = document.paths['/organizations/current']
+    expect(get.parameters).toMatchObject([{ name: 'x-organization', in: 'header', required }])
+    expect(get.security).toEqual([{ session: [] }, { bearer: [] }])
+    expect(document.paths['/organizations'].get.parameters).toBeUndefined()
+  }
 })
 
 test('tokens cannot be tried for long', async () => {
