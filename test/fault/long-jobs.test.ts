@@ -13,7 +13,7 @@ for (const engine of await engines()) {
   test(
     `${engine}: ${JOBS} jobs of three leases are begun once`,
     async () => {
-      const config = { lease: LEASE, concurrency: JOBS / 5, keep: { completed: '1h' } } as const
+      const config = { lease: LEASE, concurrency: JOBS / 2, keep: { completed: '1h' } } as const
       await using place = await office(engine, config)
       const crew = await Crew.of(place, 2)
       const added = await place.jobs.addMany(works(JOBS, LEASE * 3, LEASE * 3))
