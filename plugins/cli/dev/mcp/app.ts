@@ -1,4 +1,4 @@
-import { type Kernel, defineConfig } from '../../../../kernel/index.ts'
+import { type Kernel, defineConfig, definePlugin } from '../../../../kernel/index.ts'
 import { http, httpServer, type HttpServer } from '../../../http/index.ts'
 import { boot } from '../../../index.ts'
 import { mcp } from '../../../mcp/index.ts'
@@ -13,12 +13,18 @@ const INSTRUCTIONS = `Looks into a running bunbase app in development. Begin wit
 says what a run goes through and why a guard refuses. After run_action, read the run with get_run. The
 documentation is in list_docs and read_doc.`
 
+/** Whoever got here had the token of the app's folder, which nobody else has to know. */
+const developer = definePlugin<{ name: 'bunbase-dev-caller' }>({
+  name: 'bunbase-dev-caller',
+  setup: (host) => host.resolveCaller(() => ({ kind: 'user', id: 'developer' })),
+})
+
 /** The tools for coding agents as an app of their own. It does not listen; requests are handed to it. */
 export async function devApp(
   kernel: Kernel,
 ): Promise<{ server: HttpServer; stop(): Promise<void> }> {
   const config = defineConfig({
-    plugins: [http(), mcp()],
+    plugins: [http(), mcp(), developer()],
     http: { health: false },
     mcp: {
       ...{ path: DEV_MCP_PATH, name: 'bunbase-dev', version: bunbase.version },
