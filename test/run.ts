@@ -23,6 +23,12 @@ const compilers: Record<string, (project: string) => string[]> = {
   'TypeScript 5.9': (project) => [bun, 'node_modules/typescript-5.9/bin/tsc', '-p', project],
 }
 
+const cores = availableParallelism()
+/** Files side by side, as many of them wait for processes; each worker keeps its modules, as one process would. */
+const testCommand = [
+  ...[bun, 'test', `--parallel=${cores}`, '--no-isolate'],
+  ...['--no-orphans', '--timeout=30000', '--reporter=junit'],
+]
 const PATIENCE_MINUTES = Number(process.env['BUNBASE_TEST_MINUTES'] ?? 12)
 const none: Counts = { passed: 0, failed: 0, skipped: 0 }
 const matches = (path: string, filters: string[]): boolean =>
@@ -36,8 +42,7 @@ async function runTests(args: string[], filters: string[]): Promise<Counts> {
   const started = wanted.length > 0 ? await startServices(wanted) : undefined
   const folder = mkdtempSync(join(tmpdir(), 'bunbase-test-'))
   const report = join(folder, 'junit.xml')
-  const command = [bun, 'test', '--no-orphans', '--timeout=30000', '--reporter=junit']
-  const child = Bun.spawn([...command, `--reporter-outfile=${report}`, ...args], {
+  const child = Bun.spawn([...testCommand, `--reporter-outfile=${report}`, ...args], {
     cwd: root,
     env: started
       ? { ...process.env, [SERVICES_VARIABLE]: JSON.stringify(started.services) }
@@ -85,7 +90,7 @@ async function runTypes(filters: string[]): Promise<Counts> {
       if (!ok) console.log((await output).join(''))
     }
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  await Promise.all(Array.from({ length: cores }, worker))
   return total
 }
 
