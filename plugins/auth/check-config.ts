@@ -7,7 +7,10 @@ import { DEFAULT_COST, LEAST_COST, isEnough } from './passwords/hash.ts'
 const LEAST_SECRET = 32
 
 /** Reports what a schema cannot say about the config. */
-export function checkConfig(host: Pick<Host<never>, 'report'>, config: AuthConfig): void {
+export function checkConfig(
+  host: Pick<Host<never>, 'report' | 'plugins'>,
+  config: AuthConfig,
+): void {
   for (const secret of [config.sessionSecret].flat() as string[]) {
     const bytes = Buffer.byteLength(secret)
     if (bytes >= LEAST_SECRET) continue
@@ -32,6 +35,13 @@ export function checkConfig(host: Pick<Host<never>, 'report'>, config: AuthConfi
       key: 'auth.session.idle',
       message: 'a session would be over before it has been idle for so long',
       mend: 'make it at most `auth.session.absolute`',
+    })
+  }
+  if (config.totp && !host.plugins.includes('rate-limit')) {
+    host.report({
+      key: 'auth.totp',
+      message: 'codes of six digits can be guessed where tries are not counted',
+      mend: 'add rateLimit() to `plugins`',
     })
   }
   checkRoles(host, config)

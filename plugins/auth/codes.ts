@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto'
 import { type Clock, type Ids, everyNth } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
+import { newCode, plainCode } from './code-text.ts'
 import type { AuthTables } from './tables.ts'
 import type { TokenHasher } from './token.ts'
 
@@ -47,8 +47,6 @@ export interface Codes {
 
 /** Of those that wait in no one's mail for longer than this, none is of use (R32). */
 export const CODE_MINUTES = 10
-/** Ten of these are 50 bits; none of them looks like another. */
-const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** Every so many new codes, so many that are over go. */
 const SWEEP_EVERY = 20
 const SWEPT = 200
@@ -64,7 +62,7 @@ export function codes(parts: {
   const tables = database.tables<AuthTables>()
 
   const hashOf = (purpose: CodePurpose, code: string, bound: string): string =>
-    hasher.hash('code', `${purpose}\0${plain(code)}\0${bound}`)
+    hasher.hash('code', `${purpose}\0${plainCode(code)}\0${bound}`)
 
   const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
     const over = await tables
@@ -83,7 +81,7 @@ export function codes(parts: {
     async create({ purpose, userId = null, email, bound }) {
       const now = clock.now()
       await sweep(now)
-      const code = Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+      const code = newCode()
       await tables
         .deleteFrom('auth_codes')
         .where('user_id', '=', userId ?? '')
@@ -98,7 +96,7 @@ export function codes(parts: {
           expires_at: new Date(now + CODE_MINUTES * 60_000),
         })
         .execute()
-      return `${code.slice(0, 5)}-${code.slice(5)}`
+      return code
     },
     async find({ purpose, code, bound }) {
       const found = await tables
@@ -129,9 +127,4 @@ function proven(
 ): ProvenAddress | undefined {
   if (!row || row.user_id === null) return undefined
   return { userId: row.user_id, email: row.email }
-}
-
-/** A code as people type it: small letters, gaps, and `O` for `0`. */
-function plain(code: string): string {
-  return code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 }

@@ -14,6 +14,7 @@ export type ReadyAction =
   | ('listRoles' | 'listPermissions' | 'defineRole' | 'removeRole')
   | ('changePassword' | 'deleteAccount')
   | MailedAction
+  | TotpAction
 
 /** Those that need the mailer. */
 export type MailedAction =
@@ -21,6 +22,11 @@ export type MailedAction =
   | ('requestPasswordReset' | 'resetPassword')
   | ('requestMagicLink' | 'magicLink')
   | ('requestEmailChange' | 'changeEmail')
+
+/** Those that need `auth.totp`. */
+export type TotpAction =
+  | ('totpStatus' | 'enrolTotp' | 'confirmTotp' | 'disableTotp')
+  | ('renewRecoveryCodes' | 'secondFactor')
 
 const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ signUp: true, signIn: true, signOut: true, me: true },
@@ -34,6 +40,8 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ requestPasswordReset: true, resetPassword: true },
   ...{ requestMagicLink: true, magicLink: true },
   ...{ requestEmailChange: true, changeEmail: true },
+  ...{ totpStatus: true, enrolTotp: true, confirmTotp: true, disableTotp: true },
+  ...{ renewRecoveryCodes: true, secondFactor: true },
 }
 
 /** The config key `auth`. */
@@ -72,6 +80,11 @@ export interface AuthConfig {
    * needs somebody who sends the mail (`auth:notice`).
    */
   emailVerification?: 'off' | 'required'
+  /** Codes of an authenticator app as a second factor, for users who want one. Default: off. */
+  totp?: {
+    /** What apps call the service. */
+    issuer: string
+  }
   /** Path before those of the ready actions. Default `/auth`. */
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
@@ -112,9 +125,9 @@ const rate = t.Optional(
   ),
 )
 const limitsSchema = t.Record(
-  t.String({ pattern: '^(signIns|mails|codes|proofs)$' }),
+  t.String({ pattern: '^(signIns|mails|codes|proofs|factors)$' }),
   t.Object({ each: rate, client: rate }, closed),
-  { ...closed, description: 'signIns, mails, codes or proofs: { each, client }' },
+  { ...closed, description: 'signIns, mails, codes, proofs or factors: { each, client }' },
 )
 
 /** Schema of the plugin's config keys. */
@@ -171,6 +184,17 @@ export const configSchema: TSchema = t.Object({
       ),
       emailVerification: t.Optional(
         t.Union([t.Literal('off'), t.Literal('required')], { description: 'off or required' }),
+      ),
+      totp: t.Optional(
+        t.Object(
+          {
+            issuer: t.String({
+              pattern: '^[^:]{1,64}$',
+              description: 'the name of the service, without ":"',
+            }),
+          },
+          closed,
+        ),
       ),
       prefix: t.Optional(
         t.String({

@@ -14,7 +14,7 @@ export const PasswordRefused: ErrorClass<{ rule: string }> = defineError('PASSWO
   details: t.Object({ rule: t.String() }),
 })
 
-/** A code from a mail does not fit: wrong, used, over, or asked for by somebody else. */
+/** A code does not fit: wrong, used, over, or asked for by somebody else. */
 export const InvalidCode: ErrorClass = defineError('INVALID_CODE', {
   status: 400,
   message:

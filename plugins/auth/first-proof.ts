@@ -6,11 +6,12 @@ import type { User } from './user.ts'
  * address. Whoever made it with somebody else's address, and waits for the owner to come, is left outside.
  */
 export async function afterFirstProof(
-  { sessions, apiKeys, passwords }: AuthService,
+  { sessions, apiKeys, passwords, authenticators }: AuthService,
   { id, emailVerified }: User,
 ): Promise<void> {
   if (emailVerified) return
   await sessions.revokeAll(id)
   await apiKeys.revokeAll(id)
   await passwords.remove(id)
+  await authenticators?.remove(id)
 }

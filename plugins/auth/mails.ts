@@ -7,6 +7,7 @@ import { CODE_MINUTES } from './codes.ts'
 export type AuthMailKind =
   | ('verify-email' | 'reset-password' | 'magic-link' | 'change-email')
   | ('signed-up-again' | 'password-changed' | 'email-changed' | 'account-deleted')
+  | ('second-factor-on' | 'second-factor-off')
 
 /** What a mail of this plugin is made from. */
 export interface AuthMailData {
@@ -76,6 +77,16 @@ const WORDS: Readonly<Record<AuthMailKind, Words>> = {
     before: '',
     after:
       'Your account was deleted, with what belonged to it. If that was not you, tell us at once.',
+  },
+  'second-factor-on': {
+    subject: 'Signing in asks for a code now',
+    before: '',
+    after: `Signing in to your account asks for a code of an authenticator app from now on, and all other sessions have ended. ${ALARM}`,
+  },
+  'second-factor-off': {
+    subject: 'Signing in asks for no code any more',
+    before: '',
+    after: `Signing in to your account asks for no code of an authenticator app any more, and all other sessions have ended. ${ALARM}`,
   },
 }
 

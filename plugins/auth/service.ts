@@ -7,6 +7,7 @@ import type { Principals } from './principals.ts'
 import type { Sessions } from './sessions.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { TokenHasher } from './token.ts'
+import type { Authenticators } from './totp/authenticators.ts'
 import type { Users } from './users.ts'
 
 /** Identity as the rest of the app uses it: other plugins, commands, code outside of runs. */
@@ -19,6 +20,8 @@ export interface AuthService {
   readonly roles: Roles
   readonly permissions: Permissions
   readonly principals: Principals
+  /** Second factors, where `auth.totp` asks for them. */
+  readonly authenticators: Authenticators | undefined
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
   readonly hasher: TokenHasher
 }

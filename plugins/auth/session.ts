@@ -5,7 +5,7 @@ import type { SessionsTable } from './tables.ts'
 export interface Session {
   readonly id: string
   readonly userId: string
-  /** How it began: `password`, or what another way to sign in calls itself. */
+  /** How the user proved who they are: `password`, `magic-link`, with a second factor `password+totp` … */
   readonly method: string
   readonly ip: string | null
   readonly userAgent: string | null

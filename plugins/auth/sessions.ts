@@ -27,9 +27,10 @@ export interface Sessions {
    * Another token for the same session; the old one is dead at once. To be called whenever the user
    * proves anew who they are, or may more or less than before.
    *
+   * @param method how they have proved it by now. Default: as it was
    * @returns undefined when the session is over
    */
-  rotate(id: string): Promise<StartedSession | undefined>
+  rotate(id: string, method?: string): Promise<StartedSession | undefined>
   /** Of a user, the one that began last first. */
   list(userId: string): Promise<Session[]>
   /** Ends a session, in every process within a second. False when there was none. */
@@ -105,7 +106,7 @@ export function sessions(parts: SessionParts): Sessions {
         .execute()
       return { token, session: sessionOf(row) }
     },
-    async rotate(id) {
+    async rotate(id, method) {
       const token = newToken()
       const at = new Date(clock.now())
       const row = await tables
@@ -113,6 +114,7 @@ export function sessions(parts: SessionParts): Sessions {
         .set({
           token_hash: hasher.hash('session', token),
           ...{ authenticated_at: at, last_seen_at: at },
+          ...(method !== undefined && { method }),
         })
         .where('id', '=', id)
         .returning(SESSION_COLUMNS)

@@ -1,4 +1,4 @@
-import { type Host, milliseconds } from '../../kernel/index.ts'
+import { type Action, type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { mailSeal } from '../mailer/index.ts'
 import { permissionList } from './access/permissions.ts'
@@ -8,7 +8,7 @@ import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
-import type { AuthConfig } from './config.ts'
+import type { AuthConfig, TotpAction } from './config.ts'
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
@@ -30,6 +30,7 @@ import type { AuthTables } from './tables.ts'
 import { type Tell, teller } from './teller.ts'
 import { throttles } from './throttle.ts'
 import { tokenHasher } from './token.ts'
+import type { TotpParts } from './totp/actions.ts'
 import { watchUnguarded } from './unguarded.ts'
 import { users } from './users.ts'
 
@@ -61,8 +62,13 @@ export async function setup(
     inTransaction: () => store.inTransaction,
     seen: seen.note,
   })
+  const totp =
+    config.totp &&
+    (await import('./totp/setup.ts')).setupTotp(config.totp.issuer, secrets, {
+      ...{ database: store, clock, hasher },
+    })
   const service: AuthService = {
-    ...{ roles, hasher, principals: known },
+    ...{ roles, hasher, principals: known, authenticators: totp?.authenticators },
     permissions: permissionList({
       ...{ database: store, clock, actions: host.actions },
       configured: config.permissions ?? {},
@@ -113,11 +119,13 @@ export async function setup(
     device: knownDevice(host.mode, hasher),
     ...{ codes: mailed, requests: requestCookie(host.mode), hasMailer },
     tell: hasMailer ? await tellByMail(host, service, mailed, config, seen.hold) : nobodyIsTold,
-    ...{ service, notify, now: () => clock.now() },
+    ...{ totp, service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
     emailVerification: config.emailVerification ?? 'off',
   }
-  for (const action of readyActions(parts, config, hasMailer)) host.addAction(action)
+  const ready = readyActions(parts, config, hasMailer)
+  if (totp) ready.push(...(await totpActions({ ...parts, totp }, config)))
+  for (const action of ready) host.addAction(action)
   if (!host.plugins.includes('rate-limit') && host.mode === 'production') {
     host.hook('kernel:ready', () => {
       host.logger.warn('tries to sign in are not counted: passwords can be guessed', {
@@ -131,6 +139,20 @@ export async function setup(
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)
   return () => seen.settled()
+}
+
+async function totpActions(parts: TotpParts, { actions = {} }: AuthConfig): Promise<Action[]> {
+  const [{ secondFactor }, own] = await Promise.all([
+    import('./totp/second-factor.ts'),
+    import('./totp/actions.ts'),
+  ])
+  const makers: Readonly<Record<TotpAction, (given: TotpParts) => Action>> = {
+    ...own,
+    secondFactor,
+  }
+  return Object.entries(makers).flatMap(([name, make]) =>
+    actions[name as TotpAction] === false ? [] : [make(parts)],
+  )
 }
 
 const nobodyIsTold: Tell = async () => undefined

@@ -73,6 +73,27 @@ export interface AuthCodesTable {
   expires_at: Date
 }
 
+/** The authenticator app of a user; it counts once it is confirmed. */
+export interface UserTotpTable {
+  user_id: string
+  /** Sealed. */
+  secret: string
+  /** Of the last code that was used: it and those before are used up. */
+  last_step: number
+  created_at: Date
+  confirmed_at: Date | null
+}
+
+/** A sign-in that waits for a second factor. */
+export interface PendingSignInsTable {
+  /** `Codes.bind` of the client. */
+  bound: string
+  user_id: string
+  method: string
+  created_at: Date
+  expires_at: Date
+}
+
 /** Every table of this plugin by name. */
 export interface AuthTables {
   users: UsersTable
@@ -80,6 +101,9 @@ export interface AuthTables {
   sessions: SessionsTable
   api_keys: ApiKeysTable
   auth_codes: AuthCodesTable
+  user_totp: UserTotpTable
+  user_recovery_codes: { user_id: string; code_hash: string }
+  pending_sign_ins: PendingSignInsTable
   roles: RolesTable
   role_inherits: { role: string; inherits: string }
   permissions: RolesTable

@@ -1,8 +1,8 @@
 import { type KernelContext, runOf } from '../../kernel/index.ts'
 import { type RateLimit, type RateLimits, addressOf } from '../rate-limit/index.ts'
 
-/** What is counted (R31): tries to sign in, mails that strangers ask for, codes, passwords of who is signed in. */
-export type CountedTry = 'signIns' | 'mails' | 'codes' | 'proofs'
+/** What is counted (R31): tries to sign in, mails that strangers ask for, codes, passwords of who is signed in, second factors. */
+export type CountedTry = 'signIns' | 'mails' | 'codes' | 'proofs' | 'factors'
 
 /** How often: for one account, address or request, and from one network. */
 export interface TryLimits {
@@ -15,6 +15,8 @@ const LIMITS: Readonly<Record<CountedTry, Required<TryLimits>>> = {
   mails: { each: { limit: 5, window: '1h' }, client: { limit: 60, window: '1h' } },
   codes: { each: { limit: 10, window: '10m' }, client: { limit: 100, window: '10m' } },
   proofs: { each: { limit: 10, window: '15m' }, client: { limit: 100, window: '15m' } },
+  // Six digits: ten in an hour find one in more than a year.
+  factors: { each: { limit: 10, window: '1h' }, client: { limit: 100, window: '1h' } },
 }
 
 /** What a {@link Throttle} sees of `ctx`. */

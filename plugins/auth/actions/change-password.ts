@@ -2,13 +2,14 @@ import { type Action, Forbidden, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCredentials, PasswordRefused, ProofNeeded } from '../errors.ts'
 import { prove } from '../proof.ts'
+import { renewSession } from './renew-session.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { passwordInput } from './shapes.ts'
 
 /** Changes the password. Other sessions end, and this one goes on by another token (R21, R25). */
 export function changePassword(parts: ActionParts): Action {
   const { service, codes, prefix, tell } = parts
-  const { passwords, sessions, cookie } = service
+  const { passwords } = service
   return action(
     {
       name: 'auth.changePassword',
@@ -29,25 +30,18 @@ export function changePassword(parts: ActionParts): Action {
       errors: [Forbidden, InvalidCredentials, PasswordRefused, ProofNeeded],
     },
     async ({ current, password }, ctx) => {
-      const { auth, http } = ctx
-      const { user } = auth
-      noStore(http)
+      const { user } = ctx.auth
+      noStore(ctx.http)
       const session = await prove(parts, ctx, current, true)
       await passwords.check(password, [user.email, ...(user.name ? [user.name] : [])])
       const hash = await passwords.hash(password)
-      const { ended, started } = await ctx.transaction(async () => {
+      const renewed = await renewSession(parts, ctx, session, async () => {
         await passwords.keep(user.id, hash)
         await codes.forget(user.id)
-        return {
-          ended: await sessions.revokeAll(user.id, session.id),
-          started: await sessions.rotate(session.id),
-        }
       })
       await tell(ctx, { kind: 'password-changed', email: user.email })
       audit(ctx, 'password.changed', { user: user.id })
-      const isCookie = cookie.read(http?.request.headers.get('cookie') ?? '') !== undefined
-      if (http && started && isCookie) cookie.set(http, started)
-      return { ended, ...(started && !isCookie && { token: started.token }) }
+      return renewed
     },
   )
 }

@@ -2,18 +2,11 @@ import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import { afterFirstProof } from '../first-proof.ts'
-import { signInUser } from '../sign-in-user.ts'
 import { emailKey } from '../user.ts'
+import { enter, enteredShape } from './enter.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
 import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
-import {
-  codeInput,
-  emailInput,
-  sessionShape,
-  shownSession,
-  shownUser,
-  userShape,
-} from './shapes.ts'
+import { codeInput, emailInput } from './shapes.ts'
 
 /** Sends a code to the owner of an account. The answer is the same for every address. */
 export function requestMagicLink(parts: ActionParts): Action {
@@ -48,11 +41,7 @@ export function magicLink(parts: ActionParts): Action {
       name: 'auth.magicLink',
       description: 'Begins a session by a code that was sent by mail.',
       input: t.Object({ code: codeInput, request: requestInput, keep: keepInput }),
-      output: t.Object({
-        user: userShape,
-        session: sessionShape,
-        token: t.Optional(t.String({ secret: true, description: 'Only with `keep: "token"`.' })),
-      }),
+      output: enteredShape(parts),
       triggers: [triggers.api('POST', `${prefix}/magic-link`, { body: 'json' })],
       guards: FOR_EVERYBODY,
       errors: [InvalidCode],
@@ -74,14 +63,8 @@ export function magicLink(parts: ActionParts): Action {
         audit(ctx, 'code.refused', { purpose: 'magic-link' })
         throw new InvalidCode()
       }
-      const { user } = account
-      const { session, token } = await signInUser(service, ctx, {
-        ...{ user, method: 'magic-link' },
-        keep: keep ?? (http ? 'cookie' : 'token'),
-      })
-      const shown = { ...shownUser(user), emailVerified: true }
-      const answer = { user: shown, session: shownSession(session) }
-      return keep === 'token' || !http ? { ...answer, token } : answer
+      const user = { ...account.user, emailVerified: true }
+      return enter(parts, ctx, { user, method: 'magic-link' }, keep)
     },
   )
 }

@@ -7,6 +7,7 @@ import type { KnownDevice } from '../known-device.ts'
 import type { AuthService } from '../service.ts'
 import type { Tell } from '../teller.ts'
 import type { Throttle } from '../throttle.ts'
+import type { Totp } from '../totp/setup.ts'
 import type { RequestParts } from './request.ts'
 
 /** What the ready actions are made with. */
@@ -17,6 +18,8 @@ export interface ActionParts extends RequestParts {
   readonly emailVerification: 'off' | 'required'
   readonly throttle: Throttle
   readonly device: KnownDevice
+  /** Where `auth.totp` asks for it. */
+  readonly totp: Totp | undefined
   /** Whether mails are sent; otherwise there is nothing that a code could come by. */
   readonly hasMailer: boolean
   /** Has a mail sent, when there is a mailer. */

@@ -1,5 +1,5 @@
 import type { Action } from '../../../kernel/index.ts'
-import type { AuthConfig, MailedAction, ReadyAction } from '../config.ts'
+import type { AuthConfig, MailedAction, ReadyAction, TotpAction } from '../config.ts'
 import {
   disableUser,
   enableUser,
@@ -23,31 +23,32 @@ import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
 import { requestEmailVerification, verifyEmail } from './verify-email.ts'
 
-const MAKERS: Readonly<Record<Exclude<ReadyAction, MailedAction>, (parts: ActionParts) => Action>> =
-  {
-    signUp,
-    signIn,
-    signOut,
-    me,
-    listSessions,
-    revokeSession: revokeOneSession,
-    revokeOtherSessions,
-    createApiKey,
-    listApiKeys,
-    revokeApiKey,
-    signOutUser,
-    signOutEverybody,
-    disableUser,
-    enableUser,
-    grantRole,
-    withdrawRole,
-    listRoles,
-    listPermissions,
-    defineRole,
-    removeRole,
-    changePassword,
-    deleteAccount,
-  }
+const MAKERS: Readonly<
+  Record<Exclude<ReadyAction, MailedAction | TotpAction>, (parts: ActionParts) => Action>
+> = {
+  signUp,
+  signIn,
+  signOut,
+  me,
+  listSessions,
+  revokeSession: revokeOneSession,
+  revokeOtherSessions,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  signOutUser,
+  signOutEverybody,
+  disableUser,
+  enableUser,
+  grantRole,
+  withdrawRole,
+  listRoles,
+  listPermissions,
+  defineRole,
+  removeRole,
+  changePassword,
+  deleteAccount,
+}
 
 /** Those that nobody could use without mail. */
 const BY_MAIL: Readonly<Record<MailedAction, (parts: ActionParts) => Action>> = {

@@ -1,17 +1,10 @@
 import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCredentials } from '../errors.ts'
-import { signInUser } from '../sign-in-user.ts'
 import { emailKey } from '../user.ts'
+import { enter, enteredShape } from './enter.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
-import {
-  emailInput,
-  passwordInput,
-  sessionShape,
-  shownSession,
-  shownUser,
-  userShape,
-} from './shapes.ts'
+import { emailInput, passwordInput } from './shapes.ts'
 
 /** Begins a session for whoever knows the password. Every failure looks and takes the same. */
 export function signIn(parts: ActionParts): Action {
@@ -31,11 +24,7 @@ export function signIn(parts: ActionParts): Action {
           }),
         ),
       }),
-      output: t.Object({
-        user: userShape,
-        session: sessionShape,
-        token: t.Optional(t.String({ secret: true, description: 'Only with `keep: "token"`.' })),
-      }),
+      output: enteredShape(parts),
       triggers: [triggers.api('POST', `${prefix}/sign-in`, { body: 'json' })],
       guards: FOR_EVERYBODY,
       errors: [InvalidCredentials],
@@ -62,14 +51,10 @@ export function signIn(parts: ActionParts): Action {
         await passwords.keep(user.id, await passwords.hash(password))
       }
       await throttle.forgive(ctx, 'signIns', key)
-      const isNew = known === undefined && ctx.rateLimit !== undefined
+      const entered = await enter(parts, ctx, { user, method: 'password' }, keep)
+      const isNew = known === undefined && ctx.rateLimit !== undefined && 'session' in entered
       if (ctx.http && keep !== 'token' && isNew) device.remember(ctx.http, email)
-      const { session, token } = await signInUser(service, ctx, {
-        ...{ user, method: 'password' },
-        keep: keep ?? (ctx.http ? 'cookie' : 'token'),
-      })
-      const shown = { user: shownUser(user), session: shownSession(session) }
-      return keep === 'token' || !ctx.http ? { ...shown, token } : shown
+      return entered
     },
   )
 }

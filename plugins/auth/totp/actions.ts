@@ -1,0 +1,158 @@
+import { type Action, Forbidden, t } from '../../../kernel/index.ts'
+import { audit } from '../audit.ts'
+import { InvalidCode, InvalidCredentials, ProofNeeded } from '../errors.ts'
+import { prove } from '../proof.ts'
+import { type ActionParts, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import { renewSession } from '../actions/renew-session.ts'
+import { codeInput, passwordInput } from '../actions/shapes.ts'
+import { base32, otpauthUri } from './one-time-code.ts'
+import type { Totp } from './setup.ts'
+
+/** What the actions of the second factor are made with. */
+export type TotpParts = ActionParts & { readonly totp: Totp }
+
+const proofInput = t.Object({ password: t.Optional(passwordInput) })
+const proofErrors = [Forbidden, InvalidCredentials, ProofNeeded]
+const newToken = t.String({
+  secret: true,
+  description: 'For clients that came with a bearer token.',
+})
+const recoveryCodes = t.Array(t.String({ secret: true }), {
+  description: 'For who has lost the phone, each for one use; shown this once.',
+})
+
+/** Whether the user has an authenticator app. */
+export function totpStatus({ prefix, totp: { authenticators } }: TotpParts): Action {
+  return action(
+    {
+      name: 'auth.totpStatus',
+      description: 'Whether signing in asks the user for a code of an authenticator app.',
+      input: t.Object({}),
+      output: t.Object({ enabled: t.Boolean(), recoveryCodes: t.Integer() }),
+      triggers: [triggers.api('GET', `${prefix}/totp`)],
+      guards: FOR_USERS,
+    },
+    async (_input, { auth: { user }, http }) => {
+      noStore(http)
+      const enabled = await authenticators.isOn(user.id)
+      return { enabled, recoveryCodes: enabled ? await authenticators.recoveryLeft(user.id) : 0 }
+    },
+  )
+}
+
+/** Makes a secret for an authenticator app; nothing is asked for before its first code has come. */
+export function enrolTotp(parts: TotpParts): Action {
+  const { issuer, authenticators } = parts.totp
+  return action(
+    {
+      name: 'auth.enrolTotp',
+      description:
+        'Makes a secret for an authenticator app. Needs the password, or a sign-in of the last ten minutes.',
+      input: proofInput,
+      output: t.Object({
+        uri: t.String({ secret: true, description: 'To be shown as a QR code.' }),
+        secret: t.String({ secret: true, description: 'The same to be typed, in base32.' }),
+      }),
+      triggers: [triggers.api('POST', `${parts.prefix}/totp/enrol`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: proofErrors,
+    },
+    async ({ password }, ctx) => {
+      noStore(ctx.http)
+      const { user } = ctx.auth
+      await prove(parts, ctx, password)
+      const secret = await authenticators.enrol(user.id)
+      audit(ctx, 'totp.enrolled', { user: user.id })
+      return { uri: otpauthUri(issuer, user.email, secret), secret: base32(secret) }
+    },
+  )
+}
+
+/** Puts the authenticator app in force; other sessions end. */
+export function confirmTotp(parts: TotpParts): Action {
+  const { authenticators } = parts.totp
+  return action(
+    {
+      name: 'auth.confirmTotp',
+      description: 'Has signing in ask for a code from now on, by the first code of the app.',
+      input: t.Object({ code: codeInput }),
+      output: t.Object({ recoveryCodes, ended: t.Integer(), token: t.Optional(newToken) }),
+      triggers: [triggers.api('POST', `${parts.prefix}/totp/confirm`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: [Forbidden, InvalidCode],
+    },
+    async ({ code }, ctx) => {
+      noStore(ctx.http)
+      const { user, session } = ctx.auth
+      if (!session) throw new Forbidden({ message: 'Sign in to do this.' })
+      await parts.throttle.take(ctx, 'factors', user.id)
+      let codes: string[] = []
+      const change = async (): Promise<void> => {
+        const made = await authenticators.confirm(user.id, code)
+        if (!made) throw new InvalidCode()
+        codes = made
+      }
+      const renewed = await renewSession(parts, ctx, session, change, `${session.method}+totp`)
+      await parts.throttle.forgive(ctx, 'factors', user.id)
+      await parts.tell(ctx, { kind: 'second-factor-on', email: user.email })
+      audit(ctx, 'totp.on', { user: user.id })
+      return { recoveryCodes: codes, ...renewed }
+    },
+  )
+}
+
+/** Has signing in ask for no code any more; other sessions end. */
+export function disableTotp(parts: TotpParts): Action {
+  const { authenticators } = parts.totp
+  return action(
+    {
+      name: 'auth.disableTotp',
+      description:
+        'Has signing in ask for no code any more. Needs the password, or a sign-in of the last ten minutes.',
+      input: proofInput,
+      output: t.Object({ ended: t.Integer(), token: t.Optional(newToken) }),
+      triggers: [triggers.api('POST', `${parts.prefix}/totp/disable`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: proofErrors,
+    },
+    async ({ password }, ctx) => {
+      noStore(ctx.http)
+      const { user } = ctx.auth
+      const session = await prove(parts, ctx, password)
+      let wasOn = false
+      const renewed = await renewSession(parts, ctx, session, async () => {
+        wasOn = await authenticators.remove(user.id)
+      })
+      if (wasOn) await parts.tell(ctx, { kind: 'second-factor-off', email: user.email })
+      audit(ctx, 'totp.off', { user: user.id })
+      return renewed
+    },
+  )
+}
+
+/** Other recovery codes; those that there were are void. */
+export function renewRecoveryCodes(parts: TotpParts): Action {
+  const { authenticators } = parts.totp
+  return action(
+    {
+      name: 'auth.renewRecoveryCodes',
+      description:
+        'Makes new recovery codes. Needs the password, or a sign-in of the last ten minutes.',
+      input: proofInput,
+      output: t.Object({ recoveryCodes }),
+      triggers: [triggers.api('POST', `${parts.prefix}/totp/recovery-codes`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: proofErrors,
+    },
+    async ({ password }, ctx) => {
+      noStore(ctx.http)
+      const { user } = ctx.auth
+      await prove(parts, ctx, password)
+      if (!(await authenticators.isOn(user.id))) {
+        throw new Forbidden({ message: 'There is no authenticator app.' })
+      }
+      audit(ctx, 'recovery-codes.renewed', { user: user.id })
+      return { recoveryCodes: await authenticators.renewRecovery(user.id) }
+    },
+  )
+}
