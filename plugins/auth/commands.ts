@@ -1,6 +1,6 @@
 // `bunbase access` and `bunbase auth`
 import type { CommandDef } from 'citty'
-import type { Kernel } from '../../kernel/index.ts'
+import { type Kernel, mistake } from '../../kernel/index.ts'
 import { type Access, accessMatrix } from './access/matrix.ts'
 import { type AuthService, authService } from './service.ts'
 import type { User } from './user.ts'
@@ -28,7 +28,9 @@ async function show({ args, data }: Call): Promise<void> {
         .join('  ')
         .trimEnd(),
     )
-  console.log('\nyes: may   -: may not   ?: a guard that is not about roles decides')
+  console.log(
+    '\nyes: may   -: may not   ?: a guard that is not about roles decides, such as a membership',
+  )
 }
 
 /** `bunbase access` */
@@ -50,7 +52,7 @@ function onUser(
     const service = data.kernel.get(authService)!
     const named = given['user'] as string
     const user = (await service.users.get(named)) ?? (await service.users.byEmail(named))?.user
-    if (!user) throw new Error(`there is no user "${named}"`)
+    if (!user) throw mistake(`there is no user "${named}"`, 'give their e-mail address or id')
     console.log(await act(service, user, given))
   }
   return { meta: { description }, args: { user: USER, ...args } as never, run: run as never }
@@ -63,7 +65,10 @@ export const authCommand: CommandDef<any> = {
     grant: onUser('Give a user a role', { role: ROLE }, async ({ roles }, user, { role }) => {
       const known = [...(await roles.current()).roles.keys()]
       if (!known.includes(role as string)) {
-        throw new Error(`there is no role "${role}"; there are: ${known.join(', ') || 'none'}`)
+        throw mistake(
+          `there is no role "${role}"; there are: ${known.join(', ') || 'none'}`,
+          'name one of those, or define it in auth.roles',
+        )
       }
       await roles.grant(user.id, role as string)
       return `${user.email} has: ${(await roles.of(user.id)).join(', ')}`

@@ -21,14 +21,19 @@ export interface ExplainedCaller {
  * Asks the guards of an action, without running it.
  *
  * @param who `anonymous`, `system`, the e-mail address or id of a user, `key:<id>`, `role:<name>`
+ * @param org id or short name of the organisation that they do it for
  */
 export async function explainAs(
   kernel: Kernel,
   action: RegisteredAction,
   who: string,
+  org: string | undefined,
 ): Promise<ExplainedCaller> {
+  if (org !== undefined && !kernel.plugins.includes('organizations')) {
+    throw new UsageError('the app has no organisations', 'select the organizations plugin')
+  }
   const caller = await callerNamed(kernel, who)
-  const guards = await kernel.explain(action.source, { as: caller })
+  const guards = await kernel.explain(action.source, { as: caller, org })
   return { caller, allowed: guards.every(({ allowed }) => allowed), guards }
 }
 
@@ -61,7 +66,14 @@ async function callerNamed(kernel: Kernel, who: string): Promise<Caller> {
   }
   const { authService, imagined } = await import('../auth/index.ts')
   const service = kernel.get(authService)!
-  if (kind === 'role') return imagined(service, [name])
+  if (kind === 'role') {
+    const roles = [...(await service.roles.current()).roles.keys()]
+    if (roles.includes(name)) return imagined(service, [name])
+    throw new UsageError(
+      `there is no role "${name}"`,
+      `the roles of the app are: ${roles.join(', ') || 'none'}`,
+    )
+  }
   const user = (await service.users.get(who)) ?? (await service.users.byEmail(who))?.user
   if (user) return { kind: 'user', id: user.id }
   throw new UsageError(

@@ -31,6 +31,11 @@ export const explain: CommandDef<any> = defineCommand({
       description:
         'Also ask the guards about somebody: an e-mail address or id, anonymous, system, role:<name>, key:<id>',
     },
+    org: {
+      type: 'string',
+      valueHint: 'which',
+      description: 'With --as: the organisation that they do it for, by its id or short name',
+    },
     json: { type: 'boolean', description: 'Print JSON: the action and its steps in order' },
   },
   async run({ args }) {
@@ -47,7 +52,14 @@ export const explain: CommandDef<any> = defineCommand({
         steps: action.steps,
       }
       const who = args.as as string | undefined
-      const as = who === undefined ? undefined : await explainAs(kernel, action, who)
+      const org = args.org as string | undefined
+      if (org !== undefined && who === undefined) {
+        throw new UsageError(
+          '--org says for which organisation somebody acts',
+          'say who: --as <who>',
+        )
+      }
+      const as = who === undefined ? undefined : await explainAs(kernel, action, who, org)
       if (args.json) return console.log(JSON.stringify({ ...facts, as }, null, 2))
       console.log(text(facts))
       if (as) console.log(`\n${explainedText(who!, as, paintFor(process.stdout))}`)

@@ -44,12 +44,19 @@ async function accessOf(kernel: Kernel, action: RegisteredAction, caller: Caller
   const verdicts = await kernel.explain(action.source, { as: caller })
   if (verdicts.every(({ allowed }) => allowed)) return 'yes'
   const asked = new Map(action.guards.map(({ guard }) => [guard.name, requirementOf(guard)]))
-  const refused = verdicts.filter(({ allowed }) => !allowed)
-  return refused.some(({ name }) => isAboutRoles(asked.get(name))) ? 'no' : 'depends'
+  // A guard that refuses whoever is signed in asks for more, such as a membership; and that may give
+  // the permissions that guards after it ask for.
+  let more = false
+  for (const { name } of verdicts.filter(({ allowed }) => !allowed)) {
+    const requirement = asked.get(name)
+    if (requirement?.kind === 'user' && caller.kind !== 'anonymous') more = true
+    else if (isAboutRoles(requirement, more)) return 'no'
+  }
+  return 'depends'
 }
 
 /** Whether all that it asks is known here, so that it would refuse everybody of the role. */
-function isAboutRoles(asked: Requirement | undefined): boolean {
-  if (!asked) return false
-  return 'of' in asked ? asked.of.every(isAboutRoles) : true
+function isAboutRoles(asked: Requirement | undefined, more: boolean): boolean {
+  if (!asked || (more && asked.kind === 'permission')) return false
+  return 'of' in asked ? asked.of.every((each) => isAboutRoles(each, more)) : true
 }

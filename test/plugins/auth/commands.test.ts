@@ -23,14 +23,19 @@ export const open = action({ ...shape, guards: [g.public()] }, () => ({}))
 export const read = action({ ...shape, guards: [g.authenticated(), g.hasPermission('invoices:read')] }, () => ({}))
 export const rule = action({ ...shape, guards: [g.hasRole('admin')] }, () => ({}))
 export const sundays = action({ ...shape, guards: [guard('sundays', () => { throw new Error('not on Mondays') })] }, () => ({}))
+export const joined = action({ ...shape, guards: [g.inOrg(), g.hasPermission('invoices:write')] }, () => ({}))
+export const joinedStaff = action({ ...shape, guards: [g.inOrg(), g.hasRole('admin')] }, () => ({}))
 export const inside = action(shape, () => ({}))
 `
 const SEED = `import { boot } from 'bunbase'
 import { authService } from 'bunbase/plugins/auth'
+import { organizationsService } from 'bunbase/plugins/organizations'
 import config from './bunbase.config.ts'
 const kernel = await boot(config, { mode: 'development', root: import.meta.dir })
 const { users } = kernel.get(authService)!
 await users.create({ email: 'ann@example.com' })
+const bea = await users.create({ email: 'bea@example.com' })
+await kernel.get(organizationsService)!.create({ name: 'Acme', slug: 'acme', owner: bea.id })
 await kernel.stop()
 `
 
@@ -62,6 +67,9 @@ test('access shows who may run what, from the guards themselves', async () => {
   expect(found.get('rule')).toBe('no no no yes')
   expect(found.get('sundays')).toBe('depends depends depends depends')
   expect(found.get('auth.me')).toBe('no yes yes yes')
+  // A membership may give the permission, and gives no role of the app.
+  expect(found.get('joined')).toBe('no depends depends depends')
+  expect(found.get('joinedStaff')).toBe('no no no depends')
   const table = await run('access')
   expect(table.out).toMatch(/^read +- +- +yes +yes$/m)
 }, 30_000)
@@ -78,10 +86,23 @@ test('explain --as says yes or no, and why', async () => {
   expect(stranger.text).toContain('there is no user "bob@example.com"')
 }, 30_000)
 
+test('explain --as --org asks in an organisation', async () => {
+  const as = (who: string, ...rest: string[]) => run('explain', 'joined', '--as', who, ...rest)
+  expect((await as('bea@example.com', '--org', 'acme')).out).toContain('May bea@example.com?  yes')
+  expect((await as('ann@example.com', '--org', 'acme')).out).toContain('May ann@example.com?  no')
+  const nobody = await run('explain', 'joined', '--org', 'acme')
+  expect(nobody.code).toBe(2)
+  expect(nobody.text).toContain('--as <who>')
+  const role = await as('role:boss')
+  expect(role.code).toBe(2)
+  expect(role.text).toContain('there is no role "boss"')
+}, 30_000)
+
 test('auth gives the first administrator their role', async () => {
   const unknown = await run('auth', 'grant', 'ann@example.com', 'boss')
   expect(unknown.code).toBe(1)
   expect(unknown.text).toContain('there is no role "boss"; there are: clerk, admin')
+  expect(unknown.text).not.toContain('  at <')
   expect((await run('auth', 'grant', 'ann@example.com', 'admin')).out).toContain(
     'ann@example.com has: admin',
   )
