@@ -134,6 +134,9 @@ test('the database can be read, and nothing else', async () => {
     const refused = await call('query_database', { sql })
     expect({ sql, isError: refused.isError }).toEqual({ sql, isError: true })
   }
+  const said = async (sql: string) => (await call('query_database', { sql })).content[0].text
+  expect(await said('delete from job_queue')).toContain('this transaction is read-only')
+  expect(await said('select nope from job_queue')).toContain('no such column: nope')
   const tables = { sql: "select count(*) as n from sqlite_master where name = 't'" }
   expect((await call('query_database', tables)).rows).toEqual([{ n: 0 }])
 })

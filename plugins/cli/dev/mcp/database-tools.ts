@@ -7,7 +7,7 @@ const ROWS = 200
 /** A tool that reads the app's database; none when it has no database. */
 export async function databaseTools(kernel: Kernel): Promise<Action[]> {
   if (!kernel.plugins.includes('db')) return []
-  const { database } = await import('../../../db/index.ts')
+  const { QueryError, database } = await import('../../../db/index.ts')
   const db = kernel.get(database)
   if (!db) return []
   const { engine } = db
@@ -29,7 +29,10 @@ export async function databaseTools(kernel: Kernel): Promise<Action[]> {
       async ({ sql, parameters = [] }) => {
         const statement = single(sql)
         const read = () => db.run(statement, parameters)
-        const { rows } = await db.transaction(read, { readOnly: true })
+        const { rows } = await db.transaction(read, { readOnly: true }).catch((error: unknown) => {
+          // Whoever wrote the statement has to hear what is wrong with it.
+          throw error instanceof QueryError ? refused(error.message) : error
+        })
         return { rows: rows.slice(0, ROWS), total: rows.length }
       },
     ),
@@ -46,6 +49,8 @@ function single(sql: string): string {
   const statement = sql.trim().replace(/;$/, '')
   const bare = statement.replaceAll(QUOTED, ' ')
   if (!bare.includes(';') && !CONTROL.test(bare)) return statement
-  const message = 'must be one statement that reads'
-  throw new InvalidInput({ details: { issues: [{ path: '/sql', message }] } })
+  throw refused('must be one statement that reads')
 }
+
+const refused = (message: string) =>
+  new InvalidInput({ details: { issues: [{ path: '/sql', message }] } })
