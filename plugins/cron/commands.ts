@@ -33,11 +33,16 @@ async function run({ args, data }: Call): Promise<number> {
   const { all, durable } = data.kernel.get(cronSchedules)!
   const name = args['action'] as string
   const found = all.find(({ action }) => action === name)
-  if (!found) throw new Error(`no schedule of "${name}"; ${known(all, name)}`)
+  if (!found) return fail(`no schedule of "${name}"; ${known(all, name)}`)
   const job = await found.run()
-  if (durable && job === undefined) throw new Error(`the input of "${name}" could not be made`)
+  if (durable && job === undefined) return fail(`the input of "${name}" could not be made`)
   console.log(job ? `queued as job ${job}: a worker runs it` : `${name} was run`)
   return 0
+}
+
+function fail(message: string): number {
+  console.error(message)
+  return 1
 }
 
 function known(all: readonly CronSchedule[], name: string): string {

@@ -1,0 +1,31 @@
+// `bunbase cron`, as somebody types it.
+import { expect, test } from 'bun:test'
+import { CONFIG, cli, temporaryApp } from '../cli/cli.ts'
+
+const ACTIONS = `import { action, t, triggers } from 'bunbase'
+export const daily = action(
+  {
+    input: t.Object({}),
+    output: t.Object({}),
+    triggers: [triggers.cron('0 6 * * 1-5', { timezone: 'Europe/Berlin' })],
+  },
+  () => ({}),
+)
+`
+
+test('schedules are listed and run by name; a wrong name is told without a stack', async () => {
+  await using app = await temporaryApp({
+    'bunbase.config.ts': CONFIG.replaceAll('minimal', 'core'),
+    'src/daily.ts': ACTIONS,
+  })
+  const run = (...args: string[]) => cli(args, { cwd: app.folder })
+  expect((await run('migrate')).code).toBe(0)
+
+  const { schedules } = JSON.parse((await run('cron', '--json')).out)
+  expect(schedules).toMatchObject([{ action: 'daily', timezone: 'Europe/Berlin' }])
+  expect((await run('cron', 'run', 'daily')).out).toMatch(/^queued as job \S+: a worker runs it$/m)
+
+  const wrong = await run('cron', 'run', 'dayly')
+  expect(wrong.code).toBe(1)
+  expect(wrong.err.trim()).toBe('no schedule of "dayly"; did you mean "daily"?')
+}, 30_000)
