@@ -40,7 +40,10 @@ export async function prove(
   const hash = (await users.byEmail(user.email))?.passwordHash
   if (password !== undefined && hash !== undefined) {
     await throttle.take(ctx, 'proofs', user.id)
-    if (!(await passwords.verify(password, hash))) throw new InvalidCredentials()
+    if (!(await passwords.verify(password, hash))) {
+      // Who is signed in may know which of the things it was.
+      throw new InvalidCredentials({ message: 'The password is wrong.' })
+    }
     return session
   }
   const isFresh = ctx.clock.now() - session.authenticatedAt.getTime() < FRESH

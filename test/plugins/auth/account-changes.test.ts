@@ -1,5 +1,6 @@
 // What users change about their accounts, and what it takes.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { database } from 'bunbase/db'
 import { engines } from '../../services.ts'
 import { type AuthApp, PASSWORD, withBearer } from './app.ts'
 import { Browser, lastCode, mailedApp } from './mailed.ts'
@@ -33,6 +34,8 @@ for (const engine of await engines()) {
       expect(await code(browser.post('/change-password', { password: OTHER }))).toBe('PROOF_NEEDED')
       const wrong = browser.post('/change-password', { current: OTHER, password: OTHER })
       expect(await code(wrong)).toBe('INVALID_CREDENTIALS')
+      // Not the address, too: who is signed in is known.
+      expect((await wrong).body.detail).toBe('The password is wrong.')
       const weak = browser.post('/change-password', { current: PASSWORD, password: email })
       expect(await code(weak)).toBe('PASSWORD_REFUSED')
       const done = await browser.post('/change-password', { current: PASSWORD, password: OTHER })
@@ -130,6 +133,21 @@ for (const engine of await engines()) {
       expect(browser.cookies.has('session')).toBe(false)
       expect((await other.get('/me')).status).toBe(401)
       expect(await app.auth.users.byEmail(email)).toBeUndefined()
+    })
+
+    test('an account that something refers to stays, and its owner is told why', async () => {
+      const email = 'needed@example.com'
+      const browser = await signedIn(email)
+      const { user } = (await app.auth.users.byEmail(email))!
+      const store = app.get(database)!
+      await store.run('create table notes (by_user text not null references users (id))')
+      await store.run(`insert into notes (by_user) values ('${user.id}')`)
+      const { status, body } = await browser.post('/delete-account')
+      expect([status, body.code]).toEqual([409, 'CONFLICT'])
+      expect(body.detail).toContain('Something still needs this account')
+      expect((await browser.get('/me')).status).toBe(200)
+      await store.run('drop table notes')
+      expect(await code(browser.post('/delete-account'))).toBe('204')
     })
 
     test('an API key can do none of it', async () => {
