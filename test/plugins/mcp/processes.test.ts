@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { RunningCli } from '../cli/cli.ts'
+import { expectSteps } from './steps.ts'
 
 const cwd = new URL('../../apps/mcp-conformance', import.meta.url).pathname
 const start = (): RunningCli =>
@@ -29,7 +30,7 @@ test('a client works with whichever process answers', async () => {
     await client.callTool({ name: 'test_tool_with_progress' }, undefined, {
       onprogress: ({ progress }) => void steps.push(progress),
     })
-    expect(steps).toEqual([0, 50, 100])
+    expectSteps(steps)
   }
   expect(Math.min(...asked)).toBeGreaterThanOrEqual(4)
   await client.close()
