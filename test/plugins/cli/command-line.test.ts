@@ -23,7 +23,7 @@ describe('a command line that cannot be understood is refused with exit code 2:'
     ['list --json=yes', '--json takes no value', '--json'],
     ['list -- extra', 'bunbase list does not know what to do with "extra"', 'no arguments'],
     ['explain', 'bunbase explain needs <action>', 'bunbase explain --help'],
-    ['init app --template cor', '--template is one of minimal, core, not "cor"', 'core'],
+    ['init app --template cor', '--template is one of minimal, core, saas, not "cor"', 'core'],
     ['init app --no-instal', 'bunbase init has no flag --no-instal', '--no-install'],
     ['init', 'bunbase init needs a name', 'bunbase init my-app'],
     ['init ..my', '"..my" cannot be the name of an app', 'begin with a letter'],
