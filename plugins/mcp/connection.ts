@@ -101,7 +101,8 @@ export async function openHttp(
     const hello = { jsonrpc: '2.0', id: 0, method: 'initialize', params }
     const request = new Request('http://localhost', { method: 'POST', headers: POST_HEADERS })
     const response = await transport.handleRequest(request, { parsedBody: hello })
-    await response.body?.cancel()
+    // To its end: an answer that nobody takes would be a complaint.
+    await response.text()
   }
   return {
     handle: (request, message, facts) =>

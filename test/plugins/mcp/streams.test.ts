@@ -50,6 +50,7 @@ test('an app that stops ends the streams that wait for news, and answers what ru
   journey.go()
   expect(await call.text()).toContain('"structuredContent":{"done":1}')
   await ended(app, stopped)
+  expect(app.logs.filter(({ message }) => message.includes('not be delivered'))).toEqual([])
 })
 
 test('a client that left is told nothing, and nobody is held up', async () => {
