@@ -1,6 +1,7 @@
 import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
 import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
+import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
 
@@ -15,6 +16,7 @@ export type ReadyAction =
   | ('changePassword' | 'deleteAccount')
   | MailedAction
   | TotpAction
+  | OAuthAction
 
 /** Those that need the mailer. */
 export type MailedAction =
@@ -27,6 +29,10 @@ export type MailedAction =
 export type TotpAction =
   | ('totpStatus' | 'enrolTotp' | 'confirmTotp' | 'disableTotp')
   | ('renewRecoveryCodes' | 'secondFactor')
+
+/** Those that need `auth.oauth`. */
+export type OAuthAction =
+  ('startOAuth' | 'oauth' | 'startOAuthLink' | 'linkOAuth') | ('listIdentities' | 'unlinkIdentity')
 
 const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ signUp: true, signIn: true, signOut: true, me: true },
@@ -42,6 +48,8 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ requestEmailChange: true, changeEmail: true },
   ...{ totpStatus: true, enrolTotp: true, confirmTotp: true, disableTotp: true },
   ...{ renewRecoveryCodes: true, secondFactor: true },
+  ...{ startOAuth: true, oauth: true, startOAuthLink: true, linkOAuth: true },
+  ...{ listIdentities: true, unlinkIdentity: true },
 }
 
 /** The config key `auth`. */
@@ -85,6 +93,8 @@ export interface AuthConfig {
     /** What apps call the service. */
     issuer: string
   }
+  /** Services that users sign in by, by name. Default none. */
+  oauth?: OAuthConfig
   /** Path before those of the ready actions. Default `/auth`. */
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
@@ -196,6 +206,7 @@ export const configSchema: TSchema = t.Object({
           closed,
         ),
       ),
+      oauth: t.Optional(oauthSchema),
       prefix: t.Optional(
         t.String({
           pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',

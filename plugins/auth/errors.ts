@@ -27,6 +27,13 @@ export const ProofNeeded: ErrorClass = defineError('PROOF_NEEDED', {
   message: 'Give your password, or sign in again, to do this.',
 })
 
+/** Who comes back from another service is not let in; the log says why, and callers are not told. */
+export const OAuthRefused: ErrorClass = defineError('OAUTH_REFUSED', {
+  status: 400,
+  message:
+    'This sign-in was begun elsewhere, is over, or was not confirmed by the service. Begin again, here.',
+})
+
 /** More passwords wait to be checked than the process takes on. */
 export const PasswordsBusy: ErrorClass = defineError('PASSWORDS_BUSY', {
   status: 503,

@@ -26,6 +26,7 @@ export type { AuthConfig } from './config.ts'
 export {
   InvalidCode,
   InvalidCredentials,
+  OAuthRefused,
   PasswordRefused,
   PasswordsBusy,
   ProofNeeded,
@@ -33,6 +34,8 @@ export {
 export type { AuthMailsConfig } from './mail-config.ts'
 export type { AuthMailData, AuthMailKind } from './mails.ts'
 export type { AuthNotice } from './notice.ts'
+export type { Identities, Identity } from './oauth/identities.ts'
+export type { OAuthConfig, OAuthProviderConfig } from './oauth/config.ts'
 export {
   type OwnSession,
   createSession,

@@ -2,6 +2,7 @@ import { type Service, service } from '../../kernel/index.ts'
 import type { Permissions } from './access/permissions.ts'
 import type { Roles } from './access/roles.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { Identities } from './oauth/identities.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Principals } from './principals.ts'
 import type { Sessions } from './sessions.ts'
@@ -22,6 +23,8 @@ export interface AuthService {
   readonly principals: Principals
   /** Second factors, where `auth.totp` asks for them. */
   readonly authenticators: Authenticators | undefined
+  /** Who signs in by which service, where `auth.oauth` names some. */
+  readonly identities: Identities | undefined
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
   readonly hasher: TokenHasher
 }

@@ -8,7 +8,7 @@ import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
-import type { AuthConfig, TotpAction } from './config.ts'
+import type { AuthConfig, OAuthAction, TotpAction } from './config.ts'
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
@@ -16,6 +16,7 @@ import { knownDevice } from './known-device.ts'
 import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
 import { describeSecurity } from './openapi.ts'
+import type { OAuthParts } from './oauth/round-trip.ts'
 import { commonPasswords } from './passwords/blocked.ts'
 import { fold } from './passwords/policy.ts'
 import { DEFAULT_COST } from './passwords/hash.ts'
@@ -67,8 +68,14 @@ export async function setup(
     (await import('./totp/setup.ts')).setupTotp(config.totp.issuer, secrets, {
       ...{ database: store, clock, hasher },
     })
+  const oauth =
+    config.oauth &&
+    (await import('./oauth/setup.ts')).setupOAuth(config.oauth, config.actions?.signUp !== false, {
+      ...{ database: store, clock, hasher },
+    })
   const service: AuthService = {
     ...{ roles, hasher, principals: known, authenticators: totp?.authenticators },
+    identities: oauth?.identities,
     permissions: permissionList({
       ...{ database: store, clock, actions: host.actions },
       configured: config.permissions ?? {},
@@ -119,12 +126,13 @@ export async function setup(
     device: knownDevice(host.mode, hasher),
     ...{ codes: mailed, requests: requestCookie(host.mode), hasMailer },
     tell: hasMailer ? await tellByMail(host, service, mailed, config, seen.hold) : nobodyIsTold,
-    ...{ totp, service, notify, now: () => clock.now() },
+    ...{ totp, oauth, service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
     emailVerification: config.emailVerification ?? 'off',
   }
   const ready = readyActions(parts, config, hasMailer)
   if (totp) ready.push(...(await totpActions({ ...parts, totp }, config)))
+  if (oauth) ready.push(...(await oauthActions({ ...parts, oauth }, config)))
   for (const action of ready) host.addAction(action)
   if (!host.plugins.includes('rate-limit') && host.mode === 'production') {
     host.hook('kernel:ready', () => {
@@ -152,6 +160,14 @@ async function totpActions(parts: TotpParts, { actions = {} }: AuthConfig): Prom
   }
   return Object.entries(makers).flatMap(([name, make]) =>
     actions[name as TotpAction] === false ? [] : [make(parts)],
+  )
+}
+
+async function oauthActions(parts: OAuthParts, { actions = {} }: AuthConfig): Promise<Action[]> {
+  const makers: Readonly<Record<OAuthAction, (given: OAuthParts) => Action>> =
+    await import('./oauth/actions.ts')
+  return Object.entries(makers).flatMap(([name, make]) =>
+    actions[name as OAuthAction] === false ? [] : [make(parts)],
   )
 }
 

@@ -94,6 +94,26 @@ export interface PendingSignInsTable {
   expires_at: Date
 }
 
+/** That a user signs in by another service. */
+export interface UserIdentitiesTable {
+  issuer: string
+  subject: string
+  user_id: string
+  provider: string
+  email: string | null
+  created_at: Date
+}
+
+/** A sign-in that is under way at another service. */
+export interface OAuthRequestsTable {
+  state_hash: string
+  provider: string
+  redirect_uri: string
+  /** Of who links it to their account. */
+  user_id: string | null
+  expires_at: Date
+}
+
 /** Every table of this plugin by name. */
 export interface AuthTables {
   users: UsersTable
@@ -104,6 +124,8 @@ export interface AuthTables {
   user_totp: UserTotpTable
   user_recovery_codes: { user_id: string; code_hash: string }
   pending_sign_ins: PendingSignInsTable
+  user_identities: UserIdentitiesTable
+  oauth_requests: OAuthRequestsTable
   roles: RolesTable
   role_inherits: { role: string; inherits: string }
   permissions: RolesTable

@@ -15,6 +15,7 @@ const CHOSEN = [
   'croner',
   'hookable',
   'kysely', // the query builder of the db plugin
+  'oauth4webapi', // signing in by other services, loaded at the first such sign-in
 ]
 
 test('the run-time dependencies are the chosen ones, pinned', () => {

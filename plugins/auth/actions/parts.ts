@@ -7,6 +7,7 @@ import type { KnownDevice } from '../known-device.ts'
 import type { AuthService } from '../service.ts'
 import type { Tell } from '../teller.ts'
 import type { Throttle } from '../throttle.ts'
+import type { OAuth } from '../oauth/setup.ts'
 import type { Totp } from '../totp/setup.ts'
 import type { RequestParts } from './request.ts'
 
@@ -20,6 +21,8 @@ export interface ActionParts extends RequestParts {
   readonly device: KnownDevice
   /** Where `auth.totp` asks for it. */
   readonly totp: Totp | undefined
+  /** Where `auth.oauth` names services. */
+  readonly oauth: OAuth | undefined
   /** Whether mails are sent; otherwise there is nothing that a code could come by. */
   readonly hasMailer: boolean
   /** Has a mail sent, when there is a mailer. */

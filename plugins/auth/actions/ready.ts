@@ -1,5 +1,5 @@
 import type { Action } from '../../../kernel/index.ts'
-import type { AuthConfig, MailedAction, ReadyAction, TotpAction } from '../config.ts'
+import type { AuthConfig, MailedAction, OAuthAction, ReadyAction, TotpAction } from '../config.ts'
 import {
   disableUser,
   enableUser,
@@ -24,7 +24,10 @@ import { signUp } from './sign-up.ts'
 import { requestEmailVerification, verifyEmail } from './verify-email.ts'
 
 const MAKERS: Readonly<
-  Record<Exclude<ReadyAction, MailedAction | TotpAction>, (parts: ActionParts) => Action>
+  Record<
+    Exclude<ReadyAction, MailedAction | TotpAction | OAuthAction>,
+    (parts: ActionParts) => Action
+  >
 > = {
   signUp,
   signIn,

@@ -1,0 +1,78 @@
+import { type Clock, everyNth } from '../../../kernel/index.ts'
+import type { Database } from '../../db/index.ts'
+import type { AuthTables } from '../tables.ts'
+import { type TokenHasher, newToken } from '../token.ts'
+import type { Proofs } from './provider.ts'
+
+/** A sign-in that is under way at a service. */
+export interface OAuthRequest {
+  readonly provider: string
+  readonly redirectUri: string
+  /** Of who links the service to their account; undefined for who signs in by it. */
+  readonly userId: string | undefined
+}
+
+/** Sign-ins that are under way: for ten minutes, for one answer, for the client that began them. */
+export interface OAuthRequests {
+  /** @param bound `Codes.bind` of the client */
+  begin(bound: string, request: OAuthRequest): Promise<Proofs>
+  /** Uses it up. Undefined for a state that was forged, used, or begun by another client. */
+  redeem(
+    bound: string,
+    state: string,
+  ): Promise<{ readonly request: OAuthRequest; readonly proofs: Proofs } | undefined>
+}
+
+const MINUTES = 10
+/** Every so many new ones, those that are over go. */
+const SWEEP_EVERY = 20
+
+/** The sign-ins of an app that are under way at services. */
+export function oauthRequests(parts: {
+  readonly database: Database
+  readonly clock: Pick<Clock, 'now'>
+  readonly hasher: TokenHasher
+}): OAuthRequests {
+  const { database, clock, hasher } = parts
+  const tables = database.tables<AuthTables>()
+  const hash = (what: string, bound: string, state: string): string =>
+    hasher.hash('code', `oauth ${what}\0${bound}\0${state}`)
+  /** Made from what the client keeps, so that none of it is stored. */
+  const proofsOf = (bound: string, state: string): Proofs => ({
+    state,
+    nonce: hash('nonce', bound, state),
+    verifier: hash('verifier', bound, state),
+  })
+  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
+    await tables.deleteFrom('oauth_requests').where('expires_at', '<', new Date(now)).execute()
+  })
+  return {
+    async begin(bound, { provider, redirectUri, userId = null }) {
+      const now = clock.now()
+      await sweep(now)
+      const state = newToken()
+      await tables
+        .insertInto('oauth_requests')
+        .values({
+          ...{ state_hash: hash('state', bound, state), provider, user_id: userId },
+          ...{ redirect_uri: redirectUri, expires_at: new Date(now + MINUTES * 60_000) },
+        })
+        .execute()
+      return proofsOf(bound, state)
+    },
+    async redeem(bound, state) {
+      const row = await tables
+        .deleteFrom('oauth_requests')
+        .where('state_hash', '=', hash('state', bound, state))
+        .where('expires_at', '>', new Date(clock.now()))
+        .returning(['provider', 'redirect_uri', 'user_id'])
+        .executeTakeFirst()
+      if (!row) return undefined
+      const request = {
+        ...{ provider: row.provider, redirectUri: row.redirect_uri },
+        userId: row.user_id ?? undefined,
+      }
+      return { request, proofs: proofsOf(bound, state) }
+    },
+  }
+}
