@@ -1,4 +1,5 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi'
+import type { Clock } from '../../../kernel/index.ts'
 import { KNOWN_ISSUERS, type OAuthProviderConfig, isLocal } from './config.ts'
 
 /** What a service says of somebody. */
@@ -27,23 +28,36 @@ export interface Provider {
   exchange(answer: URLSearchParams, proofs: Proofs, redirectUri: string): Promise<Claims>
 }
 
+type AskOptions = Record<symbol, boolean> & { readonly signal: AbortSignal }
+
 /** Milliseconds that the service has to answer. */
 const PATIENCE = 10_000
 
 /** One by OpenID Connect; its library is loaded at the first sign-in. */
-export function oidcProvider(name: string, config: OAuthProviderConfig): Provider {
+export function oidcProvider(
+  name: string,
+  config: OAuthProviderConfig,
+  clock: Pick<Clock, 'setTimeout'>,
+): Provider {
   const { clientId, clientSecret, redirectUris, scopes = ['openid', 'email', 'profile'] } = config
   const issuer = new URL(config.issuer ?? KNOWN_ISSUERS[name]!)
   const client: Client = { client_id: clientId }
   const library = () => import('oauth4webapi')
-  const options = async () => {
+  /** What is asked of the service within this is given up in time. */
+  const inTime = async <T>(ask: (options: AskOptions) => Promise<T>): Promise<T> => {
     const { allowInsecureRequests } = await library()
-    return { [allowInsecureRequests]: isLocal(issuer), signal: () => AbortSignal.timeout(PATIENCE) }
+    const late = new AbortController()
+    const timer = clock.setTimeout(() => late.abort(), PATIENCE, { background: true })
+    try {
+      return await ask({ [allowInsecureRequests]: isLocal(issuer), signal: late.signal })
+    } finally {
+      timer.cancel()
+    }
   }
   let known: Promise<AuthorizationServer> | undefined
   const discover = async (): Promise<AuthorizationServer> => {
     const oauth = await library()
-    const response = await oauth.discoveryRequest(issuer, await options())
+    const response = await inTime((more) => oauth.discoveryRequest(issuer, more))
     return oauth.processDiscoveryResponse(issuer, response)
   }
   const server = (): Promise<AuthorizationServer> => {
@@ -69,20 +83,22 @@ export function oidcProvider(name: string, config: OAuthProviderConfig): Provide
       return url.href
     },
     async exchange(answer, { state, nonce, verifier }, redirectUri) {
-      const [oauth, as, more] = await Promise.all([library(), server(), options()])
+      const [oauth, as] = await Promise.all([library(), server()])
       const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
       const auth: ClientAuth = methods.includes('client_secret_basic')
         ? oauth.ClientSecretBasic(clientSecret)
         : oauth.ClientSecretPost(clientSecret)
       const given = oauth.validateAuthResponse(as, client, answer, state)
-      const response = await oauth.authorizationCodeGrantRequest(
-        ...([as, client, auth, given, redirectUri, verifier, more] as const),
+      const response = await inTime((more) =>
+        oauth.authorizationCodeGrantRequest(
+          ...([as, client, auth, given, redirectUri, verifier, more] as const),
+        ),
       )
       const tokens = await oauth.processAuthorizationCodeResponse(as, client, response, {
         ...{ expectedNonce: nonce, requireIdToken: true },
       })
       // The signature too, although the token came from the service itself.
-      await oauth.validateApplicationLevelSignature(as, response, more)
+      await inTime((more) => oauth.validateApplicationLevelSignature(as, response, more))
       const {
         iss,
         sub,

@@ -30,7 +30,7 @@ const SWEEP_EVERY = 20
 /** The sign-ins of an app that are under way at services. */
 export function oauthRequests(parts: {
   readonly database: Database
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'setTimeout'>
   readonly hasher: TokenHasher
 }): OAuthRequests {
   const { database, clock, hasher } = parts

@@ -18,7 +18,9 @@ export function setupOAuth(
   signUp: boolean,
   parts: Parameters<typeof oauthRequests>[0],
 ): OAuth {
-  const made = Object.entries(config).map(([name, one]) => [name, oidcProvider(name, one)] as const)
+  const made = Object.entries(config).map(
+    ([name, one]) => [name, oidcProvider(name, one, parts.clock)] as const,
+  )
   return {
     providers: new Map(made),
     identities: identities(parts),
