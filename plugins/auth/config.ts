@@ -1,6 +1,7 @@
 import { type Duration, type TSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
 import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
+import { rolesSchema } from './access/roles-schema.ts'
 import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
@@ -219,20 +220,7 @@ export const configSchema: TSchema = t.Object({
       ),
       limits: t.Optional(limitsSchema),
       mails: t.Optional(mailsSchema),
-      roles: t.Optional(
-        t.Record(
-          t.String(),
-          t.Object(
-            {
-              description: t.Optional(t.String()),
-              permissions: t.Optional(t.Array(t.String())),
-              inherits: t.Optional(t.Array(t.String())),
-            },
-            closed,
-          ),
-          { description: 'roles by name, each with permissions and the roles that it inherits' },
-        ),
-      ),
+      roles: t.Optional(rolesSchema),
       permissions: t.Optional(
         t.Record(t.String(), t.String(), { description: 'descriptions by permission' }),
       ),

@@ -21,6 +21,7 @@ export { ALL_GRANTS, type Grants, both, grantsOf } from './access/permission.ts'
 export { asks } from './access/requirement.ts'
 export { type RoleDefinition, roleBook } from './access/role-book.ts'
 export { checkRole } from './access/roles.ts'
+export { rolesSchema } from './access/roles-schema.ts'
 export { type Auth, type SignedIn, withGrants } from './auth.ts'
 export type { AuthConfig } from './config.ts'
 export {

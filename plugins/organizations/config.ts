@@ -1,5 +1,5 @@
 import { type Duration, type TSchema, t } from '../../kernel/index.ts'
-import type { RoleDefinition } from '../auth/index.ts'
+import { type RoleDefinition, rolesSchema } from '../auth/index.ts'
 import { type InvitationMailsConfig, mailsSchema } from './mail-config.ts'
 import { ACTIONS, type ReadyAction } from './actions/names.ts'
 
@@ -66,20 +66,7 @@ export const configSchema: TSchema = t.Object({
           t.Array(t.String({ minLength: 1 }), { description: 'a list of tables' }),
         ),
         rowSecurity: t.Optional(t.Boolean({ description: 'true or false' })),
-        roles: t.Optional(
-          t.Record(
-            t.String(),
-            t.Object(
-              {
-                description: t.Optional(t.String()),
-                permissions: t.Optional(t.Array(t.String())),
-                inherits: t.Optional(t.Array(t.String())),
-              },
-              closed,
-            ),
-            { description: 'roles by name, each with permissions and the roles that it inherits' },
-          ),
-        ),
+        roles: t.Optional(rolesSchema),
         maxMembers: t.Optional(t.Integer({ minimum: 1, description: 'a number of members' })),
         invitationFor: t.Optional(
           t.Union(
