@@ -1,5 +1,4 @@
 // Texts about jobs that wait, the same on both engines. `$1` is the time, `$2` the queue.
-import type { Dialect } from './dialect.ts'
 
 /** Nothing but its time keeps such a job from running. Written as the index has it. */
 export const FREE = 'group_key is null and limit_key is null and crashes < 2'
@@ -45,18 +44,3 @@ export const PRIORITIES: string = `recursive priorities(priority) as (
       where j.queue = $2 and ${QUALIFIED} and j.priority < p.priority)
     from priorities as p where p.priority is not null
   )`
-
-/** As `soonest` of the port; `$3` is `ago`. */
-export function soonestText({ now }: Dialect): string {
-  return `with ${PRIORITIES}
-    select least - ${now} as wait from (
-      select min(run_at) as least from (
-        select (select run_at from job_queue where queue = $2 and ${FREE} and priority = p.priority
-          and locked_by is null and run_at > ${now} - $3 order by run_at limit 1) as run_at
-        from priorities as p where p.priority is not null
-        union all
-        select min(run_at) from job_queue
-        where queue = $2 and ${GUARDED} and locked_by is null and run_at > ${now} - $3
-      ) as each_priority
-    ) as of_all`
-}

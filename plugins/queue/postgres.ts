@@ -4,12 +4,12 @@ import { PostgresClaims } from './claim.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { HANDED_OVER, PLAIN } from './columns.ts'
 import { POSTGRES } from './dialect.ts'
-import { soonestText } from './due.ts'
 import { insertForIn } from './insert-for.ts'
 import { type InsertRows, insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
 import { sessionPresence } from './session-presence.ts'
 import { recordsIn } from './records.ts'
+import { soonestIn } from './soonest.ts'
 import type { JobRow, QueueStore } from './store.ts'
 
 /** Each column is handed over as a JSON list of its values, which is read faster than objects. */
@@ -99,14 +99,7 @@ export function postgresStore(app: Database, time: StoreTime): QueueStore {
     },
     insertFor: insertForIn(connections),
     claim: (claim) => claims.claim(claim),
-    async soonest(queue, ago) {
-      const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(POSTGRES), [
-        statements.time,
-        queue,
-        Math.ceil(ago),
-      ])
-      return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
-    },
+    soonest: soonestIn(connections),
     async notify(queue) {
       // Never in the enqueuing transaction: until its commit it would keep all others waiting.
       await own.run('select pg_notify($1, $2)', [CHANNEL, queue])

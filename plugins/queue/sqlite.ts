@@ -2,7 +2,6 @@ import type { Database } from '../db/index.ts'
 import { type RemoveEnded, attemptsIn } from './attempts.ts'
 import { type StoreTime, connectionsOf } from './connections.ts'
 import { SQLITE } from './dialect.ts'
-import { soonestText } from './due.ts'
 import { insertForIn } from './insert-for.ts'
 import { insertJobs } from './insert.ts'
 import { membersIn } from './members.ts'
@@ -10,6 +9,7 @@ import { processPresence } from './process-presence.ts'
 import { recordsIn } from './records.ts'
 import { sqliteClaim } from './sqlite-claim.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
+import { soonestIn } from './soonest.ts'
 import type { EndedAttempt, QueueStore } from './store.ts'
 
 const { now } = SQLITE
@@ -64,14 +64,7 @@ export function sqliteStore(app: Database, time: StoreTime): QueueStore {
     insert: (rows, rememberKeys) => insertJobs(connections, insertRows, rows, rememberKeys),
     insertFor: insertForIn(connections),
     claim: sqliteClaim(connections),
-    async soonest(queue, ago) {
-      const { rows } = await statements.run<{ wait: number | null }>(own, soonestText(SQLITE), [
-        statements.time,
-        queue,
-        Math.ceil(ago),
-      ])
-      return rows[0]?.wait == null ? undefined : Number(rows[0].wait)
-    },
+    soonest: soonestIn(connections),
     async notify(queue) {
       for (const heard of neighbours(app.url)) heard(queue)
     },
