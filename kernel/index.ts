@@ -8,7 +8,7 @@ export { checkOptions } from './check-options.ts'
 export { type Clock, type Timer, type TimerOptions, sleep, systemClock } from './clock.ts'
 export { type App, type AppConfig, type Preset, defineConfig, definePreset } from './config.ts'
 export { type KernelContext, runOf } from './context.ts'
-export { type Duration, milliseconds } from './duration.ts'
+export { type Duration, durationSchema, milliseconds } from './duration.ts'
 export {
   BunbaseError,
   CallDepth,
@@ -44,6 +44,7 @@ export { type Hook, hook, isHook } from './hook.ts'
 export type { HookOptions, HookOrder, KernelHooks, Subscription } from './hooks.ts'
 export type { Ids } from './ids.ts'
 export { randomIds } from './ids.ts'
+export { inTime } from './in-time.ts'
 export type {
   ActionKeysOf,
   Adds,

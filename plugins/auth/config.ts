@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
 import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
 import { rolesSchema } from './access/roles-schema.ts'
@@ -113,17 +113,7 @@ export interface AuthConfig {
 }
 
 const closed = { additionalProperties: false }
-const duration = t.Unsafe<Duration>(
-  t.Union(
-    [
-      t.Integer({ minimum: 1 }),
-      t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', maxLength: 20 }),
-    ],
-    {
-      description: 'milliseconds, or a duration such as "7d"',
-    },
-  ),
-)
+const duration = durationSchema('7d', 1)
 const flag = t.Optional(t.Boolean({ description: 'true or false' }))
 const names = t.Array(t.String({ minLength: 1 }), { description: 'a list of names' })
 const SECRET =

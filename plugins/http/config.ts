@@ -1,10 +1,9 @@
 import type { TSchema } from '@sinclair/typebox'
-import { type Duration, t } from '../../kernel/index.ts'
+import { type Duration, durationSchema, t } from '../../kernel/index.ts'
 import { type CompressionConfig, compressionConfig } from './compress.ts'
 import { type CorsConfig, corsConfig } from './cors-config.ts'
 import { type EtagConfig, etagConfig } from './etag.ts'
 import type { HealthConfig } from './health.ts'
-import { durationSchema } from './max-age.ts'
 import { type TrustedProxiesConfig, trustedProxiesConfig } from './proxy.ts'
 import { type SecurityHeadersConfig, securityHeadersConfig } from './security-headers.ts'
 import { type StaticFolderConfig, staticConfig } from './static-config.ts'
@@ -65,7 +64,7 @@ const http = t.Object(
     idleTimeout: t.Optional(
       t.Integer({ minimum: 1, maximum: 255, description: 'seconds, from 1 to 255' }),
     ),
-    heartbeat: t.Optional(durationSchema),
+    heartbeat: t.Optional(durationSchema('15s')),
     reusePort: t.Optional(t.Boolean()),
     requestId: t.Optional(t.Boolean()),
     serve: t.Optional(

@@ -1,6 +1,5 @@
 import { Kind, type TOptional, type TSchema, type TUnsafe, TypeRegistry } from '@sinclair/typebox'
-import { type Duration, t } from '../../kernel/index.ts'
-import { durationSchema } from './max-age.ts'
+import { type Duration, durationSchema, t } from '../../kernel/index.ts'
 
 /**
  * Which origins may read answers: a list of origins (`https://app.example.com`) and patterns that
@@ -47,7 +46,7 @@ export const corsConfig: TOptional<TUnsafe<CorsConfig>> = t.Optional(
       credentials: t.Optional(t.Boolean()),
       allowedHeaders: names,
       exposedHeaders: names,
-      maxAge: t.Optional(durationSchema),
+      maxAge: t.Optional(durationSchema('10m')),
     },
     { additionalProperties: false },
   ),

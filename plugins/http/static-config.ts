@@ -1,6 +1,5 @@
 import type { TOptional, TSchema, TUnsafe } from '@sinclair/typebox'
-import { type Duration, t } from '../../kernel/index.ts'
-import { durationSchema } from './max-age.ts'
+import { type Duration, durationSchema, t } from '../../kernel/index.ts'
 
 /** A folder whose files are served as they are. */
 export interface StaticFolderConfig {
@@ -55,7 +54,7 @@ export const staticConfig: TOptional<TUnsafe<readonly StaticFolderConfig[]>> = t
           }),
         ),
         fallback: t.Optional(t.String({ minLength: 1 })),
-        maxAge: t.Optional(durationSchema),
+        maxAge: t.Optional(durationSchema('365d')),
         immutable: t.Optional(t.Array(t.String({ minLength: 1 }))),
         headers: t.Optional(
           t.Record(t.String(), t.Union([t.String({ minLength: 1 }), t.Literal(false)])),

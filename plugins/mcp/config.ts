@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 import { type OAuthConfig, oauthConfig } from './oauth-config.ts'
 
 /** The config key `mcp`. */
@@ -52,11 +52,7 @@ export const configSchema: TSchema = t.Object({
         ),
         maxResultSize: t.Optional(t.Integer({ minimum: 1, description: 'a number of bytes' })),
         sessions: t.Optional(t.Boolean({ description: 'true or false' })),
-        sessionIdle: t.Optional(
-          t.Union([t.Number({ minimum: 1 }), t.String({ maxLength: 20 })], {
-            description: 'milliseconds, or a duration such as "1h"',
-          }),
-        ),
+        sessionIdle: t.Optional(durationSchema('1h', 1)),
         maxSessions: t.Optional(t.Integer({ minimum: 1, description: 'a number of sessions' })),
         oauth: oauthConfig,
       },

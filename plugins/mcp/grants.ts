@@ -3,8 +3,8 @@ import {
   type Clock,
   type Guard,
   type Invocation,
-  Timeout,
   guard,
+  inTime,
 } from '../../kernel/index.ts'
 import { type HttpExchange, type RouteCall, httpExchange } from '../http/index.ts'
 import { InsufficientScope } from './errors.ts'
@@ -41,19 +41,15 @@ export function tokenResolver(
 /** Milliseconds that a verifier has. */
 const PATIENCE = 5_000
 
-async function judged(
+function judged(
   verify: TokenVerifier,
   clock: Clock,
   token: string,
   resource: string,
 ): Promise<TokenGrant | undefined> {
-  const late = new AbortController()
-  const timer = clock.setTimeout(() => late.abort(new Timeout()), PATIENCE, { background: true })
-  try {
-    return await verify(token, { resource, now: clock.now(), signal: late.signal })
-  } finally {
-    timer.cancel()
-  }
+  return inTime(clock, PATIENCE, async (signal) =>
+    verify(token, { resource, now: clock.now(), signal }),
+  )
 }
 
 /** The identifier of the endpoint, as it was asked for. */

@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 import { type RoleDefinition, rolesSchema } from '../auth/index.ts'
 import { type InvitationMailsConfig, mailsSchema } from './mail-config.ts'
 import { ACTIONS, type ReadyAction } from './actions/names.ts'
@@ -68,15 +68,7 @@ export const configSchema: TSchema = t.Object({
         rowSecurity: t.Optional(t.Boolean({ description: 'true or false' })),
         roles: t.Optional(rolesSchema),
         maxMembers: t.Optional(t.Integer({ minimum: 1, description: 'a number of members' })),
-        invitationFor: t.Optional(
-          t.Union(
-            [
-              t.Integer({ minimum: 1 }),
-              t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', maxLength: 20 }),
-            ],
-            { description: 'milliseconds, or a duration such as "7d"' },
-          ),
-        ),
+        invitationFor: t.Optional(durationSchema('7d', 1)),
         mails: t.Optional(mailsSchema),
         prefix: t.Optional(
           t.String({

@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, milliseconds, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, milliseconds, t } from '../../kernel/index.ts'
 
 /** Which runs are recorded: all, those that did not succeed, or a share of the others beside them. */
 export type Sampling = 'all' | 'errors' | number
@@ -91,14 +91,7 @@ export const configSchema: TSchema = t.Object({
         retention: t.Optional(
           t.Object(
             {
-              maxAge: t.Optional(
-                t.Union(
-                  [t.Number({ minimum: 1 }), t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' })],
-                  {
-                    description: 'milliseconds, or for example "7d"',
-                  },
-                ),
-              ),
+              maxAge: t.Optional(durationSchema('7d', 1)),
               maxBytes: count(0, 'bytes; 0 for no limit'),
             },
             closed,

@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 
 /** The config key `webhook`. */
 export interface WebhookConfig {
@@ -16,11 +16,7 @@ export const configSchema: TSchema = t.Object({
   webhook: t.Optional(
     t.Object(
       {
-        remember: t.Optional(
-          t.Union([t.Number({ minimum: 0 }), t.String({ maxLength: 20 })], {
-            description: 'milliseconds, or a duration such as "30d"',
-          }),
-        ),
+        remember: t.Optional(durationSchema('30d')),
         privateHosts: t.Optional(
           t.Array(t.String({ minLength: 1 }), { description: 'a list of host names' }),
         ),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { milliseconds, randomIds } from 'bunbase'
+import { Value } from '@sinclair/typebox/value'
+import { durationSchema, milliseconds, randomIds } from 'bunbase'
 import fc from 'fast-check'
 import { nearest } from '../../kernel/nearest.ts'
 import { parseTraceparent } from '../../kernel/trace.ts'
@@ -110,6 +111,14 @@ describe('durations', () => {
 
   test.each(['', 's', '1', '-1s', '1w', '1 s', '1e3s', '.5s', '1s1m'])('%p is refused', (text) => {
     expect(() => milliseconds(text as '1s')).toThrow(`"${text}" is not a duration`)
+    expect(Value.Check(durationSchema('1s'), text)).toBeFalse()
+  })
+
+  test('the schema takes what can be read, of a length, and what is not too short', () => {
+    const schema = durationSchema('1s', 5)
+    const taken = (value: unknown) => Value.Check(schema, value)
+    expect(['0s', '1.5h', '31d', 5, 5.5].filter(taken)).toHaveLength(5)
+    expect([4, -1, Number.NaN, null, `${'1'.repeat(20)}s`].filter(taken)).toEqual([])
   })
 })
 

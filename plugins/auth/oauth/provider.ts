@@ -1,5 +1,5 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi'
-import type { Clock } from '../../../kernel/index.ts'
+import { type Clock, inTime as within } from '../../../kernel/index.ts'
 import { KNOWN_ISSUERS, type OAuthProviderConfig, isLocal } from './config.ts'
 
 /** What a service says of somebody. */
@@ -46,13 +46,9 @@ export function oidcProvider(
   /** What is asked of the service within this is given up in time. */
   const inTime = async <T>(ask: (options: AskOptions) => Promise<T>): Promise<T> => {
     const { allowInsecureRequests } = await library()
-    const late = new AbortController()
-    const timer = clock.setTimeout(() => late.abort(), PATIENCE, { background: true })
-    try {
-      return await ask({ [allowInsecureRequests]: isLocal(issuer), signal: late.signal })
-    } finally {
-      timer.cancel()
-    }
+    return within(clock, PATIENCE, (signal) =>
+      ask({ [allowInsecureRequests]: isLocal(issuer), signal }),
+    )
   }
   let known: Promise<AuthorizationServer> | undefined
   const discover = async (): Promise<AuthorizationServer> => {
