@@ -61,7 +61,7 @@ export class Organizations {
     this.roles = orgRoles(core, actor)
     this.members = members(core, actor, this.roles)
     this.invitations = invitations(core, actor, { members: this.members, roles: this.roles })
-    this.teams = teams(core, actor)
+    this.teams = teams(core, actor, this.members)
   }
 
   /** Rejects with `SLUG_TAKEN` when a short name was given that another organisation has. */

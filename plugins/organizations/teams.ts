@@ -1,6 +1,7 @@
 import { Conflict, NotFound } from '../../kernel/index.ts'
 import type { Actor } from './actor.ts'
 import type { OrgCore } from './core.ts'
+import type { Members } from './members.ts'
 import {
   teamCreated,
   teamMemberAdded,
@@ -33,7 +34,7 @@ export interface Teams {
 }
 
 /** The teams of organisations. */
-export function teams(core: OrgCore, actor: Actor): Teams {
+export function teams(core: OrgCore, actor: Actor, members: Members): Teams {
   const { tables, clock, ids, database } = core
   const found = async (org: string, team: string): Promise<void> => {
     const row = await tables
@@ -109,13 +110,7 @@ export function teams(core: OrgCore, actor: Actor): Teams {
       await database.transaction(async () => {
         await core.lock(org)
         await found(org, team)
-        const member = await tables
-          .selectFrom('org_memberships')
-          .select('user_id')
-          .where('org_id', '=', org)
-          .where('user_id', '=', user)
-          .executeTakeFirst()
-        if (!member) throw new NotFound()
+        if (!(await members.get(org, user))) throw new NotFound()
         const created_at = new Date(clock.now())
         const { numInsertedOrUpdatedRows } = await tables
           .insertInto('org_team_members')
