@@ -46,6 +46,21 @@ export async function explainGuards(
   return answers
 }
 
+/** For which organisation a run of an action by this invocation would act. */
+export async function orgFor(
+  engine: Engine,
+  entry: RegisteredAction,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const run = new LiveRun(engine, entry, invocation)
+  try {
+    run.caller = await engine.callerOf(invocation)
+    return engine.resolveOrg ? await engine.resolveOrg(run) : run.org
+  } finally {
+    run.release()
+  }
+}
+
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

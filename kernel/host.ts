@@ -35,7 +35,7 @@ export type BindTrigger = (
 export type Wrapper = (run: Run, next: () => unknown) => unknown
 
 /**
- * What a plugin's `setup` is given. Everything but `get`, `execute`, `callerOf`, `explain`, `callHook`
+ * What a plugin's `setup` is given. Everything but `get`, `execute`, `callerOf`, `orgFor`, `explain`, `callHook`
  * and reading is for the time of setup.
  */
 export interface Host<C> {
@@ -98,6 +98,11 @@ export interface Host<C> {
   callerOf(invocation: Invocation): Awaitable<Caller>
   /** What the guards of an action would say to an invocation, without running it: see `Kernel.explain`. */
   explain(action: Action | string, invocation: Invocation): Promise<ExplainedGuard[]>
+  /**
+   * For which organisation a run of an action would act, as far as its caller is confirmed there.
+   * Rejects with what refuses the caller.
+   */
+  orgFor(action: Action | string, invocation: Invocation): Promise<string | undefined>
   /** Adds a boot mistake; all are reported together. */
   report(problem: BootProblem): void
   /** Offers something to other plugins and to tools, by token. */

@@ -2,7 +2,7 @@ import { isAction } from './action.ts'
 import { isEvent } from './event.ts'
 import type { AppliedWrapper } from './compile.ts'
 import type { Engine } from './engine.ts'
-import { explainGuards } from './explain.ts'
+import { explainGuards, orgFor } from './explain.ts'
 import type { BindTrigger, Host, Invoke, Mode } from './host.ts'
 import type { HookOrder, Hooks } from './hooks.ts'
 import type { Undo } from './kernel.ts'
@@ -113,6 +113,7 @@ export class Setup {
       execute: (action, invocation) => engine.find(action).execute(invocation),
       callerOf: (invocation) => engine.callerOf(invocation),
       explain: (action, invocation) => explainGuards(engine, engine.find(action).entry, invocation),
+      orgFor: (action, invocation) => orgFor(engine, engine.find(action).entry, invocation),
       report: (problem) => report({ plugin, ...problem }),
       provide: (service, value) => {
         services.set(service.name, value)

@@ -9,6 +9,7 @@ export interface ScheduleOnce {
    *
    * @param time a date, or how long from now: `'30m'`, milliseconds
    * @param action the action, or its full name
+   * @param options `org`: for which organisation, when that is another than the run's
    * @returns the job's id; undefined without the queue
    * @throws RangeError when the time is none
    */
@@ -16,6 +17,7 @@ export interface ScheduleOnce {
     time: Date | Duration,
     action: { readonly '~in'?: In } | string,
     input: NoInfer<In>,
+    options?: { readonly org?: string | undefined },
   ): Promise<string | undefined>
 }
 

@@ -5,8 +5,8 @@ import type { OneTimeRuns } from './timers.ts'
 
 /** `ctx.schedule` of a run, as jobs. */
 export function scheduleAsJob(queue: RunQueue, run: Run): ScheduleOnce {
-  return async (time, action, input) =>
-    queue.add(action, input, { runAt: timeOf(time, run.ctx.clock.now()) })
+  return async (time, action, input, { org } = {}) =>
+    queue.add(action, input, { org, runAt: timeOf(time, run.ctx.clock.now()) })
 }
 
 /**
@@ -19,9 +19,9 @@ export function scheduleInProcess(
   run: Run,
   whenCommitted: (fn: () => void) => void,
 ): ScheduleOnce {
-  return async (time, action, input) => {
+  return async (time, action, input, { org = run.org } = {}) => {
     const at = timeOf(time, run.ctx.clock.now())
-    const { caller, org, ctx } = run
+    const { caller, ctx } = run
     const { traceparent } = ctx.trace
     whenCommitted(() =>
       waiting.add(at, action as Action | string, {

@@ -32,8 +32,13 @@ export interface EventsPlugin {
        * are done. Rejects with `INVALID_PAYLOAD`, `EVENT_LOOP`, and by name with `UNKNOWN_EVENT`.
        *
        * @param event the event itself, or the name of a declared one
+       * @param options `org`: which organisation it is about, when that is another than the run's
        */
-      emit<Payload>(event: Event<Payload> | string, payload: NoInfer<Payload>): Promise<void>
+      emit<Payload>(
+        event: Event<Payload> | string,
+        payload: NoInfer<Payload>,
+        options?: { readonly org?: string | undefined },
+      ): Promise<void>
       /** The event that started this run; undefined when another trigger did. */
       readonly received: ReceivedEvent | undefined
     }
@@ -51,7 +56,7 @@ export const events: (options?: Partial<EventsPlugin['config']>) => Plugin<Event
       event: (run) => {
         const own = run.get(emitter) as Emitter
         return {
-          emit: (event, payload) => own.emitFrom(run, event, payload),
+          emit: (event, payload, options) => own.emitFrom(run, event, payload, options?.org),
           received: receivedBy(run),
         }
       },

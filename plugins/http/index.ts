@@ -16,6 +16,7 @@ export type { RouteCall } from './route-call.ts'
 export { type ApiRoute, type InputSource, type ServedRoute, routeOf } from './route.ts'
 export { assertSameOrigin } from './same-origin.ts'
 export { type HttpServer, httpServer } from './server.ts'
+export { addVary } from './vary.ts'
 export type { ApiMethod, ApiOptions, ApiTriggers, BodyType } from './triggers.ts'
 
 /** HTTP: serves actions with `triggers.api(method, path)`; `ctx.http` is the exchange. */

@@ -1,5 +1,5 @@
-import type { Host, Trigger } from '../../kernel/index.ts'
-import { Offers } from './offers.ts'
+import type { Trigger } from '../../kernel/index.ts'
+import { type Asking, Offers } from './offers.ts'
 import type { Prompt } from './prompt.ts'
 import type { Resource } from './resource.ts'
 import type { Tool } from './tool.ts'
@@ -15,7 +15,7 @@ export interface OfferCatalogue {
 }
 
 /** An empty catalogue. */
-export function offerCatalogue(host: Pick<Host<never>, 'explain'>): OfferCatalogue {
+export function offerCatalogue(host: Asking): OfferCatalogue {
   const tools = new Offers<Tool>('tool', host)
   const resources = new Offers<Resource>('resource', host)
   const prompts = new Offers<Prompt>('prompt', host)

@@ -20,8 +20,13 @@ export interface McpExchange {
    * `MCP_CLIENT_CANNOT_ANSWER`. Needs `triggers.tool({ asks: true })` and a session.
    */
   sample(params: Record<string, unknown>): Promise<Record<string, unknown>>
-  /** Tells the clients that subscribed to a resource that it has changed. */
-  resourceUpdated(uri: string): void
+  /**
+   * Tells the clients that subscribed to a resource, and may read it, that it has changed.
+   *
+   * @param options `org`: tells those alone that read it for this organisation. Default: the run's;
+   *   null for all.
+   */
+  resourceUpdated(uri: string, options?: { readonly org?: string | null }): void
 }
 
 /** What `ctx.mcp` is in a run. */
@@ -43,6 +48,7 @@ export function mcpExchange(run: Run): McpExchange {
       (await ask('elicitation/create', { message, requestedSchema: schema })) as ElicitAnswer,
     sample: async (params) =>
       (await ask('sampling/createMessage', params)) as Record<string, unknown>,
-    resourceUpdated: (uri) => run.get(mcpUpdates)?.resourceUpdated(uri),
+    resourceUpdated: (uri, { org = run.org } = {}) =>
+      run.get(mcpUpdates)?.resourceUpdated(uri, org ?? undefined),
   }
 }

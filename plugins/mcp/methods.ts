@@ -4,14 +4,15 @@ import { complete } from './complete.ts'
 import type { RequestFacts } from './invocation.ts'
 import { readResource } from './read-resource.ts'
 import { RPC, RpcError } from './rpc.ts'
+import { type Subscription, subscribe } from './subscribe.ts'
 
 type Params = Record<string, unknown>
 
 /** What a session keeps for its client between requests. */
 export interface SessionFacts {
   level: McpLevel | undefined
-  /** Addresses of resources whose changes it wants to hear of. */
-  readonly subscriptions: Set<string>
+  /** By address of the resource whose changes it wants to hear of. */
+  readonly subscriptions: Map<string, Subscription>
 }
 
 /** Answers a request. Gives the result or a promise of it; throws an `RpcError` or `BunbaseError`. */
@@ -64,11 +65,11 @@ export function methodsOf(catalogue: OfferCatalogue): ReadonlyMap<string, Method
     methods['resources/templates/list'] = list('uriTemplate', 'resourceTemplates')
     methods['resources/read'] = (params, facts) =>
       readResource(resources, textOf(params, 'uri'), facts)
-    methods['resources/subscribe'] = (params, _facts, session) => {
+    methods['resources/subscribe'] = async (params, facts, session) => {
       const uri = textOf(params, 'uri')
       if (!session) throw invalid('a subscription needs a session: initialize first')
       if (session.subscriptions.size >= MAX_SUBSCRIPTIONS) throw invalid('too many subscriptions')
-      session.subscriptions.add(uri)
+      session.subscriptions.set(uri, await subscribe(resources, uri, facts))
       return {}
     }
     methods['resources/unsubscribe'] = (params, _facts, session) => {

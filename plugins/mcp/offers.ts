@@ -4,6 +4,9 @@ import { McpInvocation, type Offer, type RequestFacts } from './invocation.ts'
 /** Starts a run; gives the result, or a promise of it. Throws when it never started. */
 type Execute = (invocation: McpInvocation) => unknown
 
+/** What offers ask of the kernel. */
+export type Asking = Pick<Host<never>, 'explain' | 'orgFor'>
+
 interface Entry<O extends Offer> {
   readonly offer: O
   readonly execute: Execute
@@ -12,11 +15,11 @@ interface Entry<O extends Offer> {
 /** The tools of an app, its resources, or its prompts; by name. */
 export class Offers<O extends Offer> {
   readonly #entries = new Map<string, Entry<O>>()
-  readonly #host: Pick<Host<never>, 'explain'>
+  readonly #host: Asking
   readonly #what: string
 
   /** @param what they are, for messages: `tool` */
-  constructor(what: string, host: Pick<Host<never>, 'explain'>) {
+  constructor(what: string, host: Asking) {
     this.#what = what
     this.#host = host
   }
@@ -56,6 +59,17 @@ export class Offers<O extends Offer> {
     const all = this.all()
     const allowed = await Promise.all(all.map((offer) => this.#allows(offer, facts)))
     return all.filter((_, index) => allowed[index])
+  }
+
+  /** Whether this caller's guards allow an offer. */
+  async allows(name: string, facts: RequestFacts): Promise<boolean> {
+    return this.#allows(this.#entries.get(name)!.offer, facts)
+  }
+
+  /** For which organisation a call of an offer would be. */
+  orgOf(name: string, facts: RequestFacts): Promise<string | undefined> {
+    const { offer } = this.#entries.get(name)!
+    return this.#host.orgFor(offer.action, new McpInvocation(offer, {}, facts))
   }
 
   /** Runs the action of an offer. Gives, or throws, what the offer makes of its end. */

@@ -13,17 +13,18 @@ export async function readResource(
   uri: string,
   facts: RequestFacts,
 ): Promise<unknown> {
-  const found = find(resources, uri)
-  if (!found) throw notFound(uri)
+  const found = findResource(resources, uri)
+  if (!found) throw noResource(uri)
   const args: ResourceArguments = { uri, values: found.values }
   try {
     return await resources.call(found.name, args, facts)
   } catch (error) {
-    throw error instanceof BunbaseError && error.status === 404 ? notFound(uri) : error
+    throw error instanceof BunbaseError && error.status === 404 ? noResource(uri) : error
   }
 }
 
-function find(
+/** The resource that has an address, else the first template that fits. */
+export function findResource(
   resources: Offers<Resource>,
   uri: string,
 ): { name: string; values: Record<string, string> } | undefined {
@@ -35,6 +36,7 @@ function find(
   return undefined
 }
 
-function notFound(uri: string): RpcError {
+/** What an address is answered with that leads to nothing. */
+export function noResource(uri: string): RpcError {
   return new RpcError(RPC.noResource, 'Resource not found', { uri })
 }

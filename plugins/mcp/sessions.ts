@@ -25,7 +25,7 @@ export class Sessions {
     const { clock, max } = this.#parts
     const session: Session = {
       ...{ id: newId(), principal, introduction, client: clientOf(introduction) },
-      ...{ level: undefined, subscriptions: new Set(), calls: new Map(), connection: undefined },
+      ...{ level: undefined, subscriptions: new Map(), calls: new Map(), connection: undefined },
       seen: clock.elapsed(),
     }
     if (this.#sessions.size >= max) {

@@ -19,7 +19,7 @@ export async function serveByLines(
   logger: () => Logger,
 ): Promise<void> {
   const { serveStdio } = await import('./connection.ts')
-  const session: SessionFacts = { level: undefined, subscriptions: new Set() }
+  const session: SessionFacts = { level: undefined, subscriptions: new Map() }
   const { info, capabilities, instructions } = protocol
   await serveStdio({
     ...{ info, capabilities, instructions },

@@ -6,8 +6,12 @@ import type { Session } from './session.ts'
 
 /** Tells clients what happens while they wait, or without their asking. */
 export interface McpUpdates {
-  /** Tells the sessions that subscribed to a resource that it has changed. */
-  resourceUpdated(uri: string): void
+  /**
+   * Tells the sessions that subscribed to a resource, and may read it, that it has changed.
+   *
+   * @param org tells those alone that read it for this organisation
+   */
+  resourceUpdated(uri: string, org?: string): void
 }
 
 /** Provided by `mcp`. */
@@ -25,11 +29,14 @@ export const mcpOffers: Service<McpOffers> = service('mcp:offers')
 /** The updates of one process. */
 export function updatesOf(sessions: () => Iterable<Session>): McpUpdates {
   return {
-    resourceUpdated(uri) {
+    resourceUpdated(uri, org) {
       for (const { subscriptions, connection } of sessions()) {
-        if (!subscriptions.has(uri)) continue
+        const found = subscriptions.get(uri)
+        if (!found || (org !== undefined && found.org !== org)) continue
         void connection
-          ?.then((open) => open.notify('notifications/resources/updated', { uri }))
+          ?.then(async (open) => {
+            if (await found.mayRead()) open.notify('notifications/resources/updated', { uri })
+          })
           .catch(() => undefined)
       }
     },

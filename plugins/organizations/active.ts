@@ -2,7 +2,7 @@
 // session remembers, so that two windows of one user can work in two organisations.
 import type { Awaitable, Run } from '../../kernel/index.ts'
 import { type Auth, type AuthService, type Grants, both, grantsOf } from '../auth/index.ts'
-import { type HttpExchange, httpExchange } from '../http/index.ts'
+import { type HttpExchange, addVary, httpExchange } from '../http/index.ts'
 import { covers } from './covers.ts'
 import type { Membership, Memberships } from './memberships.ts'
 
@@ -103,6 +103,8 @@ function forKey(
 function namedBy(http: HttpExchange, { header, path, domain }: RequestPlaces): string | undefined {
   const inPath = path === false ? undefined : http.parameter(path)
   if (inPath !== undefined) return inPath
+  // What a cache keeps of an answer is for this organisation.
+  if (header !== false) addVary(http.headers, header)
   const inHeader = header === false ? undefined : http.request.headers.get(header)
   if (inHeader) return inHeader
   return domain === undefined ? undefined : subdomainOf(http.url.hostname, domain)

@@ -5,6 +5,7 @@ import type { Intake } from './intake.ts'
 import { JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
 import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus } from './job.ts'
 import type { Cancellation, Jobs } from './jobs.ts'
+import { storedKey } from './org-key.ts'
 import { DEFAULT_QUEUE, type JobPlan, keyFor } from './settings.ts'
 import type { Changed, JobRow, QueueStore } from './store.ts'
 
@@ -164,7 +165,7 @@ export class JobService implements Jobs {
   }
 
   #rowOf(job: NewJob, { name, plan }: KnownAction): JobRow {
-    const { input, delay, runAt, backoff, caller, trigger } = job
+    const { input, delay, runAt, backoff, caller, org, trigger } = job
     const limited = plan?.limit !== undefined
     return {
       id: this.#parts.ids.uuid(),
@@ -176,13 +177,13 @@ export class JobService implements Jobs {
       delay: delay === undefined ? 0 : Math.round(milliseconds(delay)),
       max_attempts: job.maxAttempts ?? null,
       backoff: backoff === undefined ? null : JSON.stringify(backoff),
-      unique_key: job.uniqueKey ?? keyFor(plan?.uniqueKey, input) ?? null,
-      idempotency_key: job.idempotencyKey ?? null,
-      group_key: job.group ?? keyFor(plan?.group, input) ?? null,
+      unique_key: storedKey(job.uniqueKey ?? keyFor(plan?.uniqueKey, input), org),
+      idempotency_key: storedKey(job.idempotencyKey, org),
+      group_key: storedKey(job.group ?? keyFor(plan?.group, input), org),
       limit_key: (limited ? keyFor(plan.limitKey, input) : undefined) ?? null,
       limit_max: plan?.limit ?? null,
       caller: callerText(caller),
-      org: job.org ?? null,
+      org: org ?? null,
       traceparent: job.traceparent ?? null,
       trigger_kind: trigger?.kind ?? null,
       trigger_options: trigger?.options === undefined ? null : JSON.stringify(trigger.options),

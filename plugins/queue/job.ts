@@ -31,20 +31,25 @@ export interface JobOptions {
   runAt?: Date | number
   /**
    * While a job with this key waits or runs, adding another gives the id of that one and adds nothing.
-   * Free again when the job has ended.
+   * Free again when the job has ended. Keys are kept by organisation.
    */
   uniqueKey?: string
   /**
    * Remembered beyond the job's end (`queue.rememberKeys`, default a day): adding again with the same
    * key gives the id of the first job and adds nothing. Makes it safe to repeat an enqueue whose reply
-   * was lost.
+   * was lost. Keys are kept by organisation.
    */
   idempotencyKey?: string
   /** Attempts until it is given up and becomes a failed job. Default 10. */
   maxAttempts?: number
   backoff?: Backoff
-  /** Jobs of one group run one after the other, in the order they were added. */
+  /**
+   * Jobs of one group run one after the other, in the order they were added. Groups are kept by
+   * organisation.
+   */
   group?: string
+  /** For which organisation it runs. Default: that of the run that adds it. */
+  org?: string | undefined
   /** Whether its run continues the trace of whoever adds it. Default true. */
   trace?: boolean
 }
@@ -56,7 +61,6 @@ export interface NewJob<In = unknown> extends Omit<JobOptions, 'trace'> {
   input: In
   /** As whom it runs. Default `system`. */
   caller?: Caller | undefined
-  org?: string | undefined
   /** W3C `traceparent` that its run continues. */
   traceparent?: string | undefined
   /** What its run shows as its trigger. Default: `queue`, with the job's id and queue. */
@@ -130,6 +134,8 @@ export interface JobQuery {
   state?: JobState
   queue?: string
   action?: string
+  /** Those of one organisation. */
+  org?: string
   /** Default 50; at most 1,000. */
   limit?: number
   /** The `next` of the page before. */

@@ -32,12 +32,13 @@ export function recordsIn({ app, statements }: Connections): Records {
       return undefined
     },
 
-    async list({ state, queue, action, limit = 50, after }) {
+    async list({ state, queue, action, org, limit = 50, after }) {
       const parameters: unknown[] = [statements.time]
       const conditions = [`${now} is not null`]
       for (const [test, value] of [
         ['queue =', queue],
         ['action =', action],
+        ['org =', org],
         ['id <', after],
       ] as const) {
         if (value !== undefined) conditions.push(`${test} $${parameters.push(value)}`)

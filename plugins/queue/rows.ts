@@ -1,5 +1,6 @@
 import type { Caller } from '../../kernel/index.ts'
 import type { Job, JobError, JobState } from './job.ts'
+import { givenKey } from './org-key.ts'
 
 /** A row of `job_queue`, `job_failures` or `job_completions`; what a table has not is undefined. */
 export interface StoredRow {
@@ -59,8 +60,8 @@ export function jobOf(row: StoredRow, now: number): Job {
     createdAt: Number(row.created_at),
     attempt: row.attempt,
     maxAttempts: row.max_attempts ?? undefined,
-    uniqueKey: row.unique_key ?? undefined,
-    group: row.group_key ?? undefined,
+    uniqueKey: asGiven(row.unique_key),
+    group: asGiven(row.group_key),
     caller: callerOf(row.caller),
     org: row.org ?? undefined,
     traceparent: row.traceparent ?? undefined,
@@ -72,6 +73,10 @@ export function jobOf(row: StoredRow, now: number): Job {
     replayOf: row.replay_of ?? undefined,
     replayedAs: row.replayed_as ?? undefined,
   }
+}
+
+function asGiven(key: string | null | undefined): string | undefined {
+  return key == null ? undefined : givenKey(key)
 }
 
 function stateOf(row: StoredRow, now: number): JobState {

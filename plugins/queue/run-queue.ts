@@ -1,8 +1,12 @@
 import type { Action, Run } from '../../kernel/index.ts'
+import { JobNotFound } from './errors.ts'
 import type { Job, JobChanges, JobOptions, JobPage, JobQuery } from './job.ts'
 import type { Cancellation, Jobs } from './jobs.ts'
 
-/** `ctx.queue`: jobs run as the same caller, for the same organisation, in the same trace. */
+/**
+ * `ctx.queue`: jobs run as the same caller, for the same organisation, in the same trace. A run that acts
+ * for an organisation knows the jobs of that one alone: others are as if they were none.
+ */
 export interface RunQueue {
   /**
    * Adds a job: the action runs later, in the background, at least once. In a transaction the job
@@ -43,9 +47,18 @@ export function runQueue(jobs: Jobs, run: Run): RunQueue {
     action: action as Action | string,
     input,
     caller: run.caller,
-    org: run.org,
+    org: options.org ?? run.org,
     traceparent: trace ? run.ctx.trace.traceparent : undefined,
   })
+  const get = async (id: string): Promise<Job | undefined> => {
+    const found = await jobs.get(id)
+    return run.org === undefined || found?.org === run.org ? found : undefined
+  }
+  /** Does something to a job, unless it is of another organisation. */
+  const of = async <T>(id: string, act: () => Promise<T>): Promise<T> => {
+    if (run.org !== undefined && !(await get(id))) throw new JobNotFound({ details: { job: id } })
+    return act()
+  }
   return {
     async add(action, input, options = {}) {
       return (await jobs.add(job(action, input, options))).id
@@ -54,11 +67,11 @@ export function runQueue(jobs: Jobs, run: Run): RunQueue {
       const added = await jobs.addMany(inputs.map((input) => job(action, input, options)))
       return added.map(({ id }) => id)
     },
-    get: (id) => jobs.get(id),
-    list: (query) => jobs.list(query),
-    cancel: (id) => jobs.cancel(id),
-    retry: (id) => jobs.retry(id),
-    update: (id, changes) => jobs.update(id, changes),
-    remove: (id) => jobs.remove(id),
+    get,
+    list: (query) => jobs.list(run.org === undefined ? query : { ...query, org: run.org }),
+    cancel: (id) => of(id, () => jobs.cancel(id)),
+    retry: (id) => of(id, () => jobs.retry(id)),
+    update: (id, changes) => of(id, () => jobs.update(id, changes)),
+    remove: (id) => of(id, () => jobs.remove(id)),
   }
 }

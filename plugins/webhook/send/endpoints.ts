@@ -19,7 +19,7 @@ export interface NewEndpoint {
   /** `https:`, unless the config's `webhook.privateHosts` names its host. */
   url: string
   description?: string
-  /** Whose it is. */
+  /** Whose it is. A run that acts for an organisation makes its own alone. */
   org?: string
 }
 
@@ -61,5 +61,6 @@ export interface RunWebhook {
    * @throws WebhookEndpointNotFound
    */
   send(endpoint: string, type: string, data: unknown): Promise<string>
+  /** Of a run that acts for an organisation: its own alone. */
   readonly endpoints: WebhookEndpoints
 }

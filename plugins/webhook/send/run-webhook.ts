@@ -1,7 +1,9 @@
 import type { Ids, Run } from '../../../kernel/index.ts'
 import type { Jobs } from '../../queue/index.ts'
+import { WebhookEndpointNotFound } from '../errors.ts'
 import type { EndpointStore } from './endpoint-store.ts'
 import type { RunWebhook } from './endpoints.ts'
+import { endpointsOf } from './org-endpoints.ts'
 
 /** What `ctx.webhook` is made of. */
 export interface SendParts {
@@ -11,13 +13,16 @@ export interface SendParts {
 }
 
 /** `ctx.webhook` of a run. */
-export function runWebhook({ endpoints, jobs, ids }: SendParts, run: Run): RunWebhook {
+export function runWebhook({ endpoints: all, jobs, ids }: SendParts, run: Run): RunWebhook {
+  const { ctx, org } = run
+  const endpoints = org === undefined ? all : endpointsOf(all, org)
   return {
     endpoints,
     async send(endpoint, type, data) {
-      const { ctx, org } = run
       // An endpoint that is not there is the sender's mistake, not a job's that fails later.
-      await endpoints.signing(endpoint)
+      if (!(await endpoints.get(endpoint))) {
+        throw new WebhookEndpointNotFound({ details: { endpoint } })
+      }
       const message = `msg_${ids.uuid()}`
       const timestamp = new Date(ctx.clock.now()).toISOString()
       await jobs.add({
