@@ -1,8 +1,9 @@
 -- Claiming writes columns that no index has, so that it is a heap-only update; for that more than half
--- of each page is kept free, as a claimed row is a third longer.
+-- of each page is kept free, as a claimed row is a third longer. Keys are compared byte by byte: nobody
+-- reads them in the order of a language, and an insert compares some twenty of them.
 create table job_queue (
-  id text not null,
-  queue text not null,
+  id text collate "C" not null,
+  queue text collate "C" not null,
   action text not null,
   input text not null,
   priority integer not null,
@@ -12,12 +13,12 @@ create table job_queue (
   crashes integer not null,
   max_attempts integer,
   backoff text,
-  unique_key text,
-  group_key text,
+  unique_key text collate "C",
+  group_key text collate "C",
   group_place bigint,
-  limit_key text,
+  limit_key text collate "C",
   limit_max integer,
-  locked_by text,
+  locked_by text collate "C",
   locked_at bigint,
   cancel_at bigint,
   caller text,
@@ -38,8 +39,8 @@ create index job_queue_group on job_queue (group_key, group_place) where group_k
 create sequence job_queue_places;
 
 create table job_failures (
-  id text not null,
-  queue text not null,
+  id text collate "C" not null,
+  queue text collate "C" not null,
   action text not null,
   input text not null,
   priority integer not null,
@@ -50,9 +51,9 @@ create table job_failures (
   crashes integer not null,
   max_attempts integer,
   backoff text,
-  unique_key text,
-  group_key text,
-  limit_key text,
+  unique_key text collate "C",
+  group_key text collate "C",
+  limit_key text collate "C",
   limit_max integer,
   caller text,
   org text,
@@ -67,8 +68,8 @@ create table job_failures (
 create index job_failures_time on job_failures (failed_at);
 
 create table job_completions (
-  id text not null,
-  queue text not null,
+  id text collate "C" not null,
+  queue text collate "C" not null,
   action text not null,
   input text not null,
   priority integer not null,
@@ -86,8 +87,8 @@ create index job_completions_time on job_completions (completed_at);
 
 -- Keys of enqueues that may be repeated.
 create table job_keys (
-  key text not null,
-  job_id text not null,
+  key text collate "C" not null,
+  job_id text collate "C" not null,
   expires_at bigint not null,
   primary key (key)
 );
@@ -95,19 +96,19 @@ create index job_keys_expiry on job_keys (expires_at);
 
 -- Which job runs by which group or limit.
 create table job_slots (
-  key text not null,
-  job_id text not null,
+  key text collate "C" not null,
+  job_id text collate "C" not null,
   primary key (key, job_id)
 );
 
 create table job_pauses (
-  queue text not null,
+  queue text collate "C" not null,
   paused_at bigint not null,
   primary key (queue)
 );
 
 create table job_workers (
-  id text not null,
+  id text collate "C" not null,
   lock_key bigint,
   host text not null,
   pid integer not null,
