@@ -9,6 +9,7 @@ import { checkEvents } from './event-payload.ts'
 import type { Mode } from './host.ts'
 import { Hooks } from './hooks.ts'
 import { type Ids, randomIds } from './ids.ts'
+import type { SetUpPlugin } from './insight.ts'
 import { Kernel, type Undo } from './kernel.ts'
 import { plainLogger } from './logger.ts'
 import { mendOf } from './mistake.ts'
@@ -82,10 +83,22 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
   })
   const hooks = new Hooks()
   const registry = new Registry(report)
+  const setUp: SetUpPlugin[] = []
   const setup = new Setup({
     engine,
     hooks,
     registry,
+    insight: {
+      settings,
+      plugins: setUp,
+      given: { values: app['~app'].values, overrides: options.overrides ?? {} },
+      get hooks() {
+        return hooks.all
+      },
+      get running() {
+        return [...engine.pending.runs()]
+      },
+    },
     plugins: plugins.map((plugin) => plugin.name),
     migrations: new Map(
       plugins.flatMap(({ name, migrations }) => (migrations ? [[name, migrations]] : [])),
@@ -114,6 +127,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       registry.addAction(action, { plugin: definition.name })
     }
     if (broken.has(definition.name)) continue
+    const began = clock.elapsed()
     try {
       const undone = await definition.setup?.(
         setup.hostOf(definition.name),
@@ -123,6 +137,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     } catch (error) {
       report({ plugin: definition.name, ...setupFailure(error) })
     }
+    setUp.push(asSetUp(definition, selected, clock.elapsed() - began))
   }
   for (const action of options.actions ?? []) registry.addAction(action, {})
 
@@ -158,6 +173,19 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
     commands: collectCommands(plugins),
     host: setup.hostOf('kernel'),
   })
+}
+
+function asSetUp(
+  { name, needs = [], uses = [], config, triggers, guards, context }: AnyPluginDefinition,
+  selected: readonly Plugin[],
+  setupMs: number,
+): SetUpPlugin {
+  const names = (builders: object = {}): string[] => Object.keys(builders)
+  return {
+    ...{ name, needs, config, setupMs },
+    uses: uses.filter((use) => selected.some((plugin) => plugin.name === use)),
+    adds: { triggers: names(triggers), guards: names(guards), context: names(context) },
+  }
 }
 
 /** Plugins with a mistake of their own, and those that need one of them. */

@@ -126,6 +126,11 @@ export class Hooks {
     this.#heard = new Set(this.#ordered.map(({ hook }) => hook))
   }
 
+  /** All subscriptions in the order they run. */
+  get all(): readonly Subscription[] {
+    return this.#ordered
+  }
+
   /** Subscribers of a hook in the order they run. */
   of(hook: string): readonly Subscription[] {
     return this.#ordered.filter((s) => s.hook === hook)

@@ -6,6 +6,7 @@ import type { Event } from './event.ts'
 import type { ExplainedGuard } from './explain.ts'
 import type { HookOptions, HookOrder } from './hooks.ts'
 import type { Ids } from './ids.ts'
+import type { Insight } from './insight.ts'
 import type { Awaitable, HooksOf, Reach, TriggersOf } from './infer.ts'
 import type { Logger } from './logger.ts'
 import type { ActionOrigin, EventOrigin, RegisteredAction, RegisteredEvent } from './registry.ts'
@@ -115,6 +116,8 @@ export interface Host<C> {
   readonly events: readonly RegisteredEvent[]
   /** Selected plugins in order of set-up. */
   readonly plugins: readonly string[]
+  /** What the app is made of and does just now, for tools. */
+  readonly insight: Insight
   /** Folder of each selected plugin's migrations, by plugin, in order of set-up. */
   readonly migrations: ReadonlyMap<string, URL>
   readonly clock: Clock

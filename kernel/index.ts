@@ -45,6 +45,7 @@ export type { HookOptions, HookOrder, KernelHooks, Subscription } from './hooks.
 export type { Ids } from './ids.ts'
 export { randomIds } from './ids.ts'
 export { inTime } from './in-time.ts'
+export type { Insight, SetUpPlugin } from './insight.ts'
 export type {
   ActionKeysOf,
   Adds,

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { explainGuards, orgFor } from './explain.ts'
 import type { BindTrigger, Host, Invoke, Mode } from './host.ts'
 import type { HookOrder, Hooks } from './hooks.ts'
+import type { Insight } from './insight.ts'
 import type { Undo } from './kernel.ts'
 import type { Logger } from './logger.ts'
 import { mendOf } from './mistake.ts'
@@ -20,6 +21,7 @@ interface SetupParts {
   readonly registry: Registry
   readonly plugins: readonly string[]
   readonly migrations: ReadonlyMap<string, URL>
+  readonly insight: Insight
   readonly mode: Mode
   readonly root: string
   readonly services: Map<string, unknown>
@@ -57,7 +59,9 @@ export class Setup {
   hostOf(plugin: string): Host<any> {
     const { engine, hooks, registry, services, report, mode, root, plugins, migrations } =
       this.#parts
+    const { insight } = this.#parts
     return {
+      insight,
       mode,
       root,
       plugins,

@@ -23,6 +23,7 @@ export const catalogue: Catalogue = {
     organizations: 'organizations',
     mailer: 'mailer',
     mcp: 'mcp',
+    studio: 'studio',
   },
   triggers: {
     api: 'http',

@@ -8,6 +8,7 @@ import type { McpPlugin } from '../plugins/mcp/index.ts'
 import type { OpenapiPlugin } from '../plugins/openapi/index.ts'
 import type { PersistencePlugin } from '../plugins/persistence/index.ts'
 import type { QueuePlugin } from '../plugins/queue/index.ts'
+import type { StudioPlugin } from '../plugins/studio/index.ts'
 import type { WebhookPlugin } from '../plugins/webhook/index.ts'
 import type { MinimalCards } from './minimal.ts'
 
@@ -24,6 +25,7 @@ export type CoreCards =
   | WebhookPlugin
   | ClientPlugin
   | McpPlugin
+  | StudioPlugin
 
 /** The plugins of {@link core}, for presets that build on it. */
 export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
@@ -41,6 +43,7 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     { webhook },
     { client },
     { mcp },
+    { studio },
   ] = await Promise.all([
     import('../plugins/logger/index.ts'),
     import('../plugins/loader/index.ts'),
@@ -55,6 +58,7 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     import('../plugins/webhook/index.ts'),
     import('../plugins/client/index.ts'),
     import('../plugins/mcp/index.ts'),
+    import('../plugins/studio/index.ts'),
   ])
   return [
     logger(),
@@ -70,8 +74,9 @@ export async function corePlugins(): Promise<readonly Plugin<CoreCards>[]> {
     webhook(),
     client(),
     mcp(),
+    studio(),
   ]
 }
 
-/** What most services want: `minimal`, openapi, a database, the history of runs, background work, agents. */
+/** What most services want: `minimal`, openapi, a database, the history of runs, background work, agents, the Studio. */
 export const core: () => Preset<CoreCards> = definePreset('core', corePlugins)

@@ -51,6 +51,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
     'persistence',
     'queue',
     'rate-limit',
+    'studio',
     'webhook',
   ])
   expect(catalogue.config).toEqual(owners((d) => d.config?.properties, all) as never)

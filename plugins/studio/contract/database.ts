@@ -1,0 +1,123 @@
+// The database.
+
+/** A column. */
+export interface ColumnInfo {
+  name: string
+  type: string
+  nullable: boolean
+  pk: boolean
+  fk?: { table: string; column: string }
+  enum?: string[]
+  default: string | null
+  /** Generated, or kept by the framework. */
+  system: boolean
+}
+
+/** A table. */
+export interface TableInfo {
+  name: string
+  kind: 'app' | 'framework'
+  /** The plugin whose it is. */
+  owner?: string
+  rows: { n: number; exact: boolean }
+  columns: ColumnInfo[]
+  indexes: { name: string; columns: string[]; unique: boolean }[]
+  foreignKeys: { column: string; table: string; toColumn: string }[]
+}
+
+/** A condition on a column. */
+export interface RowCondition {
+  /** @maxLength 200 */
+  col: string
+  op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'contains' | 'in' | 'null' | 'notNull'
+  val?: unknown
+}
+
+/** A change of rows; `pk` and `set` by column. */
+export interface RowChange {
+  op: 'insert' | 'update' | 'delete'
+  /** @maxLength 200 */
+  table: string
+  pk?: Record<string, unknown>
+  set?: Record<string, unknown>
+  /** What the columns held when they were read; another value now is a conflict. */
+  expect?: Record<string, unknown>
+}
+
+/** Actions about the database. Values: `{$bigint}`, `{$blob: base64, bytes}`, `{$date}` where JSON has none. */
+export interface DatabaseApi {
+  'studio.db.schema': {
+    input: {}
+    output: {
+      dialect: 'sqlite' | 'postgres'
+      url: string
+      /** Bytes. */
+      size: number | null
+      tables: TableInfo[]
+      migrations: { id: string; name: string; owner: string; state: string; at?: number }[]
+    }
+  }
+  'studio.db.rows': {
+    input: {
+      /** @maxLength 200 */
+      table: string
+      /** @maxItems 20 */
+      where?: RowCondition[]
+      sort?: {
+        /** @maxLength 200 */
+        col: string
+        dir: 'asc' | 'desc'
+      }
+      /** @maxLength 4000 */
+      cursor?: string
+      /** @integer @minimum 1 @maximum 200 */
+      limit?: number
+    }
+    output: { columns: string[]; rows: unknown[][]; next: string | null; asOf: number }
+  }
+  'studio.db.lookup': {
+    input: {
+      /** @maxLength 200 */
+      table: string
+      /** @maxLength 200 */
+      q: string
+    }
+    output: { items: { pk: unknown; label: string }[] }
+  }
+  /** In one transaction: all of them, or none. */
+  'studio.db.apply': {
+    input: {
+      /** @maxItems 500 */
+      changes: RowChange[]
+      /** Only the SQL. */
+      dry?: boolean
+    }
+    output: {
+      ok: boolean
+      conflicts: { index: number; column: string; expected: unknown; actual: unknown }[]
+      sql: string[]
+      affected: number
+    }
+  }
+  'studio.db.query': {
+    input: {
+      /** @minLength 1 @maxLength 100000 */
+      sql: string
+      /** @maxItems 100 */
+      params?: unknown[]
+      mode: 'read' | 'write'
+      /** @integer @minimum 1 @maximum 1000 */
+      limit?: number
+      plan?: boolean
+    }
+    output: {
+      columns: string[]
+      rows: unknown[][]
+      affected: number
+      ms: number
+      plan?: string[]
+      truncated: boolean
+    }
+  }
+  'studio.db.migrate': { input: {}; output: { applied: string[] } }
+}

@@ -1,0 +1,85 @@
+// Events, and how everything hangs together.
+import type { Identity } from './wire.ts'
+
+/** A box of the topology. */
+export interface TopologyNode {
+  id: string
+  kind: 'trigger' | 'action' | 'topic' | 'queue' | 'external'
+  label: string
+  /** Of a trigger: its kind. */
+  trigger?: string
+  module: string
+  /** A minute. */
+  rate: number
+  /** From 0 to 1. */
+  err: number
+  p95: number | null
+}
+
+/** An arrow of the topology. */
+export interface TopologyEdge {
+  from: string
+  to: string
+  kind: 'triggers' | 'emits' | 'enqueues' | 'calls'
+  /** In the registry. */
+  declared: boolean
+  /** In recorded runs of the window. */
+  seen: boolean
+  rate: number
+  err: number
+}
+
+/** A topic. */
+export interface TopicRow {
+  name: string
+  /** Whether `event()` declares it. */
+  declared: boolean
+  schema: unknown
+  listeners: string[]
+  file?: string
+  line?: number
+  perMin: number
+  lastAt?: number
+}
+
+/** An event that a listener received. */
+export interface RecentEvent {
+  at: number
+  runId: string
+  listener: string
+  payload: unknown
+  ok: boolean
+}
+
+/** Actions about events. */
+export interface EventsApi {
+  'studio.topology': {
+    input: {
+      /** @minimum 60000 @maximum 604800000 */
+      windowMs?: number
+    }
+    output: {
+      nodes: TopologyNode[]
+      edges: TopologyEdge[]
+      warnings: { kind: 'no-listener' | 'no-emitter' | 'cycle'; ids: string[]; text: string }[]
+      asOf: number
+    }
+  }
+  'studio.events.topics': { input: {}; output: { topics: TopicRow[] } }
+  'studio.events.recent': {
+    input: {
+      /** @maxLength 200 */
+      topic: string
+    }
+    output: { items: RecentEvent[] }
+  }
+  'studio.events.emit': {
+    input: {
+      /** @maxLength 200 */
+      topic: string
+      payload: unknown
+      as: Identity
+    }
+    output: { listeners: number }
+  }
+}

@@ -1,0 +1,84 @@
+// What the app is made of.
+
+/** A plugin, in order of set-up. */
+export interface PluginRow {
+  name: string
+  version: string
+  source: 'bunbase' | 'app'
+  requires: string[]
+  order: number
+  setupMs: number | null
+  provides: { hooks: number; actions: string[]; triggers: string[]; panels: string[] }
+  status: 'ready'
+}
+
+/** A listener of a hook. */
+export interface HookListener {
+  plugin: string
+  order: number
+  rank: 'pre' | 'post' | null
+  file?: string
+  line?: number
+}
+
+/** A hook that somebody listens to. */
+export interface HookRow {
+  name: string
+  listeners: HookListener[]
+}
+
+/** A config value. */
+export interface ConfigRow {
+  /** `http.port` */
+  path: string
+  value: unknown
+  plugin: string
+  source: 'default' | 'config' | 'env' | 'override'
+  default?: unknown
+  description?: string
+  /** Its value is not shown. */
+  secret: boolean
+}
+
+/** Is it well? */
+export interface HealthRow {
+  id: string
+  ok: boolean
+  ms: number | null
+  detail: string
+}
+
+/** Actions about the kernel. */
+export interface KernelApi {
+  'studio.kernel': {
+    input: {}
+    output: {
+      plugins: PluginRow[]
+      graph: { nodes: string[]; edges: { from: string; to: string; kind: 'needs' | 'uses' }[] }
+      hooks: HookRow[]
+      config: ConfigRow[]
+      env: { key: string; set: boolean; usedBy: string }[]
+      health: HealthRow[]
+      buffer: {
+        pending: number
+        max: number
+        bytes: number
+        lastFlushMs: number
+        written: number
+        dropped: number
+        refused: number
+        failing: string | null
+      } | null
+      running: { id: string; action: string; trigger: string; startedAt: number }[]
+      memory: { rss: number; heapUsed: number }
+    }
+  }
+  'studio.openapi': {
+    input: {}
+    output: {
+      document: unknown
+      lint: { at: string; text: string }[]
+      url: string | null
+    }
+  }
+}

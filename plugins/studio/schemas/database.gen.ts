@@ -1,0 +1,19 @@
+// Made by .ci/studio-schemas.ts from ../contract/database.ts.
+import { t } from '../../../kernel/index.ts'
+import type { DatabaseApi } from '../contract/database.ts'
+import type { ActionSchemas } from '../schemas.ts'
+
+const ColumnInfo = t.Object({ "name": t.String(), "type": t.String(), "nullable": t.Boolean(), "pk": t.Boolean(), "fk": t.Optional(t.Object({ "table": t.String(), "column": t.String() })), "enum": t.Optional(t.Array(t.String())), "default": t.Union([t.Null(), t.String()]), "system": t.Boolean() })
+const TableInfo = t.Object({ "name": t.String(), "kind": t.Union([t.Literal("app"), t.Literal("framework")]), "owner": t.Optional(t.String()), "rows": t.Object({ "n": t.Number(), "exact": t.Boolean() }), "columns": t.Array(ColumnInfo), "indexes": t.Array(t.Object({ "name": t.String(), "columns": t.Array(t.String()), "unique": t.Boolean() })), "foreignKeys": t.Array(t.Object({ "column": t.String(), "table": t.String(), "toColumn": t.String() })) })
+const RowCondition = t.Object({ "col": t.String({"maxLength":200}), "op": t.Union([t.Literal("eq"), t.Literal("ne"), t.Literal("lt"), t.Literal("le"), t.Literal("gt"), t.Literal("ge"), t.Literal("contains"), t.Literal("in"), t.Literal("null"), t.Literal("notNull")]), "val": t.Optional(t.Unknown()) })
+const RowChange = t.Object({ "op": t.Union([t.Literal("insert"), t.Literal("update"), t.Literal("delete")]), "table": t.String({"maxLength":200}), "pk": t.Optional(t.Record(t.String(), t.Unknown())), "set": t.Optional(t.Record(t.String(), t.Unknown())), "expect": t.Optional(t.Record(t.String(), t.Unknown())) })
+
+/** Schemas of the actions in `contract/database.ts`. */
+export const databaseSchemas: Readonly<Record<keyof DatabaseApi, ActionSchemas>> = {
+  "studio.db.schema": { input: t.Object({  }), output: t.Object({ "dialect": t.Union([t.Literal("sqlite"), t.Literal("postgres")]), "url": t.String(), "size": t.Union([t.Null(), t.Number()]), "tables": t.Array(TableInfo), "migrations": t.Array(t.Object({ "id": t.String(), "name": t.String(), "owner": t.String(), "state": t.String(), "at": t.Optional(t.Number()) })) }) },
+  "studio.db.rows": { input: t.Object({ "table": t.String({"maxLength":200}), "where": t.Optional(t.Array(RowCondition, {"maxItems":20})), "sort": t.Optional(t.Object({ "col": t.String({"maxLength":200}), "dir": t.Union([t.Literal("asc"), t.Literal("desc")]) })), "cursor": t.Optional(t.String({"maxLength":4000})), "limit": t.Optional(t.Integer({"minimum":1,"maximum":200})) }), output: t.Object({ "columns": t.Array(t.String()), "rows": t.Array(t.Array(t.Unknown())), "next": t.Union([t.Null(), t.String()]), "asOf": t.Number() }) },
+  "studio.db.lookup": { input: t.Object({ "table": t.String({"maxLength":200}), "q": t.String({"maxLength":200}) }), output: t.Object({ "items": t.Array(t.Object({ "pk": t.Unknown(), "label": t.String() })) }) },
+  "studio.db.apply": { description: "In one transaction: all of them, or none.", input: t.Object({ "changes": t.Array(RowChange, {"maxItems":500}), "dry": t.Optional(t.Boolean()) }), output: t.Object({ "ok": t.Boolean(), "conflicts": t.Array(t.Object({ "index": t.Number(), "column": t.String(), "expected": t.Unknown(), "actual": t.Unknown() })), "sql": t.Array(t.String()), "affected": t.Number() }) },
+  "studio.db.query": { input: t.Object({ "sql": t.String({"minLength":1,"maxLength":100000}), "params": t.Optional(t.Array(t.Unknown(), {"maxItems":100})), "mode": t.Union([t.Literal("read"), t.Literal("write")]), "limit": t.Optional(t.Integer({"minimum":1,"maximum":1000})), "plan": t.Optional(t.Boolean()) }), output: t.Object({ "columns": t.Array(t.String()), "rows": t.Array(t.Array(t.Unknown())), "affected": t.Number(), "ms": t.Number(), "plan": t.Optional(t.Array(t.String())), "truncated": t.Boolean() }) },
+  "studio.db.migrate": { input: t.Object({  }), output: t.Object({ "applied": t.Array(t.String()) }) },
+}
