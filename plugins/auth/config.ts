@@ -3,6 +3,7 @@ import type { RoleDefinition } from './access/role-book.ts'
 import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
 import { rolesSchema } from './access/roles-schema.ts'
 import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
+import { type PasskeysConfig, passkeysSchema } from './passkeys/config.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
 
@@ -18,6 +19,7 @@ export type ReadyAction =
   | MailedAction
   | TotpAction
   | OAuthAction
+  | PasskeyAction
 
 /** Those that need the mailer. */
 export type MailedAction =
@@ -35,6 +37,11 @@ export type TotpAction =
 export type OAuthAction =
   ('startOAuth' | 'oauth' | 'startOAuthLink' | 'linkOAuth') | ('listIdentities' | 'unlinkIdentity')
 
+/** Those that need `auth.passkeys`. */
+export type PasskeyAction =
+  | ('startPasskey' | 'passkey' | 'startPasskeyRegistration' | 'registerPasskey')
+  | ('listPasskeys' | 'renamePasskey' | 'removePasskey')
+
 const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ signUp: true, signIn: true, signOut: true, me: true },
   ...{ listSessions: true, revokeSession: true, revokeOtherSessions: true },
@@ -51,6 +58,9 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ renewRecoveryCodes: true, secondFactor: true },
   ...{ startOAuth: true, oauth: true, startOAuthLink: true, linkOAuth: true },
   ...{ listIdentities: true, unlinkIdentity: true },
+  ...{ startPasskey: true, passkey: true },
+  ...{ startPasskeyRegistration: true, registerPasskey: true },
+  ...{ listPasskeys: true, renamePasskey: true, removePasskey: true },
 }
 
 /** The config key `auth`. */
@@ -96,6 +106,8 @@ export interface AuthConfig {
   }
   /** Services that users sign in by, by name. Default none. */
   oauth?: OAuthConfig
+  /** Keys of devices that users sign in by. Default: off. */
+  passkeys?: PasskeysConfig
   /** Path before those of the ready actions. Default `/auth`. */
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
@@ -126,9 +138,12 @@ const rate = t.Optional(
   ),
 )
 const limitsSchema = t.Record(
-  t.String({ pattern: '^(signIns|mails|codes|proofs|factors)$' }),
+  t.String({ pattern: '^(signIns|mails|codes|proofs|factors|passkeys)$' }),
   t.Object({ each: rate, client: rate }, closed),
-  { ...closed, description: 'signIns, mails, codes, proofs or factors: { each, client }' },
+  {
+    ...closed,
+    description: 'signIns, mails, codes, proofs, factors or passkeys: { each, client }',
+  },
 )
 
 /** Schema of the plugin's config keys. */
@@ -198,6 +213,7 @@ export const configSchema: TSchema = t.Object({
         ),
       ),
       oauth: t.Optional(oauthSchema),
+      passkeys: t.Optional(passkeysSchema),
       prefix: t.Optional(
         t.String({
           pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',

@@ -34,6 +34,13 @@ export const OAuthRefused: ErrorClass = defineError('OAUTH_REFUSED', {
     'This sign-in was begun elsewhere, is over, or was not confirmed by the service. Begin again, here.',
 })
 
+/** What a device has signed is not accepted; the log says why, and callers are not told. */
+export const PasskeyRefused: ErrorClass = defineError('PASSKEY_REFUSED', {
+  status: 400,
+  message:
+    'This passkey is not known here, or was asked for elsewhere or too long ago. Begin again, here.',
+})
+
 /** More passwords wait to be checked than the process takes on. */
 export const PasswordsBusy: ErrorClass = defineError('PASSWORDS_BUSY', {
   status: 503,

@@ -6,7 +6,7 @@ import type { User } from './user.ts'
  * address. Whoever made it with somebody else's address, and waits for the owner to come, is left outside.
  */
 export async function afterFirstProof(
-  { sessions, apiKeys, passwords, authenticators, identities }: AuthService,
+  { sessions, apiKeys, passwords, authenticators, identities, passkeys }: AuthService,
   { id, emailVerified }: User,
 ): Promise<void> {
   if (emailVerified) return
@@ -15,4 +15,5 @@ export async function afterFirstProof(
   await passwords.remove(id)
   await authenticators?.remove(id)
   await identities?.removeAll(id)
+  await passkeys?.removeAll(id)
 }

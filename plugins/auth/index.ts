@@ -28,6 +28,7 @@ export {
   InvalidCode,
   InvalidCredentials,
   OAuthRefused,
+  PasskeyRefused,
   PasswordRefused,
   PasswordsBusy,
   ProofNeeded,
@@ -46,6 +47,8 @@ export {
   verifyPassword,
   verifySession,
 } from './own-flows.ts'
+export type { PasskeysConfig } from './passkeys/config.ts'
+export type { Passkey, Passkeys } from './passkeys/passkeys.ts'
 export { type AuthService, authService } from './service.ts'
 export type { Session } from './session.ts'
 export type { NewSession, Sessions, StartedSession } from './sessions.ts'

@@ -8,6 +8,7 @@ export type AuthMailKind =
   | ('verify-email' | 'reset-password' | 'magic-link' | 'change-email')
   | ('signed-up-again' | 'password-changed' | 'email-changed' | 'account-deleted')
   | ('second-factor-on' | 'second-factor-off')
+  | ('passkey-added' | 'passkey-removed')
 
 /** What a mail of this plugin is made from. */
 export interface AuthMailData {
@@ -87,6 +88,17 @@ const WORDS: Readonly<Record<AuthMailKind, Words>> = {
     subject: 'Signing in asks for no code any more',
     before: '',
     after: `Signing in to your account asks for no code of an authenticator app any more, and all other sessions have ended. ${ALARM}`,
+  },
+  'passkey-added': {
+    subject: 'A passkey was added to your account',
+    before: '',
+    after:
+      'Your account can be signed in to by another passkey from now on. If that was not you, remove it, reset your password at once, and tell us.',
+  },
+  'passkey-removed': {
+    subject: 'A passkey was removed from your account',
+    before: '',
+    after: `Your account cannot be signed in to by one of its passkeys any more, and all other sessions have ended. ${ALARM}`,
   },
 }
 

@@ -3,6 +3,7 @@ import type { Permissions } from './access/permissions.ts'
 import type { Roles } from './access/roles.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Identities } from './oauth/identities.ts'
+import type { Passkeys } from './passkeys/passkeys.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Principals } from './principals.ts'
 import type { Sessions } from './sessions.ts'
@@ -25,6 +26,8 @@ export interface AuthService {
   readonly authenticators: Authenticators | undefined
   /** Who signs in by which service, where `auth.oauth` names some. */
   readonly identities: Identities | undefined
+  /** By which devices users sign in, where `auth.passkeys` is given. */
+  readonly passkeys: Passkeys | undefined
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
   readonly hasher: TokenHasher
 }

@@ -8,7 +8,7 @@ import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
-import type { AuthConfig, OAuthAction, TotpAction } from './config.ts'
+import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './config.ts'
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
@@ -17,6 +17,7 @@ import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
 import { describeSecurity } from './openapi.ts'
 import type { OAuthParts } from './oauth/round-trip.ts'
+import type { PasskeyParts } from './passkeys/setup.ts'
 import { commonPasswords } from './passwords/blocked.ts'
 import { fold } from './passwords/policy.ts'
 import { DEFAULT_COST } from './passwords/hash.ts'
@@ -73,9 +74,16 @@ export async function setup(
     (await import('./oauth/setup.ts')).setupOAuth(config.oauth, config.actions?.signUp !== false, {
       ...{ database: store, clock, hasher },
     })
+  const webauthn =
+    config.passkeys &&
+    (await (
+      await import('./passkeys/setup.ts')
+    ).setupPasskeys(host, config.passkeys, {
+      ...{ database: store, clock, ids, hasher },
+    }))
   const service: AuthService = {
     ...{ roles, hasher, principals: known, authenticators: totp?.authenticators },
-    identities: oauth?.identities,
+    ...{ identities: oauth?.identities, passkeys: webauthn?.passkeys },
     permissions: permissionList({
       ...{ database: store, clock, actions: host.actions },
       configured: config.permissions ?? {},
@@ -133,6 +141,7 @@ export async function setup(
   const ready = readyActions(parts, config, hasMailer)
   if (totp) ready.push(...(await totpActions({ ...parts, totp }, config)))
   if (oauth) ready.push(...(await oauthActions({ ...parts, oauth }, config)))
+  if (webauthn) ready.push(...(await passkeyActions({ ...parts, webauthn }, config)))
   for (const action of ready) host.addAction(action)
   if (!host.plugins.includes('rate-limit') && host.mode === 'production') {
     host.hook('kernel:ready', () => {
@@ -168,6 +177,25 @@ async function oauthActions(parts: OAuthParts, { actions = {} }: AuthConfig): Pr
     await import('./oauth/actions.ts')
   return Object.entries(makers).flatMap(([name, make]) =>
     actions[name as OAuthAction] === false ? [] : [make(parts)],
+  )
+}
+
+async function passkeyActions(
+  parts: PasskeyParts,
+  { actions = {} }: AuthConfig,
+): Promise<Action[]> {
+  const [register, manage, enter] = await Promise.all([
+    import('./passkeys/register.ts'),
+    import('./passkeys/manage.ts'),
+    import('./passkeys/sign-in.ts'),
+  ])
+  const makers: Readonly<Record<PasskeyAction, (given: PasskeyParts) => Action>> = {
+    ...register,
+    ...manage,
+    ...enter,
+  }
+  return Object.entries(makers).flatMap(([name, make]) =>
+    actions[name as PasskeyAction] === false ? [] : [make(parts)],
   )
 }
 

@@ -114,6 +114,24 @@ export interface OAuthRequestsTable {
   expires_at: Date
 }
 
+/** A key by which a user signs in with a device. */
+export interface UserPasskeysTable {
+  id: string
+  user_id: string
+  /** As the device names it, in base64url; unique. */
+  credential_id: string
+  /** COSE, in base64url. */
+  public_key: string
+  /** How often the device says that it was used. */
+  counter: bigint
+  /** JSON: a list of names. */
+  transports: string[]
+  backed_up: boolean
+  name: string
+  created_at: Date
+  last_used_at: Date | null
+}
+
 /** Every table of this plugin by name. */
 export interface AuthTables {
   users: UsersTable
@@ -126,6 +144,8 @@ export interface AuthTables {
   pending_sign_ins: PendingSignInsTable
   user_identities: UserIdentitiesTable
   oauth_requests: OAuthRequestsTable
+  user_passkeys: UserPasskeysTable
+  passkey_challenges: { challenge_hash: string; expires_at: Date }
   roles: RolesTable
   role_inherits: { role: string; inherits: string }
   permissions: RolesTable

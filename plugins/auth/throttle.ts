@@ -1,8 +1,8 @@
 import { type KernelContext, runOf } from '../../kernel/index.ts'
 import { type RateLimit, type RateLimits, addressOf } from '../rate-limit/index.ts'
 
-/** What is counted (R31): tries to sign in, mails that strangers ask for, codes, passwords of who is signed in, second factors. */
-export type CountedTry = 'signIns' | 'mails' | 'codes' | 'proofs' | 'factors'
+/** What is counted (R31): tries to sign in, mails that strangers ask for, codes, passwords of who is signed in, second factors, passkeys. */
+export type CountedTry = 'signIns' | 'mails' | 'codes' | 'proofs' | 'factors' | 'passkeys'
 
 /** How often: for one account, address or request, and from one network. */
 export interface TryLimits {
@@ -17,6 +17,8 @@ const LIMITS: Readonly<Record<CountedTry, Required<TryLimits>>> = {
   proofs: { each: { limit: 10, window: '15m' }, client: { limit: 100, window: '15m' } },
   // Six digits: ten in an hour find one in more than a year.
   factors: { each: { limit: 10, window: '1h' }, client: { limit: 100, window: '1h' } },
+  // Nobody guesses a signature; this bounds the work.
+  passkeys: { each: { limit: 30, window: '10m' }, client: { limit: 300, window: '10m' } },
 }
 
 /** What a {@link Throttle} sees of `ctx`. */

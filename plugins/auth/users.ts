@@ -33,6 +33,8 @@ export interface Users {
   confirm(id: string, email: string): Promise<boolean>
   /** Gives a user an address that they read the mail of. @throws UniqueViolation when it is taken */
   changeEmail(id: string, email: string): Promise<void>
+  /** Has whoever else does so wait until the transaction is over. */
+  lock(id: string): Promise<void>
   /** With everything that belongs to them in this plugin. */
   remove(id: string): Promise<void>
   /** Tells every process within a second that what it knows of a user has changed. */
@@ -134,6 +136,13 @@ export function users({ database, clock, ids, forget }: UserParts): Users {
         .where('id', '=', id)
         .execute()
       changed(id)
+    },
+    async lock(id) {
+      await tables
+        .updateTable('users')
+        .set({ updated_at: new Date(clock.now()) })
+        .where('id', '=', id)
+        .execute()
     },
     async remove(id) {
       await tables.deleteFrom('users').where('id', '=', id).execute()

@@ -4,8 +4,9 @@ import { type Browser, chromium } from 'playwright-core'
  * Starts a Chromium without a window and with an empty profile.
  *
  * @param program its path, as `chromium()` of `test/services.ts` gives it
+ * @param more arguments of its command line
  */
-export function startBrowser(program: string): Promise<Browser> {
+export function startBrowser(program: string, ...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: program,
     args: [
@@ -14,6 +15,7 @@ export function startBrowser(program: string): Promise<Browser> {
       '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',
+      ...more,
     ],
   })
 }

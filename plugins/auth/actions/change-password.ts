@@ -2,7 +2,7 @@ import { type Action, Forbidden, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCredentials, PasswordRefused, ProofNeeded } from '../errors.ts'
 import { prove } from '../proof.ts'
-import { renewSession } from './renew-session.ts'
+import { renewSession, renewedShape } from './renew-session.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { passwordInput } from './shapes.ts'
 
@@ -19,12 +19,7 @@ export function changePassword(parts: ActionParts): Action {
         current: t.Optional(passwordInput),
         password: passwordInput,
       }),
-      output: t.Object({
-        ended: t.Integer({ description: 'Other sessions that have ended.' }),
-        token: t.Optional(
-          t.String({ secret: true, description: 'For clients that came with a bearer token.' }),
-        ),
-      }),
+      output: renewedShape,
       triggers: [triggers.api('POST', `${prefix}/change-password`, { body: 'json' })],
       guards: FOR_USERS,
       errors: [Forbidden, InvalidCredentials, PasswordRefused, ProofNeeded],

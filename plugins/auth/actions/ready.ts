@@ -1,5 +1,12 @@
 import type { Action } from '../../../kernel/index.ts'
-import type { AuthConfig, MailedAction, OAuthAction, ReadyAction, TotpAction } from '../config.ts'
+import type {
+  AuthConfig,
+  MailedAction,
+  OAuthAction,
+  PasskeyAction,
+  ReadyAction,
+  TotpAction,
+} from '../config.ts'
 import {
   disableUser,
   enableUser,
@@ -25,7 +32,7 @@ import { requestEmailVerification, verifyEmail } from './verify-email.ts'
 
 const MAKERS: Readonly<
   Record<
-    Exclude<ReadyAction, MailedAction | TotpAction | OAuthAction>,
+    Exclude<ReadyAction, MailedAction | TotpAction | OAuthAction | PasskeyAction>,
     (parts: ActionParts) => Action
   >
 > = {

@@ -1,3 +1,5 @@
+import type { TUnsafe } from '@sinclair/typebox'
+import { t } from '../../../kernel/index.ts'
 import type { SignInContext } from '../sign-in-user.ts'
 import type { Session } from '../session.ts'
 import type { ActionParts } from './parts.ts'
@@ -9,6 +11,16 @@ export interface Renewed {
   /** For clients that came with a bearer token. */
   readonly token?: string
 }
+
+/** Schema of a {@link Renewed}. */
+export const renewedShape: TUnsafe<Renewed> = t.Unsafe<Renewed>(
+  t.Object({
+    ended: t.Integer({ description: 'Other sessions that have ended.' }),
+    token: t.Optional(
+      t.String({ secret: true, description: 'For clients that came with a bearer token.' }),
+    ),
+  }),
+)
 
 /**
  * Ends the other sessions of a user whose ways to sign in have changed, and has this one go on by another

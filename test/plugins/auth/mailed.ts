@@ -35,6 +35,10 @@ export class Browser {
     return this.#send('POST', path, json)
   }
 
+  patch(path: string, json: object): Promise<Answer> {
+    return this.#send('PATCH', path, json)
+  }
+
   get(path: string): Promise<Answer> {
     return this.#send('GET', path)
   }
@@ -61,4 +65,15 @@ export function lastCode(app: AuthApp, to?: string): string {
   const [code] = /\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/.exec(mail?.text ?? '') ?? []
   if (!code) throw new Error(`no code was sent to ${to ?? 'anybody'}`)
   return code
+}
+
+/** The secret that a QR code hands to an authenticator app. */
+export function secretOf(uri: string): Buffer {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = new URL(uri).searchParams
+    .get('secret')!
+    .split('')
+    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }

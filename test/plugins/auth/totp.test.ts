@@ -6,7 +6,7 @@ import { base32, oneTimeCode, stepAt } from '../../../plugins/auth/totp/one-time
 import { engines, testDatabase } from '../../services.ts'
 import { type AuthApp, PASSWORD, SECRET, authApp, withBearer } from './app.ts'
 import { thrown } from '../../kernel/thrown.ts'
-import { Browser, lastCode, mailedApp } from './mailed.ts'
+import { Browser, lastCode, mailedApp, secretOf } from './mailed.ts'
 
 const ISSUER = 'Acme'
 
@@ -272,13 +272,3 @@ test('without the config nothing of it is there, and without limits it does not 
   const error = await thrown(authApp('sqlite', { config: { totp: { issuer: ISSUER } } }))
   expect(error.problems).toMatchObject([{ key: 'auth.totp', mend: 'add rateLimit() to `plugins`' }])
 })
-
-function secretOf(uri: string): Buffer {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = new URL(uri).searchParams
-    .get('secret')!
-    .split('')
-    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-}

@@ -1,0 +1,79 @@
+import { type Action, Conflict, Forbidden, NotFound, t } from '../../../kernel/index.ts'
+import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import { renewSession, renewedShape } from '../actions/renew-session.ts'
+import { passwordInput } from '../actions/shapes.ts'
+import { audit } from '../audit.ts'
+import { InvalidCredentials, ProofNeeded } from '../errors.ts'
+import { prove } from '../proof.ts'
+import { takeWayIn } from '../ways-in.ts'
+import type { PasskeyParts } from './setup.ts'
+import { nameInput, passkeyShape, shownPasskey } from './shapes.ts'
+
+const idInput = t.String({ maxLength: 64 })
+
+/** The passkeys of the user. */
+export function listPasskeys({ prefix, webauthn: { passkeys } }: PasskeyParts): Action {
+  return action(
+    {
+      name: 'auth.listPasskeys',
+      description: 'The passkeys of the user, the newest first.',
+      input: t.Object({}),
+      output: t.Object({ passkeys: t.Array(passkeyShape) }),
+      triggers: [triggers.api('GET', `${prefix}/passkeys`)],
+      guards: FOR_USERS,
+    },
+    async (_input, { auth, http }) => {
+      noStore(http)
+      return { passkeys: (await passkeys.list(auth.user.id)).map(shownPasskey) }
+    },
+  )
+}
+
+/** Gives a passkey of the user another name. */
+export function renamePasskey({ prefix, webauthn: { passkeys } }: PasskeyParts): Action {
+  return action(
+    {
+      name: 'auth.renamePasskey',
+      description: 'Gives a passkey another name.',
+      input: t.Object({ id: idInput, name: nameInput }),
+      output: t.Void(),
+      triggers: [triggers.api('PATCH', `${prefix}/passkeys/:id`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: [NotFound],
+    },
+    async ({ id, name }, { auth, http }) => {
+      noStore(http)
+      if (!(await passkeys.rename(auth.user.id, id, name))) throw new NotFound()
+    },
+  )
+}
+
+/** Has the user sign in by a passkey no more; other sessions end, as it may have been stolen. */
+export function removePasskey(parts: PasskeyParts): Action {
+  const { passkeys } = parts.webauthn
+  return action(
+    {
+      name: 'auth.removePasskey',
+      description:
+        'Has the user sign in by a passkey no more. Needs the password, or a sign-in of the last ten minutes.',
+      input: t.Object({ id: idInput, password: t.Optional(passwordInput) }),
+      output: renewedShape,
+      triggers: [triggers.api('POST', `${parts.prefix}/passkeys/:id/remove`, { body: 'json' })],
+      guards: FOR_USERS,
+      errors: [Conflict, Forbidden, InvalidCredentials, NotFound, ProofNeeded],
+    },
+    async ({ id, password }, ctx) => {
+      noStore(ctx.http)
+      const { user } = ctx.auth
+      const session = await prove(parts, ctx, password)
+      const renewed = await renewSession(parts, ctx, session, () =>
+        takeWayIn(parts, user, async () => {
+          if (!(await passkeys.remove(user.id, id))) throw new NotFound()
+        }),
+      )
+      await parts.tell(ctx, { kind: 'passkey-removed', email: user.email })
+      audit(ctx, 'passkey.removed', { user: user.id, passkey: id })
+      return renewed
+    },
+  )
+}
