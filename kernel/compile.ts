@@ -9,6 +9,7 @@ import { readInput } from './output.ts'
 import { actionObservers, subscribersFor } from './observers.ts'
 import type { AppliedGuard, RegisteredAction, Step } from './registry.ts'
 import type { LiveRun } from './run.ts'
+import { isRefusal, tracedGuard } from './guard-span.ts'
 import { traced } from './trace.ts'
 
 /** A wrapper that a plugin put around an action's handler. */
@@ -97,7 +98,7 @@ function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
   const check = guard.check as (ctx: unknown) => unknown
   return {
     ask: engine.tracing
-      ? (run) => traced(run, 'guard', guard.name, () => check(run.ctx))
+      ? (run) => (run.traced ? tracedGuard(run, guard, from) : check(run.ctx))
       : (run) => check(run.ctx),
     take(run, added) {
       if (typeof added !== 'object' || added === null) return
@@ -115,20 +116,11 @@ function guardStage(engine: Engine, { guard, from }: AppliedGuard): Stage {
   }
 }
 
-/**
- * A guard refuses with any 4xx error or a plain `Error`. Anything else (a TypeError, a lost
- * database) is a failure of the guard: the run ends all the same, but as a failure.
- */
 function refusal(run: LiveRun, error: unknown, by: string): unknown {
-  if (error instanceof BunbaseError) {
-    if (error.status < 500) run.refuse()
-    return error
-  }
-  if (error instanceof Error && error.constructor === Error) {
-    run.refuse()
-    return new Forbidden({ cause: new Error(`${by} refused: ${error.message}`, { cause: error }) })
-  }
-  return error
+  if (!isRefusal(error)) return error
+  run.refuse()
+  if (error instanceof BunbaseError) return error
+  return new Forbidden({ cause: new Error(`${by} refused: ${error.message}`, { cause: error }) })
 }
 
 function inputStage({ input }: RegisteredAction): Stage {

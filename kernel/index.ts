@@ -101,5 +101,5 @@ export {
 export { type Service, service } from './service.ts'
 export type { Catalogue } from './settings.ts'
 export { type TFile, type TRaw, type TStream, t } from './t.ts'
-export type { ActiveSpan, Span, Trace } from './trace.ts'
+export { type ActiveSpan, type Span, type Trace, tracedRun } from './trace.ts'
 export { type Trigger, trigger } from './trigger.ts'

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { LiveRun } from './run.ts'
+import type { LiveRun, Run } from './run.ts'
 
 /** What a span says of itself; `attributes` follow OpenTelemetry's semantic conventions. */
 export interface Span {
   readonly traceId: string
   readonly spanId: string
   readonly parentSpanId: string | undefined
-  /** `guard`, `handler`, `call`, or a plugin's: `query`, `job`, `event`, `http`. */
+  /** `guard`, `handler`, `call`, or a plugin's: `query`, `transaction`, `job`, `event`, `http`. */
   readonly kind: string
   readonly name: string
   /** Milliseconds since the epoch. */
@@ -27,6 +27,8 @@ export interface Trace {
   readonly id: string
   /** W3C `traceparent` for an outgoing request, naming the innermost open span. */
   readonly traceparent: string
+  /** The innermost open span of the running code; undefined when there is none. */
+  readonly spanId: string | undefined
   /** Whether anybody wants this run's spans; else what only they need can be left out. */
   readonly listening: boolean
   /** Times `fn` as a child of the innermost open span. Calls it directly when nobody listens. */
@@ -127,6 +129,14 @@ export function traced<T>(
   })
 }
 
+/**
+ * The traced run that the running code belongs to, for what is not given its `ctx`; undefined outside
+ * of runs, in those whose spans nobody wants, and before a run's first span.
+ */
+export function tracedRun(): Run | undefined {
+  return open.getStore()?.run
+}
+
 /** `ctx.trace` of a run. */
 export function traceOf(run: LiveRun): Trace {
   return {
@@ -137,6 +147,10 @@ export function traceOf(run: LiveRun): Trace {
       const inner = open.getStore()
       const spanId = inner?.run === run ? inner.spanId : run.spanId
       return `00-${run.traceId}-${spanId}-${run.sampled ? '01' : '00'}`
+    },
+    get spanId() {
+      const inner = open.getStore()
+      return inner?.run === run ? inner.spanId : undefined
     },
     get listening() {
       return run.traced

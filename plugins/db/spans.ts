@@ -28,12 +28,17 @@ export function queryBuilder(set: ConnectionSet, run: Run): TypedQueryBuilder {
 function counted<T extends Outcome>(span: ActiveSpan, outcome: Awaitable<T>): Awaitable<T> {
   if (outcome instanceof Promise) {
     return outcome.then((settled: T) => {
-      span.set('db.response.returned_rows', settled.rows.length)
+      count(span, settled)
       return settled
     })
   }
-  span.set('db.response.returned_rows', outcome.rows.length)
+  count(span, outcome)
   return outcome
+}
+
+function count(span: ActiveSpan, { rows, affected }: Outcome): void {
+  span.set('db.response.returned_rows', rows.length)
+  if (affected > 0 && rows.length === 0) span.set('db.response.affected_rows', affected)
 }
 
 const TARGET = /\b(?:from|into|update|table)\s+(?:["`]([^"`]+)["`]|(\w+))/i

@@ -1,4 +1,5 @@
 import {
+  type ActiveSpan,
   type Caller,
   type Event,
   type Ids,
@@ -70,6 +71,14 @@ const MAX_HOPS = 32
 
 const DONE = Promise.resolve()
 
+/** The runs and jobs that it causes continue the trace from this span. */
+function describe(span: ActiveSpan, { here, durable, broadcast }: Topic, { id }: Emission): void {
+  span.set('event.id', id)
+  span.set('event.here', here.length)
+  span.set('event.durable', durable.length)
+  if (broadcast.length > 0) span.set('event.broadcast', true)
+}
+
 /** Hands events to their subscribers. */
 export class Emitter implements Events {
   readonly #parts: EmitterParts
@@ -81,6 +90,7 @@ export class Emitter implements Events {
   emit(event: Event | string, payload: unknown, options: EmitOptions = {}): Promise<void> {
     const { as: caller = SYSTEM, org, traceparent } = options
     return this.#checked(event, payload, (topic, written) => {
+      if (!topic.isHeard) return DONE
       const { clock, ids } = this.#parts
       const facts = { caller, org, traceparent }
       return this.#hand(topic, new OwnEmission(topic.name, clock.now(), ids, facts), written)
@@ -97,19 +107,26 @@ export class Emitter implements Events {
     payload: unknown,
     org: string | undefined = run.org,
   ): Promise<void> {
+    const { trace } = run.ctx
     return this.#checked(event, payload, (topic, written) => {
       const { clock, ids } = this.#parts
       const { name } = topic
+      if (!topic.isHeard) {
+        if (trace.listening) trace.span('event', name, (span) => span.set('event.heard', false))
+        return DONE
+      }
       const hops = hopsTo(run)
       if (hops > MAX_HOPS) throw new EventLoop({ details: { event: name, limit: MAX_HOPS } })
       const facts = { caller: run.caller, org }
-      return run.ctx.trace.span('event', name, () =>
-        this.#hand(topic, new OwnEmission(name, clock.now(), ids, facts, run, hops), written),
-      )
+      return trace.span('event', name, (span) => {
+        const emission = new OwnEmission(name, clock.now(), ids, facts, run, hops)
+        if (trace.listening) describe(span, topic, emission)
+        return this.#hand(topic, emission, written)
+      })
     })
   }
 
-  /** Looks up and validates, then goes on when anybody listens. */
+  /** Looks up and validates, then goes on. */
   #checked(
     event: Event | string,
     payload: unknown,
@@ -119,9 +136,9 @@ export class Emitter implements Events {
       const topic = this.#parts.topics.of(event)
       const written = topic.write(payload)
       if (written instanceof Promise) {
-        return written.then((value: unknown) => (topic.isHeard ? then(topic, value) : undefined))
+        return written.then((value: unknown) => then(topic, value))
       }
-      return topic.isHeard ? then(topic, written) : DONE
+      return then(topic, written)
     } catch (error) {
       return Promise.reject(error as Error)
     }

@@ -1,4 +1,4 @@
-import { FIELD, ROW } from './row.ts'
+import { EMPTY_TAIL, FIELD, ROW } from './row.ts'
 
 const FIELD_BYTE = FIELD.charCodeAt(0)
 const ROW_BYTE = ROW.charCodeAt(0)
@@ -74,8 +74,8 @@ export class OpenBatch implements Batch {
     bytes[at++] = FIELD_BYTE
     at += bytes.utf8Write(output, at)
     bytes[at++] = FIELD_BYTE
-    // Mostly a mark and nothing else, which is not worth a call.
-    if (tail === FIELD) bytes[at++] = FIELD_BYTE
+    // Mostly marks and nothing else, which are not worth a call.
+    if (tail === EMPTY_TAIL) for (let i = 0; i < EMPTY_TAIL.length; i++) bytes[at++] = FIELD_BYTE
     else at += bytes.utf8Write(tail, at)
     this.#end(at, time)
   }

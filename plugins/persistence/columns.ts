@@ -28,6 +28,9 @@ export const RUN_COLUMNS: readonly Column[] = [
   { name: 'output', type: 'json' },
   { name: 'spans', type: 'json' },
   { name: 'repeats', type: 'json' },
+  { name: 'parent_span', type: 'text' },
+  { name: 'fingerprint', type: 'text' },
+  { name: 'replay_of', type: 'text' },
 ]
 
 /** What is kept of a log line, in the order in which rows are written. */
@@ -39,6 +42,7 @@ export const LOG_COLUMNS: readonly Column[] = [
   { name: 'time', type: 'bigint', required: true },
   { name: 'message', type: 'text', required: true },
   { name: 'fields', type: 'json' },
+  { name: 'span_id', type: 'text' },
 ]
 
 /** Fields of a row, by its kind. */

@@ -49,6 +49,11 @@ export interface PersistenceConfig {
   /** Characters kept of an input, an output, an error. Default 16,384. */
   maxValueSize?: number
   retention?: Retention
+  /**
+   * Hosts whose requests from traced runs carry `traceparent`: `api.internal`, `*.example.com`.
+   * Default none: nobody else learns of a trace.
+   */
+  traceparentTo?: readonly string[]
   /** The file of run history when the app's database is SQLite. Default `.bunbase/runs.db`. */
   file?: string
 }
@@ -96,6 +101,11 @@ export const configSchema: TSchema = t.Object({
             },
             closed,
           ),
+        ),
+        traceparentTo: t.Optional(
+          t.Array(t.String({ pattern: '^(\\*\\.)?[\\w.-]+$' }), {
+            description: 'host names, for example ["api.internal", "*.example.com"]',
+          }),
         ),
         file: t.Optional(t.String({ minLength: 1, description: 'a path, relative to the app' })),
       },

@@ -11,6 +11,8 @@ export interface RunSummary {
   readonly id: string
   readonly traceId: string
   readonly parentId: string | undefined
+  /** The span that caused it: of its parent, of what emitted its event or added its job, or a caller's. */
+  readonly parentSpanId: string | undefined
   readonly action: string
   /** Modules of the action, outer to inner, joined by dots. */
   readonly module: string | undefined
@@ -58,6 +60,30 @@ export interface RecordedLine {
   readonly time: number
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
+  /** The span in which it was logged, when that was kept. */
+  readonly spanId: string | undefined
+}
+
+/** A span without what it says of itself: what a waterfall shows. */
+export interface SpanSummary extends Omit<RecordedSpan, 'attributes' | 'error'> {
+  readonly group: SpanGroup
+  readonly failed: boolean
+}
+
+/** What kinds of spans there are, for whoever shows them. A kind of another plugin is a group itself. */
+export type SpanGroup = 'action' | 'guard' | 'db' | 'event' | 'queue' | 'http' | (string & {})
+
+/** A span with all that is known of it, and the lines that were logged in it. */
+export interface SpanDetail extends RecordedSpan {
+  readonly runId: string
+  readonly group: SpanGroup
+  /** Oldest first. */
+  readonly logs: readonly RecordedLine[]
+}
+
+/** A run without what its spans say of themselves. */
+export interface RunOutline extends Omit<RunDetail, 'spans'> {
+  readonly spans: readonly SpanSummary[]
 }
 
 /** Everything that is known of a run. Secrets are `[redacted]`, large values cut. */
@@ -162,6 +188,10 @@ export interface RunHistory {
   /** Reads include what is not flushed yet, unless the store cannot take it. */
   list(query?: RunQuery): Promise<RunPage>
   get(id: string): Promise<RunDetail | undefined>
+  /** The same with spans in short; {@link RunHistory.span} gives one in full. */
+  outline(id: string): Promise<RunOutline | undefined>
+  /** One span of a traced run. */
+  span(runId: string, spanId: string): Promise<SpanDetail | undefined>
   logs(query?: LogQuery): Promise<LogPage>
   /** Counts what a query (without its cursor and limit) finds; takes longer the more it is. */
   counts(query?: RunQuery): Promise<RunCounts>

@@ -18,10 +18,14 @@ export {
   type RunCounts,
   type RunDetail,
   type RunHistory,
+  type RunOutline,
   type RunPage,
   type RunQuery,
   type RunSummary,
   type SettledStatus,
+  type SpanDetail,
+  type SpanGroup,
+  type SpanSummary,
   runHistory,
 } from './history.ts'
 

@@ -1,9 +1,19 @@
 import { type Database, UniqueViolation } from '../db/index.ts'
 import { type Batch, textOf } from './batch.ts'
-import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import type {
+  LogPage,
+  LogQuery,
+  RunCounts,
+  RunDetail,
+  RunOutline,
+  RunPage,
+  RunQuery,
+  SpanDetail,
+} from './history.ts'
 import { type Insert, insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { getOutline, getSpan } from './read-spans.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
 /** Rows removed at a time. */
@@ -106,6 +116,14 @@ export class PostgresStore implements RunStore {
 
   get(id: string): Promise<RunDetail | undefined> {
     return getRun(this.#ask, id, DIALECT)
+  }
+
+  outline(id: string): Promise<RunOutline | undefined> {
+    return getOutline(this.#ask, id, DIALECT)
+  }
+
+  span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
+    return getSpan(this.#ask, { runId, spanId }, DIALECT)
   }
 
   logs(query: LogQuery): Promise<LogPage> {

@@ -43,6 +43,7 @@ function summaryOf(row: DatabaseRow): RunSummary {
     id: row['id'] as string,
     traceId: row['trace_id'] as string,
     parentId: maybe(row['parent_id']),
+    parentSpanId: maybe(row['parent_span']),
     action: row['action'] as string,
     module: maybe(row['module']),
     trigger: row['trigger_kind'] as string,
@@ -65,6 +66,7 @@ function lineOf(row: DatabaseRow, { json }: Dialect): RecordedLine {
     time: Number(row['time']),
     message: row['message'] as string,
     fields: row['fields'] === null ? {} : (json(row['fields']) as RecordedLine['fields']),
+    spanId: maybe(row['span_id']),
   }
 }
 

@@ -6,8 +6,10 @@ import type {
   RunCounts,
   RunDetail,
   RunHistory,
+  RunOutline,
   RunPage,
   RunQuery,
+  SpanDetail,
 } from './history.ts'
 import { placeOf } from './place.ts'
 import type { RunStore } from './store.ts'
@@ -35,6 +37,16 @@ export class RecordedHistory implements RunHistory {
   async get(id: string): Promise<RunDetail | undefined> {
     await this.#settle()
     return this.#store.get(id)
+  }
+
+  async outline(id: string): Promise<RunOutline | undefined> {
+    await this.#settle()
+    return this.#store.outline(id)
+  }
+
+  async span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
+    await this.#settle()
+    return this.#store.span(runId, spanId)
   }
 
   async logs(query: LogQuery = {}): Promise<LogPage> {

@@ -89,6 +89,8 @@ export class Recorder {
   }
 
   #lineRow({ run, level, time, message, fields }: RunLine): string {
+    // A span that is not kept says nothing.
+    const spanId = run.ctx.trace.listening && this.sampler.picks(run) ? run.ctx.trace.spanId : ''
     return [
       `L${this.#ids.uuid()}`,
       run.id,
@@ -97,6 +99,7 @@ export class Recorder {
       time,
       fieldText(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message),
       fields.length > MAX_FIELDS ? cut(fields, MAX_FIELDS) : fields,
+      spanId,
     ].join(FIELD)
   }
 }

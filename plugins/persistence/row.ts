@@ -6,6 +6,9 @@ export const FIELD = '\x1f'
 /** Between rows. */
 export const ROW = '\x1e'
 
+/** The end of a run's row that has none of the fields after its output. */
+export const EMPTY_TAIL = '\x1f\x1f\x1f\x1f'
+
 /** What a row is about: its first character. */
 export type RowKind = 'R' | 'L'
 

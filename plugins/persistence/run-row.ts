@@ -3,7 +3,7 @@ import { publicError } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
 import { durationText, timeText } from './number-text.ts'
-import { FIELD, fieldText } from './row.ts'
+import { EMPTY_TAIL, fieldText } from './row.ts'
 import type { TakenSpans } from './spans.ts'
 import { type ValueText, outputText, valueText } from './value-text.ts'
 
@@ -49,10 +49,10 @@ export class RunRows {
   }
 
   /** Adds the row of a settled run. */
-  write(run: Run, { spans, repeats }: TakenSpans, buffer: WriteBuffer): void {
+  write(run: Run, taken: TakenSpans, buffer: WriteBuffer): void {
     const { startedAt } = run
     const input = this.#input === undefined ? '' : this.#input(run.input)
-    const tail = spans === '' && repeats === '' ? FIELD : `${spans}\x1f${repeats}`
+    const tail = tailOf(run, taken)
     if (run.status === 'succeeded') {
       const output = this.#output === undefined ? '' : this.#output(run)
       return buffer.addParts(this.#head(run), input, output, tail, startedAt)
@@ -97,4 +97,10 @@ export class RunRows {
     const shown = { message, status, details, ...(status >= 500 && inside) }
     return `${fieldText(code)}\x1f${this.#plain(shown)}`
   }
+}
+
+/** All fields after the output. */
+function tailOf({ parentSpanId, status }: Run, { spans, repeats }: TakenSpans): string {
+  if (spans === '' && parentSpanId === undefined && status === 'succeeded') return EMPTY_TAIL
+  return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f\x1f`
 }

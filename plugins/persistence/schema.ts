@@ -36,12 +36,20 @@ function index(name: string, { name: own, columns, where }: Index): string {
   return `create index if not exists ${own} on ${name} (${columns.join(', ')})${only}`
 }
 
-/** Statements that make the tables of run history where they are not there yet. */
+/** The tables of run history. */
+export const TABLES: readonly {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly indexes: readonly Index[]
+}[] = [
+  { name: 'action_runs', columns: RUN_COLUMNS, indexes: RUN_INDEXES },
+  { name: 'action_logs', columns: LOG_COLUMNS, indexes: LOG_INDEXES },
+]
+
+/** Statements that make the tables of run history where they are not there yet, and their indexes. */
 export function schemaOf(engine: keyof typeof TYPES): string[] {
-  return [
-    table(engine, 'action_runs', RUN_COLUMNS),
-    ...RUN_INDEXES.map((it) => index('action_runs', it)),
-    table(engine, 'action_logs', LOG_COLUMNS),
-    ...LOG_INDEXES.map((it) => index('action_logs', it)),
-  ]
+  return TABLES.flatMap(({ name, columns, indexes }) => [
+    table(engine, name, columns),
+    ...indexes.map((it) => index(name, it)),
+  ])
 }

@@ -5,6 +5,7 @@ import { chooseStore } from './choose-store.ts'
 import { type PersistenceConfig, retentionOf } from './config.ts'
 import { runHistory } from './history.ts'
 import type { PersistencePlugin } from './index.ts'
+import { outgoing, outgoingTo, traceFetch } from './outgoing.ts'
 import { RecordedHistory } from './recorded-history.ts'
 import { Recorder } from './recorder.ts'
 import { Upkeep } from './upkeep.ts'
@@ -39,9 +40,12 @@ export async function setup(
   })
   record(host, new Recorder({ config, buffer, ids: host.ids }))
   host.provide(runHistory, new RecordedHistory(store, buffer))
+  host.provide(outgoing, outgoingTo(config.traceparentTo ?? []))
+  const untrace = traceFetch()
   host.hook('kernel:starting', () => upkeep.start())
   host.hook('kernel:draining', () => buffer.flush().catch(() => undefined))
   return async () => {
+    untrace()
     await upkeep.stop()
     await buffer.close()
     await store.close()

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { schemaOf } from './schema.ts'
+import { TABLES, columnType, schemaOf } from './schema.ts'
 
 type Database = import('bun:sqlite').Database
 
@@ -28,11 +28,24 @@ export async function openFile(path: string): Promise<Database> {
     db.run('pragma wal_autocheckpoint = 0')
     db.run(`pragma cache_size = -${CACHE_KIB}`)
     db.run('begin immediate')
+    addColumns(db)
     for (const statement of schemaOf('sqlite')) db.run(statement)
     db.run('commit')
     return db
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** A file that an earlier version made has not all of them. */
+function addColumns(db: Database): void {
+  for (const { name, columns } of TABLES) {
+    const rows = db.query(`select name from pragma_table_info('${name}')`).all()
+    const known = new Set((rows as { name: string }[]).map((row) => row.name))
+    if (known.size === 0) continue
+    for (const column of columns.filter((it) => !known.has(it.name))) {
+      db.run(`alter table ${name} add column ${column.name} ${columnType('sqlite', column.type)}`)
+    }
   }
 }

@@ -1,6 +1,15 @@
 import { dirname, extname, join } from 'node:path'
 import type { Batch } from './batch.ts'
-import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import type {
+  LogPage,
+  LogQuery,
+  RunCounts,
+  RunDetail,
+  RunOutline,
+  RunPage,
+  RunQuery,
+  SpanDetail,
+} from './history.ts'
 import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
@@ -51,6 +60,14 @@ export class RemoteSqliteStore implements RunStore {
 
   get(id: string): Promise<RunDetail | undefined> {
     return this.#call('get', id)
+  }
+
+  outline(id: string): Promise<RunOutline | undefined> {
+    return this.#call('outline', id)
+  }
+
+  span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
+    return this.#call('span', runId, spanId)
   }
 
   logs(query: LogQuery): Promise<LogPage> {

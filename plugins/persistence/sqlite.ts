@@ -1,11 +1,22 @@
 import { statSync } from 'node:fs'
 import { type Batch, textOf } from './batch.ts'
-import type { LogPage, LogQuery, Page, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import type {
+  LogPage,
+  LogQuery,
+  Page,
+  RunCounts,
+  RunDetail,
+  RunOutline,
+  RunPage,
+  RunQuery,
+  SpanDetail,
+} from './history.ts'
 import { COLUMN_COUNTS, type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import type { Statement } from './conditions.ts'
 import { withoutContents } from './isolate.ts'
 import { placeOf } from './place.ts'
 import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { getOutline, getSpan } from './read-spans.ts'
 import { ROW, fieldsOf, kindOf } from './row.ts'
 import { openFile } from './sqlite-file.ts'
 import { PRUNED, oldestTime, removeRows, usedBytes } from './sqlite-prune.ts'
@@ -122,6 +133,18 @@ export class SqliteStore implements RunStore {
     await this.open()
     await this.#sortInAll(this.#asideFor({}), [id])
     return getRun(this.#ask, id, DIALECT)
+  }
+
+  async outline(id: string): Promise<RunOutline | undefined> {
+    await this.open()
+    await this.#sortInAll(this.#asideFor({}), [id])
+    return getOutline(this.#ask, id, DIALECT)
+  }
+
+  async span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
+    await this.open()
+    await this.#sortInAll(this.#asideFor({}), [runId])
+    return getSpan(this.#ask, { runId, spanId }, DIALECT)
   }
 
   logs(query: LogQuery): Promise<LogPage> {

@@ -1,6 +1,15 @@
 // The port between run history and where it is kept.
 import type { Batch } from './batch.ts'
-import type { LogPage, LogQuery, RunCounts, RunDetail, RunPage, RunQuery } from './history.ts'
+import type {
+  LogPage,
+  LogQuery,
+  RunCounts,
+  RunDetail,
+  RunOutline,
+  RunPage,
+  RunQuery,
+  SpanDetail,
+} from './history.ts'
 
 /** What may be kept. */
 export interface Bounds {
@@ -30,6 +39,8 @@ export interface RunStore {
   prune(bounds: Bounds): Promise<boolean>
   list(query: RunQuery): Promise<RunPage>
   get(id: string): Promise<RunDetail | undefined>
+  outline(id: string): Promise<RunOutline | undefined>
+  span(runId: string, spanId: string): Promise<SpanDetail | undefined>
   logs(query: LogQuery): Promise<LogPage>
   counts(query: RunQuery): Promise<RunCounts>
   close(): Promise<void>

@@ -7,6 +7,7 @@ import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus 
 import type { Cancellation, Jobs } from './jobs.ts'
 import { storedKey } from './org-key.ts'
 import { DEFAULT_QUEUE, type JobPlan, keyFor } from './settings.ts'
+import { asSpan } from './spans.ts'
 import type { Changed, JobRow, QueueStore } from './store.ts'
 
 /** What is known of an action. */
@@ -49,9 +50,19 @@ export class JobService implements Jobs {
   }
 
   async #add(jobs: readonly NewJob[], placeOf: (index: number) => string): Promise<AddedJob[]> {
+    const actions = jobs.map(({ action }) => this.#parts.find(action))
+    const names = actions.map(({ name }) => name)
+    return asSpan(jobs, names, (traced) => this.#insert(traced, actions, placeOf))
+  }
+
+  async #insert(
+    jobs: readonly NewJob[],
+    actions: readonly KnownAction[],
+    placeOf: (index: number) => string,
+  ): Promise<AddedJob[]> {
     const checks: Promise<void>[] = []
     const rows = jobs.map((job, index) => {
-      const action = this.#parts.find(job.action)
+      const action = actions[index]!
       // What another trigger got from outside is answered for by its run, as without a queue.
       const check =
         action.registered &&

@@ -134,6 +134,7 @@ await eachStore((open, name) => {
       output: '[]',
       spans: JSON.stringify(spans),
       repeats: JSON.stringify(repeats),
+      parentSpan: 'abcdefabcdefabcd',
     }
     const line = {
       id: 'l2',
@@ -142,6 +143,7 @@ await eachStore((open, name) => {
       level: 'warn',
       message: 'häm',
       fields: '{"n":1}',
+      spanId: 's1',
     }
     const earlier = { id: 'l1', runId: 'r1', time: 1_500, message: '' }
     await store.write(batch([run, { id: 'r2', startedAt: 1_000 }], [line, earlier]))
@@ -149,6 +151,7 @@ await eachStore((open, name) => {
       id: 'r1',
       traceId: 't1',
       parentId: 'r0',
+      parentSpanId: 'abcdefabcdefabcd',
       action: 'tasks.add',
       module: 'tasks.inner',
       trigger: 'api',
@@ -177,6 +180,7 @@ await eachStore((open, name) => {
           time: 1_500,
           message: '',
           fields: {},
+          spanId: undefined,
         },
         {
           id: 'l2',
@@ -186,6 +190,7 @@ await eachStore((open, name) => {
           time: 2_000,
           message: 'häm',
           fields: { n: 1 },
+          spanId: 's1',
         },
       ],
     })

@@ -1,8 +1,9 @@
 // What every file of this suite starts from: each store, empty, and rows as the recorder writes them.
 import { afterAll, describe } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openDatabase } from 'bunbase/db'
 import type { Batch } from '../../../plugins/persistence/batch.ts'
 import { BatchQueue } from '../../../plugins/persistence/batch-queue.ts'
@@ -24,9 +25,8 @@ interface Kind {
   end?(): Promise<void>
 }
 
-const MIGRATION = new URL(
-  '../../../plugins/persistence/migrations/0001_runs.postgres.sql',
-  import.meta.url,
+const MIGRATIONS = fileURLToPath(
+  new URL('../../../plugins/persistence/migrations/', import.meta.url),
 )
 
 function inFolder(make: (path: string, files: string) => RunStore): () => Promise<OpenStore> {
@@ -52,8 +52,12 @@ function postgresKind(): Kind {
       const isNew = place === undefined
       place ??= await testDatabase('postgres')
       const database = openDatabase({ url: place.url })
-      if (isNew) await database.script((await Bun.file(MIGRATION).text()).split('-- down')[0]!)
-      else await database.script('truncate action_runs, action_logs')
+      if (isNew) {
+        for (const file of readdirSync(MIGRATIONS).sort()) {
+          const [up] = (await Bun.file(join(MIGRATIONS, file)).text()).split('-- down')
+          await database.script(up!)
+        }
+      } else await database.script('truncate action_runs, action_logs')
       return {
         store: new PostgresStore(database),
         [Symbol.asyncDispose]: () => database.close(),
@@ -118,6 +122,9 @@ export interface RunRow {
   readonly output?: string | undefined
   readonly spans?: string | undefined
   readonly repeats?: string | undefined
+  readonly parentSpan?: string | undefined
+  readonly fingerprint?: string | undefined
+  readonly replayOf?: string | undefined
 }
 
 /** A line as a test gives it. */
@@ -130,6 +137,7 @@ export interface LineRow {
   readonly message?: string
   /** JSON. */
   readonly fields?: string
+  readonly spanId?: string
 }
 
 export const rowOfRun = (run: RunRow): string =>
@@ -154,6 +162,9 @@ export const rowOfRun = (run: RunRow): string =>
     run.output,
     run.spans,
     run.repeats,
+    run.parentSpan,
+    run.fingerprint,
+    run.replayOf,
   ].join(FIELD)
 
 export const rowOfLine = (line: LineRow): string =>
@@ -165,6 +176,7 @@ export const rowOfLine = (line: LineRow): string =>
     line.time,
     line.message ?? 'something',
     line.fields,
+    line.spanId,
   ].join(FIELD)
 
 /** A batch as the buffer makes it. */

@@ -211,7 +211,9 @@ for (const engine of await engines()) {
       await app.get(emitter)!.emit(placed, { n: 0 })
       await until(app, () => app.runs.some(({ status }) => status === 'failed'))
       expect(last).toBe(32)
-      expect(app.runs.at(-1)).toMatchObject({ error: { code: 'EVENT_LOOP' } })
+      // A job may be over before what added it.
+      const failed = app.runs.filter(({ status }) => status === 'failed')
+      expect(failed.map(({ error }) => error)).toMatchObject([{ code: 'EVENT_LOOP' }])
     })
   })
 }

@@ -1,5 +1,5 @@
 // An app with run history, on each engine by the same calls.
-import type { Action } from 'bunbase'
+import type { Action, Plugin } from 'bunbase'
 import { db } from 'bunbase/db'
 import { http } from 'bunbase/plugins/http'
 import {
@@ -27,12 +27,19 @@ export async function historyApp(
   config: PersistenceConfig = {},
   engine: Engine = 'sqlite',
   options: TestAppOptions = {},
+  plugins: readonly Plugin[] = [],
 ): Promise<HistoryApp> {
   const place = await testDatabase(engine)
   const app = await createTestApp(
     {
       presets: [],
-      plugins: [logger(), http(), db({ database: { url: place.url } }), persistence()],
+      plugins: [
+        logger(),
+        http(),
+        db({ database: { url: place.url } }),
+        persistence(),
+        ...(plugins as []),
+      ],
       persistence: config,
       actions,
     },

@@ -79,6 +79,7 @@ for (const engine of await engines()) {
         id: settled!.id,
         traceId,
         parentId: undefined,
+        parentSpanId: '00f067aa0ba902b7',
         action: 'add',
         module: undefined,
         trigger: 'api',

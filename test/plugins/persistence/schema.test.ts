@@ -1,7 +1,13 @@
 // The tables of run history: the same by the migration as by the schema that SQLite's file is made from.
+import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { database, migrations, openDatabase } from 'bunbase/db'
 import { schemaOf } from '../../../plugins/persistence/schema.ts'
+import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
+import { batch } from '../../conformance/persistence/setup.ts'
 import { engines, testDatabase } from '../../services.ts'
 import { historyApp } from './history-app.ts'
 
@@ -12,12 +18,32 @@ test('on SQLite there is nothing to migrate', async () => {
   expect(await opened.app.get(migrations)!.status()).toEqual([])
 })
 
+test('a file of SQLite that an earlier version made gets the columns it has not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bunbase-runs-'))
+  const path = join(folder, 'runs.db')
+  const old = new Database(path, { create: true })
+  for (const statement of schemaOf('sqlite')) old.run(statement)
+  for (const column of ['parent_span', 'replay_of']) {
+    old.run(`alter table action_runs drop column ${column}`)
+  }
+  old.run('alter table action_logs drop column span_id')
+  old.close()
+  const store = new SqliteStore({ path })
+  const run = { id: 'r1', startedAt: 1, parentSpan: 'abcdefabcdefabcd' }
+  await store.write(batch([run], [{ id: 'l1', runId: 'r1', time: 1, spanId: 's1' }]))
+  const { parentSpanId, logs } = (await store.get('r1'))!
+  expect([parentSpanId, logs[0]!.spanId]).toEqual(['abcdefabcdefabcd', 's1'])
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
 describe.if(there)('on Postgres', () => {
   test('the migration is found and applied', async () => {
     await using opened = await historyApp([], {}, 'postgres')
     const status = await opened.app.get(migrations)!.status()
     expect(status.map(({ owner, name, state }) => [owner, name, state])).toEqual([
       ['persistence', '0001_runs', 'applied'],
+      ['persistence', '0002_spans', 'applied'],
     ])
   })
 

@@ -51,7 +51,8 @@ export function runsSql(engine: Engine, source: string, rows: number): string {
     ${error(`'FORBIDDEN'`, `case when ${random(9)} < 0.9 then 'INTERNAL' when ${random(9)} < 0.999 then 'TIMEOUT' else 'RARE' end`)},
     ${error(json(`'{"message":"no","status":403}'`), json(`'{"message":"no","status":500}'`))},
     ${json(`'{"title":"a thing","count":' || i || '}'`)},
-    ${json(`'{"id":' || i || ',"title":"a thing","done":false}'`)}, null, null
+    ${json(`'{"id":' || i || ',"title":"a thing","done":false}'`)}, null, null, null,
+    ${error('null', `substr('0123456789abcdef', 1 + i % 12, 4) || 'fedcba987654'`)}, null
     from ${source}`
 }
 
@@ -61,6 +62,6 @@ export function logsSql(engine: Engine, source: string, rows: number): string {
   const id = idOf(engine, 'i', rows)
   return `select 'l' || ${id}, ${id}, 'module' || (${skewed(down, 1, 50)} % 8) || '.action' || ${skewed(down, 1, 50)},
     case when ${random(7)} < 0.97 then 'info' when ${random(7)} < 0.99 then 'warn' else 'error' end,
-    ${timeOf('i', rows)}, case when i % 1000000 = 7 then 'a needle ' else 'did a thing ' end || i, null
+    ${timeOf('i', rows)}, case when i % 1000000 = 7 then 'a needle ' else 'did a thing ' end || i, null, null
     from ${source}`
 }
