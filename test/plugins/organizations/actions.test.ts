@@ -48,6 +48,13 @@ const ask = async (
 const status = async (...args: Parameters<typeof ask>): Promise<number> =>
   (await ask(...args)).status
 
+test('nobody adds members whom they only know by id, unless that is switched on', async () => {
+  await using other = await orgApp('sqlite')
+  const names = other.kernel.actions.map(({ name }) => name)
+  expect(names).toContain('organizations.setRole')
+  expect(names).not.toContain('organizations.addMember')
+})
+
 test('whoever makes an organisation owns it, and sees it among theirs', async () => {
   const ann = await app.user('ann')
   const made = await ask(ann, 'POST', '', { name: 'Anns' })
