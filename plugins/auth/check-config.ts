@@ -2,7 +2,6 @@ import { type Host, milliseconds } from '../../kernel/index.ts'
 import { isPermission } from './access/permission.ts'
 import { checkRole } from './access/roles.ts'
 import type { AuthConfig } from './config.ts'
-import { KNOWN_ISSUERS, isLocal } from './oauth/config.ts'
 import { DEFAULT_COST, LEAST_COST, isEnough } from './passwords/hash.ts'
 
 const LEAST_SECRET = 32
@@ -45,20 +44,7 @@ export function checkConfig(
       mend: 'add rateLimit() to `plugins`',
     })
   }
-  for (const [name, { issuer = KNOWN_ISSUERS[name] }] of Object.entries(config.oauth ?? {})) {
-    if (issuer !== undefined && isSafe(issuer)) continue
-    host.report({
-      key: `auth.oauth.${name}.issuer`,
-      message:
-        issuer === undefined ? 'who vouches is not said' : 'what comes over http is not safe',
-      mend: 'give the https address that the service names as its issuer',
-    })
-  }
   checkRoles(host, config)
-}
-
-function isSafe(issuer: string): boolean {
-  return issuer.startsWith('https://') || isLocal(new URL(issuer))
 }
 
 function checkRoles({ report }: Pick<Host<never>, 'report'>, config: AuthConfig): void {

@@ -16,6 +16,7 @@ import { knownDevice } from './known-device.ts'
 import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
 import { describeSecurity } from './openapi.ts'
+import type { OAuth } from './oauth/setup.ts'
 import type { OAuthParts } from './oauth/round-trip.ts'
 import type { PasskeyParts } from './passkeys/setup.ts'
 import { commonPasswords } from './passwords/blocked.ts'
@@ -69,11 +70,7 @@ export async function setup(
     (await import('./totp/setup.ts')).setupTotp(config.totp.issuer, secrets, {
       ...{ database: store, clock, hasher },
     })
-  const oauth =
-    config.oauth &&
-    (await import('./oauth/setup.ts')).setupOAuth(config.oauth, config.actions?.signUp !== false, {
-      ...{ database: store, clock, hasher },
-    })
+  const oauth = await oauthOf(host, config, { database: store, clock, hasher })
   const webauthn =
     config.passkeys &&
     (await (
@@ -175,9 +172,26 @@ async function totpActions(parts: TotpParts, { actions = {} }: AuthConfig): Prom
 async function oauthActions(parts: OAuthParts, { actions = {} }: AuthConfig): Promise<Action[]> {
   const makers: Readonly<Record<OAuthAction, (given: OAuthParts) => Action>> =
     await import('./oauth/actions.ts')
-  return Object.entries(makers).flatMap(([name, make]) =>
+  const ready = Object.entries(makers).flatMap(([name, make]) =>
     actions[name as OAuthAction] === false ? [] : [make(parts)],
   )
+  const posts = [...parts.oauth.providers.values()].some(({ landing }) => landing)
+  if (posts) ready.push((await import('./oauth/callback.ts')).oauthCallback(parts))
+  return ready
+}
+
+async function oauthOf(
+  host: Host<AuthPlugin>,
+  { oauth, actions }: AuthConfig,
+  parts: Parameters<typeof import('./oauth/setup.ts').setupOAuth>[2],
+): Promise<OAuth | undefined> {
+  if (!oauth) return undefined
+  const [{ checkOAuth }, { setupOAuth }] = await Promise.all([
+    import('./oauth/check-oauth.ts'),
+    import('./oauth/setup.ts'),
+  ])
+  if (!checkOAuth(host, oauth)) return undefined
+  return setupOAuth(oauth, actions?.signUp !== false, parts)
 }
 
 async function passkeyActions(

@@ -1,4 +1,4 @@
-import type { TObject, TOptional, TString, TUnsafe } from '@sinclair/typebox'
+import type { Static, TObject, TOptional, TString, TUnsafe } from '@sinclair/typebox'
 import { InvalidInput, NotFound, Unavailable, t } from '../../../kernel/index.ts'
 import { begin, boundTo, keepInput, requestInput } from '../actions/request.ts'
 import type { ActionParts } from '../actions/parts.ts'
@@ -51,14 +51,20 @@ export const answerInput: TObject<{
   code: TString
   state: TString
   iss: TOptional<TString>
+  name: TOptional<TString>
   request: typeof requestInput
 }> = t.Object({
   provider,
   code: t.String({ minLength: 1, maxLength: 4096, secret: true }),
   state: t.String({ minLength: 1, maxLength: 64, secret: true }),
   iss: t.Optional(t.String({ maxLength: 2000 })),
+  name: t.Optional(
+    t.String({ maxLength: 200, pii: true, description: 'Only of services that lead on with it.' }),
+  ),
   request: requestInput,
 })
+
+type Answer = Static<typeof answerInput>
 
 /** Begins at a service, for who signs in or, with an id, links it to their account. */
 export async function start(
@@ -93,7 +99,7 @@ export async function start(
 export async function finish(
   parts: OAuthParts,
   ctx: RoundTripContext,
-  given: { provider: string; code: string; state: string; iss?: string; request?: string },
+  given: Answer,
   userId?: string,
 ): Promise<Claims> {
   const { providers, requests } = parts.oauth
@@ -106,7 +112,9 @@ export async function finish(
   }
   if (begun.request.userId !== userId) return refuse(ctx, given.provider, 'user')
   const answer = new URLSearchParams({ code: given.code, state: given.state })
-  if (given.iss !== undefined) answer.set('iss', given.iss)
+  for (const key of ['iss', 'name'] as const) {
+    if (given[key] !== undefined) answer.set(key, given[key])
+  }
   return service
     .exchange(answer, begun.proofs, begun.request.redirectUri)
     .catch((error: unknown) => {

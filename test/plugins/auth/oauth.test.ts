@@ -27,7 +27,7 @@ const oauth = () => {
     ...{ issuer: server.issuer.url!, clientId: 'acme', clientSecret: 'only for tests' },
     redirectUris: [PAGE, OTHER_PAGE],
   }
-  return { acme, other: { ...acme, redirectUris: [PAGE] } }
+  return { acme, other: { ...acme, redirectUris: [`${PAGE}/other`] } }
 }
 
 /** Goes to the service, and comes back with what it sends along. */
@@ -35,7 +35,7 @@ async function visit(started: Answer): Promise<{ code: string; state: string }> 
   expect(started.status).toBe(200)
   const { headers } = await fetch(started.body.url, { redirect: 'manual' })
   const { searchParams, origin, pathname } = new URL(headers.get('location')!)
-  expect([PAGE, OTHER_PAGE]).toContain(origin + pathname)
+  expect([PAGE, OTHER_PAGE, `${PAGE}/other`]).toContain(origin + pathname)
   return { code: searchParams.get('code')!, state: searchParams.get('state')! }
 }
 
@@ -249,7 +249,10 @@ test('a service that does not answer is said so, and asked again the next time',
 test('a service without an issuer, or one over http, is refused at boot', async () => {
   const { acme } = oauth()
   const { issuer: _, ...bare } = acme
-  const services = { bare, plain: { ...acme, issuer: 'http://sso.example' }, google: bare }
+  const services = {
+    bare,
+    plain: { ...acme, issuer: 'http://sso.example', redirectUris: [`${PAGE}/plain`] },
+  }
   const error = await thrown(authApp('sqlite', { config: { oauth: services } }))
   expect(error.problems.map(({ key }: { key: string }) => key)).toEqual([
     'auth.oauth.bare.issuer',
