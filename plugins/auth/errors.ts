@@ -7,6 +7,15 @@ export const InvalidCredentials: ErrorClass = defineError('INVALID_CREDENTIALS',
     'The e-mail address or the password is wrong, or the address has not been confirmed yet.',
 })
 
+/**
+ * The password of whoever is signed in already, and is asked for it once more. No 401: the session is in
+ * force, and clients must not drop it.
+ */
+export const WrongPassword: ErrorClass = defineError('WRONG_PASSWORD', {
+  status: 403,
+  message: 'The password is wrong.',
+})
+
 /** The password does not meet the policy; `details` say which rule, and nothing of the password. */
 export const PasswordRefused: ErrorClass<{ rule: string }> = defineError('PASSWORD_REFUSED', {
   status: 422,

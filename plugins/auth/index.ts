@@ -32,6 +32,7 @@ export {
   PasswordRefused,
   PasswordsBusy,
   ProofNeeded,
+  WrongPassword,
 } from './errors.ts'
 export type { AuthMailsConfig } from './mail-config.ts'
 export type { AuthMailData, AuthMailKind } from './mails.ts'

@@ -1,12 +1,15 @@
-import { Forbidden } from '../../kernel/index.ts'
+import { type ErrorClass, Forbidden } from '../../kernel/index.ts'
 import type { Auth, SignedIn } from './auth.ts'
-import { InvalidCredentials, ProofNeeded } from './errors.ts'
+import { ProofNeeded, WrongPassword } from './errors.ts'
 import type { AuthService } from './service.ts'
 import type { Session } from './session.ts'
 import type { Throttle, ThrottledContext } from './throttle.ts'
 
 /** Milliseconds for which a sign-in counts as fresh. */
 const FRESH = 600_000
+
+/** What {@link prove} throws. */
+export const PROOF_ERRORS: readonly ErrorClass[] = [Forbidden, WrongPassword, ProofNeeded]
 
 /** What {@link prove} needs. */
 export interface ProofParts {
@@ -26,7 +29,7 @@ export interface ProvingContext extends ThrottledContext {
  * @param password undefined for who gives none
  * @param always whether a user who has a password must give it, however fresh the sign-in is
  * @throws Forbidden without a session: API keys and jobs
- * @throws InvalidCredentials
+ * @throws WrongPassword
  * @throws ProofNeeded
  */
 export async function prove(
@@ -41,8 +44,7 @@ export async function prove(
   if (password !== undefined && hash !== undefined) {
     await throttle.take(ctx, 'proofs', user.id)
     if (!(await passwords.verify(password, hash))) {
-      // Who is signed in may know which of the things it was.
-      throw new InvalidCredentials({ message: 'The password is wrong.' })
+      throw new WrongPassword()
     }
     return session
   }

@@ -1,8 +1,8 @@
-import { type Action, Forbidden, t } from '../../../kernel/index.ts'
+import { type Action, t } from '../../../kernel/index.ts'
 import { UniqueViolation } from '../../db/index.ts'
 import { audit } from '../audit.ts'
-import { InvalidCode, InvalidCredentials, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { InvalidCode } from '../errors.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
@@ -24,7 +24,7 @@ export function requestEmailChange(parts: ActionParts): Action {
         triggers.api('POST', `${prefix}/change-email/request`, { body: 'json', status: 202 }),
       ],
       guards: FOR_USERS,
-      errors: [Forbidden, InvalidCredentials, ProofNeeded],
+      errors: PROOF_ERRORS,
     },
     async ({ email, password, keep }, ctx) => {
       noStore(ctx.http)

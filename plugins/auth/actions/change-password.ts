@@ -1,7 +1,7 @@
-import { type Action, Forbidden, t } from '../../../kernel/index.ts'
+import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
-import { InvalidCredentials, PasswordRefused, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { PasswordRefused } from '../errors.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { renewSession, renewedShape } from './renew-session.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { passwordInput } from './shapes.ts'
@@ -22,7 +22,7 @@ export function changePassword(parts: ActionParts): Action {
       output: renewedShape,
       triggers: [triggers.api('POST', `${prefix}/change-password`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: [Forbidden, InvalidCredentials, PasswordRefused, ProofNeeded],
+      errors: [...PROOF_ERRORS, PasswordRefused],
     },
     async ({ current, password }, ctx) => {
       const { user } = ctx.auth

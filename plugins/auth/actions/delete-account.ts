@@ -1,8 +1,7 @@
-import { type Action, Conflict, Forbidden, t } from '../../../kernel/index.ts'
+import { type Action, Conflict, t } from '../../../kernel/index.ts'
 import { ForeignKeyViolation } from '../../db/index.ts'
 import { audit } from '../audit.ts'
-import { InvalidCredentials, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import type { Users } from '../users.ts'
 import { passwordInput } from './shapes.ts'
@@ -22,7 +21,7 @@ export function deleteAccount(parts: ActionParts): Action {
       output: t.Void(),
       triggers: [triggers.api('POST', `${prefix}/delete-account`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: [Conflict, Forbidden, InvalidCredentials, ProofNeeded],
+      errors: [Conflict, ...PROOF_ERRORS],
     },
     async ({ password }, ctx) => {
       const { auth, http } = ctx

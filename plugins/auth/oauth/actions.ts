@@ -1,19 +1,12 @@
-import {
-  type Action,
-  Conflict,
-  Forbidden,
-  NotFound,
-  Unavailable,
-  t,
-} from '../../../kernel/index.ts'
+import { type Action, Conflict, NotFound, Unavailable, t } from '../../../kernel/index.ts'
 import { UniqueViolation } from '../../db/index.ts'
 import { enter, enteredShape } from '../actions/enter.ts'
 import { FOR_EVERYBODY, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
 import { keepInput } from '../actions/request.ts'
 import { passwordInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
-import { InvalidCredentials, OAuthRefused, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { OAuthRefused } from '../errors.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import {
   type OAuthParts,
   answerInput,
@@ -25,7 +18,6 @@ import {
 } from './round-trip.ts'
 import { userOf } from './user-of.ts'
 
-const proofErrors = [Forbidden, InvalidCredentials, ProofNeeded]
 const proof = { password: t.Optional(passwordInput) }
 
 /** Begins to sign in by a service. */
@@ -88,7 +80,7 @@ export function startOAuthLink(parts: OAuthParts): Action {
         triggers.api('POST', `${parts.prefix}/oauth/:provider/link/start`, { body: 'json' }),
       ],
       guards: FOR_USERS,
-      errors: [...proofErrors, NotFound, Unavailable],
+      errors: [...PROOF_ERRORS, NotFound, Unavailable],
     },
     async ({ password, ...given }, ctx) => {
       noStore(ctx.http)
@@ -167,7 +159,7 @@ export function unlinkIdentity(parts: OAuthParts): Action {
       output: t.Void(),
       triggers: [triggers.api('POST', `${prefix}/identities/:provider/unlink`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: [...proofErrors, NotFound, Conflict],
+      errors: [...PROOF_ERRORS, NotFound, Conflict],
     },
     async ({ provider, password }, ctx) => {
       noStore(ctx.http)

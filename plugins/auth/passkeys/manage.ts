@@ -1,10 +1,9 @@
-import { type Action, Conflict, Forbidden, NotFound, t } from '../../../kernel/index.ts'
+import { type Action, Conflict, NotFound, t } from '../../../kernel/index.ts'
 import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
 import { renewSession, renewedShape } from '../actions/renew-session.ts'
 import { passwordInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
-import { InvalidCredentials, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { takeWayIn } from '../ways-in.ts'
 import type { PasskeyParts } from './setup.ts'
 import { nameInput, passkeyShape, shownPasskey } from './shapes.ts'
@@ -60,7 +59,7 @@ export function removePasskey(parts: PasskeyParts): Action {
       output: renewedShape,
       triggers: [triggers.api('POST', `${parts.prefix}/passkeys/:id/remove`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: [Conflict, Forbidden, InvalidCredentials, NotFound, ProofNeeded],
+      errors: [...PROOF_ERRORS, Conflict, NotFound],
     },
     async ({ id, password }, ctx) => {
       noStore(ctx.http)

@@ -3,8 +3,8 @@ import { UniqueViolation } from '../../db/index.ts'
 import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
 import { passwordInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
-import { InvalidCredentials, PasskeyRefused, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { PasskeyRefused } from '../errors.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { userOf } from './challenges.ts'
 import { refuse } from './refuse.ts'
 import { challengeOf, registrationResponse } from './responses.ts'
@@ -23,7 +23,7 @@ export function startPasskeyRegistration(parts: PasskeyParts): Action {
       output: t.Object({ options: creationShape }),
       triggers: [triggers.api('POST', `${parts.prefix}/passkeys/register/start`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: [Forbidden, InvalidCredentials, ProofNeeded],
+      errors: PROOF_ERRORS,
     },
     async ({ password }, ctx) => {
       noStore(ctx.http)

@@ -1,7 +1,7 @@
 import { type Action, Forbidden, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
-import { InvalidCode, InvalidCredentials, ProofNeeded } from '../errors.ts'
-import { prove } from '../proof.ts'
+import { InvalidCode } from '../errors.ts'
+import { PROOF_ERRORS, prove } from '../proof.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
 import { renewSession } from '../actions/renew-session.ts'
 import { codeInput, passwordInput } from '../actions/shapes.ts'
@@ -12,7 +12,6 @@ import type { Totp } from './setup.ts'
 export type TotpParts = ActionParts & { readonly totp: Totp }
 
 const proofInput = t.Object({ password: t.Optional(passwordInput) })
-const proofErrors = [Forbidden, InvalidCredentials, ProofNeeded]
 const newToken = t.String({
   secret: true,
   description: 'For clients that came with a bearer token.',
@@ -55,7 +54,7 @@ export function enrolTotp(parts: TotpParts): Action {
       }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/enrol`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: proofErrors,
+      errors: PROOF_ERRORS,
     },
     async ({ password }, ctx) => {
       noStore(ctx.http)
@@ -113,7 +112,7 @@ export function disableTotp(parts: TotpParts): Action {
       output: t.Object({ ended: t.Integer(), token: t.Optional(newToken) }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/disable`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: proofErrors,
+      errors: PROOF_ERRORS,
     },
     async ({ password }, ctx) => {
       noStore(ctx.http)
@@ -142,7 +141,7 @@ export function renewRecoveryCodes(parts: TotpParts): Action {
       output: t.Object({ recoveryCodes }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/recovery-codes`, { body: 'json' })],
       guards: FOR_USERS,
-      errors: proofErrors,
+      errors: PROOF_ERRORS,
     },
     async ({ password }, ctx) => {
       noStore(ctx.http)

@@ -33,7 +33,7 @@ for (const engine of await engines()) {
       const before = browser.cookies.get('session')
       expect(await code(browser.post('/change-password', { password: OTHER }))).toBe('PROOF_NEEDED')
       const wrong = browser.post('/change-password', { current: OTHER, password: OTHER })
-      expect(await code(wrong)).toBe('INVALID_CREDENTIALS')
+      expect(await code(wrong)).toBe('WRONG_PASSWORD')
       // Not the address, too: who is signed in is known.
       expect((await wrong).body.detail).toBe('The password is wrong.')
       const weak = browser.post('/change-password', { current: PASSWORD, password: email })
@@ -117,7 +117,7 @@ for (const engine of await engines()) {
           code(browser.post('/delete-account', { password: OTHER })),
         ),
       )
-      expect(wrong.filter((one) => one === 'INVALID_CREDENTIALS')).toHaveLength(9)
+      expect(wrong.filter((one) => one === 'WRONG_PASSWORD')).toHaveLength(9)
       expect(wrong.filter((one) => one === 'RATE_LIMITED')).toHaveLength(11)
       await app.clock.advance('15m')
       expect(await code(browser.post('/delete-account', { password }))).toBe('204')
