@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import type { Mode } from './host.ts'
 
 /** What is said of an error beyond its message. */
 export interface ErrorOptions<Details = unknown> {
@@ -18,6 +19,11 @@ export interface ErrorEntry {
   message: string
   /** Whether the same call may succeed later. Default false. */
   retry?: boolean
+  /**
+   * Whether it is a mistake in the app's own code, and no business of its callers: in production they are
+   * not told its message and details, and the log has them. Default false.
+   */
+  internal?: boolean
   /** Shape of `details`. */
   details?: TSchema
 }
@@ -29,6 +35,8 @@ export class BunbaseError<Details = unknown> extends Error {
   readonly status: number
   /** Whether the same call may succeed later. */
   readonly retry: boolean
+  /** Whether it is a mistake in the app's own code; see {@link shownError}. */
+  readonly internal: boolean
   readonly details: Details | undefined
 
   constructor(code: string, entry: ErrorEntry, options: ErrorOptions<Details> = {}) {
@@ -37,6 +45,7 @@ export class BunbaseError<Details = unknown> extends Error {
     this.code = code
     this.status = entry.status
     this.retry = entry.retry ?? false
+    this.internal = entry.internal ?? false
     this.details = options.details
   }
 }
@@ -85,6 +94,7 @@ export const InvalidInput: ErrorClass<{ issues: { path: string; message: string 
 /** The handler returned something that does not fit the action's output schema. */
 export const InvalidOutput: ErrorClass = defineError('INVALID_OUTPUT', {
   status: 500,
+  internal: true,
   message: 'The action returned a value that does not fit its output schema.',
 })
 
@@ -141,16 +151,29 @@ export const Unavailable: ErrorClass = defineError('UNAVAILABLE', {
 /** `ctx.call` nested deeper than the limit: most likely actions that call each other. */
 export const CallDepth: ErrorClass = defineError('CALL_DEPTH', {
   status: 500,
+  internal: true,
   message: 'Actions call each other too deeply.',
 })
 
 /** Anything that was not thrown as a `BunbaseError`; its cause is logged, not shown. */
 export const Internal: ErrorClass = defineError('INTERNAL', {
   status: 500,
+  internal: true,
   message: 'Something went wrong on our side.',
 })
 
-/** The error as callers may see it: a `BunbaseError` as it is, anything else as `INTERNAL`. */
+/** The error as the app and its log see it: a `BunbaseError` as it is, anything else as `INTERNAL`. */
 export function publicError(error: unknown): BunbaseError {
   return error instanceof BunbaseError ? error : new Internal({ cause: error })
+}
+
+/**
+ * The error as callers from outside may see it: in production of the app's own mistakes the code alone,
+ * which programs go by, with the words of `INTERNAL`.
+ */
+export function shownError(error: unknown, mode: Mode): BunbaseError {
+  const known = publicError(error)
+  if (mode !== 'production' || !known.internal) return known
+  const { status } = known
+  return new BunbaseError(known.code, { ...Internal.entry, status }, { cause: known })
 }

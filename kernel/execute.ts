@@ -140,8 +140,9 @@ export function fail(run: LiveRun, error: unknown): Promise<never> {
   run.error = shown
   run.release()
   if (run.status !== 'refused') run.status = 'failed'
-  if (shown.status >= 500 && (shown.cause !== undefined || shown !== error)) {
-    run.ctx.logger.error(`action "${run.action.name}" failed`, { error: shown.cause })
+  if (shown.internal || (shown.status >= 500 && (shown.cause !== undefined || shown !== error))) {
+    const below = shown === error ? (shown.cause ?? shown) : shown.cause
+    run.ctx.logger.error(`action "${run.action.name}" failed`, { error: below })
   }
   const { refused, failed } = run.observers
   const told = tell(run, run.status === 'refused' ? refused : failed)

@@ -28,6 +28,7 @@ export {
   UnknownAction,
   defineError,
   publicError,
+  shownError,
 } from './errors.ts'
 export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { eventPayload } from './event-payload.ts'

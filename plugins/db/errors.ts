@@ -77,12 +77,14 @@ export const TransactionConflict: ErrorClass = defineError('TRANSACTION_CONFLICT
 /** A query was started on a transaction that has ended: most likely one that nobody awaited. */
 export const TransactionClosed: ErrorClass = defineError('TRANSACTION_CLOSED', {
   status: 500,
+  internal: true,
   message: 'A query was started after its transaction had ended; await every query.',
 })
 
 /** A query of the transaction failed, so that nothing of it can be committed. */
 export const TransactionFailed: ErrorClass = defineError('TRANSACTION_FAILED', {
   status: 500,
+  internal: true,
   message:
     'An earlier query of this transaction failed; run what may fail in a nested transaction to go on after it.',
 })
@@ -90,5 +92,6 @@ export const TransactionFailed: ErrorClass = defineError('TRANSACTION_FAILED', {
 /** An `update` or `delete` without a condition; `.where(everyRow)` means every row. */
 export const MissingCondition: ErrorClass = defineError('MISSING_CONDITION', {
   status: 500,
+  internal: true,
   message: 'An update or delete has no condition; add one, or .where(everyRow) for every row.',
 })

@@ -1,4 +1,4 @@
-import { InvalidInput, type Mode, publicError } from '../../kernel/index.ts'
+import { InvalidInput, type Mode, shownError } from '../../kernel/index.ts'
 import { STATUS_TEXT } from './status-text.ts'
 
 /** A problem document (RFC 9457). */
@@ -22,8 +22,7 @@ export interface Problem {
 
 /** The problem document of an error. Causes are told in development only. */
 export function problemOf(error: unknown, traceId: string, mode: Mode): Problem {
-  const shown = publicError(error)
-  const { status, code, message, details, cause } = shown
+  const { status, code, message, details, cause } = shownError(error, mode)
   return {
     type: 'about:blank',
     title: STATUS_TEXT[status] ?? (status < 500 ? 'Client Error' : 'Server Error'),

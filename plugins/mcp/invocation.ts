@@ -1,4 +1,12 @@
-import type { Caller, Invocation, RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
+import {
+  type Caller,
+  type Invocation,
+  type Mode,
+  type RegisteredAction,
+  type Run,
+  type Trigger,
+  shownError,
+} from '../../kernel/index.ts'
 import { type HttpExchange, type ViaHttp } from '../http/index.ts'
 import type { Channel, ClientInfo, McpLevel } from './channel.ts'
 
@@ -45,9 +53,11 @@ export class McpInvocation implements Invocation, ViaHttp {
   readonly input: unknown
   readonly offer: Offer
   readonly facts: RequestFacts
+  readonly #mode: Mode
   #run: Run | undefined
 
-  constructor(offer: Offer, args: unknown, facts: RequestFacts) {
+  constructor(offer: Offer, args: unknown, facts: RequestFacts, mode: Mode) {
+    this.#mode = mode
     this.offer = offer
     this.trigger = offer.trigger
     this.facts = facts
@@ -91,7 +101,7 @@ export class McpInvocation implements Invocation, ViaHttp {
 
   refuse(error: unknown): unknown {
     if (this.facts.concerns?.(error) === true) throw error
-    return this.offer.refuse(error, this.#run)
+    return this.offer.refuse(shownError(error, this.#mode), this.#run)
   }
 
   /** Tells the client how far the work is, when it wants to know. */

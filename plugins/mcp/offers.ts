@@ -5,7 +5,7 @@ import { McpInvocation, type Offer, type RequestFacts } from './invocation.ts'
 type Execute = (invocation: McpInvocation) => unknown
 
 /** What offers ask of the kernel. */
-export type Asking = Pick<Host<never>, 'explain' | 'orgFor'>
+export type Asking = Pick<Host<never>, 'explain' | 'orgFor' | 'mode'>
 
 interface Entry<O extends Offer> {
   readonly offer: O
@@ -69,13 +69,13 @@ export class Offers<O extends Offer> {
   /** For which organisation a call of an offer would be. */
   orgOf(name: string, facts: RequestFacts): Promise<string | undefined> {
     const { offer } = this.#entries.get(name)!
-    return this.#host.orgFor(offer.action, new McpInvocation(offer, {}, facts))
+    return this.#host.orgFor(offer.action, new McpInvocation(offer, {}, facts, this.#host.mode))
   }
 
   /** Runs the action of an offer. Gives, or throws, what the offer makes of its end. */
   call(name: string, args: unknown, facts: RequestFacts): unknown {
     const { offer, execute } = this.#entries.get(name)!
-    const invocation = new McpInvocation(offer, args, facts)
+    const invocation = new McpInvocation(offer, args, facts, this.#host.mode)
     try {
       return execute(invocation)
     } catch (error) {
@@ -86,7 +86,7 @@ export class Offers<O extends Offer> {
 
   async #allows(offer: O, facts: RequestFacts): Promise<boolean> {
     if (offer.action.guards.length === 0) return true
-    const question = new McpInvocation(offer, {}, facts)
+    const question = new McpInvocation(offer, {}, facts, this.#host.mode)
     const verdicts = await this.#host.explain(offer.action, question)
     return verdicts.every(({ allowed }) => allowed)
   }

@@ -9,12 +9,14 @@ export const OrganizationRequired: ErrorClass = defineError('ORGANIZATION_REQUIR
 /** A query names a table of organisations where none is known: `guards.inOrg()` is not listed. */
 export const MissingOrganization: ErrorClass = defineError('MISSING_ORGANIZATION', {
   status: 500,
+  internal: true,
   message: 'A query reaches data of organisations, and no organisation is known.',
 })
 
 /** A query on a table of organisations that cannot be confined to one. */
 export const TenantQueryRefused: ErrorClass = defineError('TENANT_QUERY_REFUSED', {
   status: 500,
+  internal: true,
   message: 'A query on data of organisations cannot be confined to one of them.',
 })
 

@@ -31,12 +31,14 @@ export const JobRetryLater: ErrorClass<{ afterMs: number }> = defineError('JOB_R
 /** Stands in a failed job whose process ended three times while it ran. */
 export const JobCrashed: ErrorClass = defineError('JOB_CRASHED', {
   status: 500,
+  internal: true,
   message: 'The process ended while the job ran, again and again.',
 })
 
 /** A job was added to a queue that the config does not name. */
 export const UnknownQueue: ErrorClass<{ queue: string }> = defineError('UNKNOWN_QUEUE', {
   status: 500,
+  internal: true,
   message: 'The config has no queue of that name.',
   details: t.Object({ queue: t.String() }),
 })
@@ -47,6 +49,7 @@ export const InvalidJobInput: ErrorClass<{
   issues: { path: string; message: string }[]
 }> = defineError('INVALID_JOB_INPUT', {
   status: 500,
+  internal: true,
   message: "A job was added with an input that does not fit its action's schema.",
   details: t.Object({
     action: t.String(),

@@ -10,6 +10,11 @@ interface Entry {
   retry: boolean
 }
 
+interface Defined extends Entry {
+  at: string
+  internal: boolean
+}
+
 /** The area of a file: `Kernel`, or the plugin's folder. */
 function areaOf(path: string): string {
   const [top = '', folder = ''] = path.split('/')
@@ -18,8 +23,8 @@ function areaOf(path: string): string {
 }
 
 /** Every `defineError(code, { status, retry })` of a file. */
-function defined({ path, tree }: Source): (Entry & { at: string })[] {
-  const found: (Entry & { at: string })[] = []
+function defined({ path, tree }: Source): Defined[] {
+  const found: Defined[] = []
   walk(tree, (node) => {
     if (!ts.isCallExpression(node) || node.expression.getText() !== 'defineError') return
     const [code, entry] = node.arguments
@@ -34,6 +39,7 @@ function defined({ path, tree }: Source): (Entry & { at: string })[] {
       code: (code as ts.StringLiteral).text,
       status: Number(value('status')),
       retry: value('retry') === 'true',
+      internal: value('internal') === 'true',
     })
   })
   return found
@@ -72,4 +78,8 @@ test('each code is declared once, in upper snake case, in the errors.ts of its a
 
 test('each status is an error’s', () => {
   expect(inCode.filter(({ status }) => !(status >= 400 && status <= 599))).toEqual([])
+})
+
+test('a status of 500 is a mistake of the app, and no business of its callers', () => {
+  expect(inCode.filter(({ status, internal }) => (status === 500) !== internal)).toEqual([])
 })

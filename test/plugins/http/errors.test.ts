@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'bun:test'
-import { BunbaseError, Timeout, defineError, guard, t } from '../../../kernel/index.ts'
+import {
+  BunbaseError,
+  Timeout,
+  type TriggersOf,
+  defineError,
+  guard,
+  t,
+  triggers as recorded,
+} from '../../../kernel/index.ts'
+import { UnknownEvent } from '../../../plugins/events/index.ts'
+import { type McpPlugin, mcp } from '../../../plugins/mcp/index.ts'
 import { problemOf } from '../../../plugins/http/index.ts'
 import { VirtualClock } from '../../../plugins/testing/virtual-clock.ts'
 import { action, problem, served, triggers } from './served.ts'
@@ -20,6 +30,7 @@ const failing = (name: string, fail: () => unknown, more: object = {}) =>
     },
     () => fail() as void,
   )
+const toolTrigger = (recorded as unknown as TriggersOf<McpPlugin>).tool()
 const secret = 'SELECT password FROM users -- /srv/app/secret.ts'
 const actions = [
   failing('gone', () => {
@@ -48,6 +59,9 @@ const actions = [
       }),
     ],
   }),
+  failing('owned', () => {
+    throw new BunbaseError('OUR_FAULT', { status: 500, message: 'We have lost it.' })
+  }),
   failing('refused', () => undefined, {
     guards: [
       guard('plain', () => {
@@ -56,6 +70,14 @@ const actions = [
     ],
   }),
 ]
+
+const mistaken = failing(
+  'mistaken',
+  () => {
+    throw new UnknownEvent({ details: { event: 'orders.paid' } })
+  },
+  { triggers: [triggers.api('GET', '/mistaken'), toolTrigger] },
+)
 
 describe('an error is a problem document (RFC 9457)', () => {
   test('with its code, its details and the trace', async () => {
@@ -97,6 +119,34 @@ describe('an error is a problem document (RFC 9457)', () => {
       }
     },
   )
+
+  test('of the mistakes of the app by their code alone, but for development', async () => {
+    const answers: Record<string, unknown> = {}
+    for (const mode of ['production', 'development'] as const) {
+      await using app = await served([...actions, mistaken], { mode, plugins: [mcp()] })
+      const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'mistaken' } }
+      const headers = { accept: 'application/json, text/event-stream' }
+      const tool = await (await app.send('/mcp', call, { headers })).text()
+      const own = await problem(await app.fetch('/owned'))
+      expect(own).toMatchObject({ code: 'OUR_FAULT', detail: 'We have lost it.' })
+      const { code, detail, details } = await problem(await app.fetch('/mistaken'))
+      answers[mode] = { code, detail, details, tool: tool.includes('orders.paid') }
+      expect(tool).toContain('UNKNOWN_EVENT')
+      // Whoever is to mend it finds where it was.
+      const told = app.logged.find(({ message }) => message === 'action "mistaken" failed')
+      expect((told!.fields as { error: Error }).error.stack).toContain('errors.test.ts')
+    }
+    expect(answers).toEqual({
+      production: {
+        ...{ code: 'UNKNOWN_EVENT', detail: 'Something went wrong on our side.' },
+        ...{ details: undefined, tool: false },
+      },
+      development: {
+        ...{ code: 'UNKNOWN_EVENT', detail: 'No event of that name is declared.' },
+        ...{ details: { event: 'orders.paid' }, tool: true },
+      },
+    })
+  })
 
   test('that says why in development only', async () => {
     await using app = await served(actions, { mode: 'development' })
