@@ -25,7 +25,7 @@ export type UsesNamesOf<C> = NameOf<UsesOf<C>>
 /** A plugin sees its own members and those of what it needs. */
 export type Reach<C> = C | NeedsOf<C>
 /** The members of `ctx` that a union of cards gives. */
-export type ContextOf<C> = KernelContext & Merged<C, 'context'>
+export type ContextOf<C> = KernelContext & Merged<C, 'context'> & Merged<C, 'refines'>
 /** What a plugin's own code sees: its reach, and what it uses when present. */
 export type ViewOf<C> = ContextOf<Reach<C>> & Partial<Merged<UsesOf<C>, 'context'>>
 /** The trigger builders that a union of cards gives. */

@@ -26,6 +26,8 @@ export interface PluginCard {
   config?: object
   /** Members it adds to `ctx`. */
   context?: object
+  /** What it adds to members of `ctx` that belong to plugins it needs: types only, its set-up sees to it. */
+  refines?: object
   /** Keys it adds to an action's definition. */
   action?: object
   /** Trigger builders. */
