@@ -5,12 +5,16 @@ import type { Events } from '../events/index.ts'
 /** On whose behalf organisations are changed, and who hears of it. */
 export interface Actor {
   readonly caller: Caller
+  /** The caller as it stands on record: `user 0192…`. */
+  readonly by: string
   /** Emits an event of a change, and puts it on record once that has committed (R38). */
   tell<P extends { readonly org: string }>(event: Event<P>, payload: P): Promise<void>
 }
 
 /** What {@link actorOf} needs. */
 export interface ActorParts {
+  /** What is changed, as lines of the log begin: `organizations`. */
+  readonly area: string
   readonly database: Database
   readonly logger: () => Logger
   /** Undefined without the events plugin. */
@@ -18,15 +22,15 @@ export interface ActorParts {
 }
 
 /** Whoever a run acts for; the app itself outside of runs. */
-export function actorOf({ database, logger, events }: ActorParts, run?: Run): Actor {
+export function actorOf({ area, database, logger, events }: ActorParts, run?: Run): Actor {
   const caller = run?.caller ?? SYSTEM
   const by = 'id' in caller ? `${caller.kind} ${caller.id}` : caller.kind
   return {
-    caller,
+    ...{ caller, by },
     async tell(event, payload) {
       database.afterCommit(() => {
         const log = run?.ctx.logger ?? logger()
-        log.info(`organizations: ${event.name}`, { audit: event.name, by, ...payload })
+        log.info(`${area}: ${event.name}`, { audit: event.name, by, ...payload })
       })
       const { org } = payload
       await (run

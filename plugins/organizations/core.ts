@@ -15,6 +15,11 @@ export interface OrgCore {
   readonly configured: ReadonlyMap<string, RoleDefinition>
   /** Undefined for no limit. */
   readonly maxMembers: number | undefined
+  /**
+   * Whether somebody may join or be invited, as other plugins see it; asked within the turn, before the
+   * row is written. Rejects when not.
+   */
+  readonly room: (org: string, how: 'join' | 'invite') => Promise<void>
   /** Milliseconds until an invitation expires. */
   readonly invitationFor: number
   /** Sends an invitation, and tells whoever else sends them, when the transaction around commits. */

@@ -56,7 +56,8 @@ export type { Member, Members } from './members.ts'
 export type { Org } from './org.ts'
 export type { OrgRole, OrgRoles } from './org-roles.ts'
 export { type NewOrganization, type Organization, Organizations } from './organizations.ts'
-export { organizationsService } from './service.ts'
+export { type Actor, type ActorParts, actorOf } from './actor.ts'
+export { type OrganizationsSeams, organizationsSeams, organizationsService } from './service.ts'
 export type { Team, Teams } from './teams.ts'
 export { unscoped } from './tenancy/unscoped.ts'
 
@@ -93,8 +94,9 @@ export const organizations: (
   migrations: new URL('migrations/', import.meta.url),
   context: {
     org: (run) => {
-      const membership = run.get(organizationsParts)!.active.of(run)
-      return membership ? orgOf(membership, run.get(database)!) : null
+      const { active, added } = run.get(organizationsParts)!
+      const membership = active.of(run)
+      return membership ? orgOf(membership, run.get(database)!, run, added) : null
     },
     organizations: (run) => run.get(organizationsParts)!.of(run),
   },

@@ -102,6 +102,7 @@ export function invitations(
         for (const late of await open.close('expired', { org, expired: true, email_key })) {
           await actor.tell(invitationExpired, { org, invitation: late.id })
         }
+        await core.room(org, 'invite')
         const { token, ...proof } = fresh()
         const row = await open.insert({
           ...{ id: ids.uuid(), org_id: org, email: email.trim(), email_key, role, ...proof },

@@ -127,6 +127,7 @@ export function members(core: OrgCore, actor: Actor, roles: OrgRoles): Members {
         await roles.get(org, role)
         if (await row(org, user)) throw new AlreadyMember()
         if (maxMembers !== undefined && (await count(org)) >= maxMembers) throw new TooManyMembers()
+        await core.room(org, 'join')
         const created_at = new Date(clock.now())
         await tables
           .insertInto('org_memberships')

@@ -1,5 +1,7 @@
+import type { Run } from '../../kernel/index.ts'
 import type { Database, TypedQueryBuilder } from '../db/index.ts'
 import type { Membership } from './memberships.ts'
+import type { OrganizationsParts } from './service.ts'
 
 /** `ctx.org`: the organisation that a run acts for, and what its caller may there. */
 export interface Org {
@@ -18,9 +20,14 @@ export interface Org {
 }
 
 /** What a run finds in `ctx.org`. */
-export function orgOf({ org, role, grants }: Membership, database: Database): Org {
+export function orgOf(
+  { org, role, grants }: Membership,
+  database: Database,
+  run: Run,
+  added: OrganizationsParts['added'],
+): Org {
   let db: TypedQueryBuilder | undefined
-  return {
+  const made: Org = {
     ...{ id: org.id, name: org.name, slug: org.slug, role },
     permissions: grants.patterns,
     can: (permission) => grants.allow(permission),
@@ -28,4 +35,12 @@ export function orgOf({ org, role, grants }: Membership, database: Database): Or
       return (db ??= database.dbOf(org.id))
     },
   }
+  for (const [name, make] of added) {
+    let value: unknown
+    Object.defineProperty(made, name, {
+      enumerable: true,
+      get: () => (value ??= make(org.id, run)),
+    })
+  }
+  return made
 }

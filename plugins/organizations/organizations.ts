@@ -103,6 +103,16 @@ export class Organizations {
     return row && organizationOf(row)
   }
 
+  /** By id or short name; undefined when there is none. */
+  async find(ref: string): Promise<Organization | undefined> {
+    const row = await this.#core.tables
+      .selectFrom('organizations')
+      .selectAll()
+      .where(({ eb, or }) => or([eb('id', '=', ref), eb('slug', '=', ref)]))
+      .executeTakeFirst()
+    return row && organizationOf(row)
+  }
+
   /** Rejects with `SLUG_TAKEN`, and `NOT_FOUND`. */
   update(
     id: string,

@@ -23,7 +23,7 @@ import { memberships } from './memberships.ts'
 import { describeOrganizations } from './openapi.ts'
 import { Organizations } from './organizations.ts'
 import { DEFAULT_ROLES, OWNER } from './roles.ts'
-import { organizationsParts, organizationsService } from './service.ts'
+import { organizationsParts, organizationsSeams, organizationsService } from './service.ts'
 import { checkRowSecurity } from './tenancy/check-row-security.ts'
 import { checkTenantTables } from './tenancy/check-tables.ts'
 import { tenantNarrowing } from './tenancy/narrowing.ts'
@@ -45,14 +45,24 @@ export async function setup(
   const places = { path, header, domain }
   const active = activeOrganizations({ memberships: known, auth, places })
 
+  const limits: ((org: string, how: 'join' | 'invite') => Promise<void>)[] = []
+  const added = new Map<string, (org: string, run: Run) => unknown>()
   const sender = await invitationSender(host, store, config)
   const core = orgCore({
     ...{ database: store, clock, ids, configured, send: sender.send },
     ...{ hasher: auth.hasher, maxMembers: config.maxMembers },
     invitationFor: milliseconds(config.invitationFor ?? '7d'),
     forget: () => known.forget(),
+    room: async (org, how) => {
+      for (const check of limits) await check(org, how)
+    },
   })
-  const parts = { database: store, logger: () => host.logger, events: host.get(emitter) }
+  const parts = {
+    area: 'organizations',
+    database: store,
+    logger: () => host.logger,
+    events: host.get(emitter),
+  }
   const of = (run?: Run): Organizations =>
     new Organizations(core, actorOf(parts, run), {
       call: async (org: string, action: Action, input: unknown) =>
@@ -62,7 +72,13 @@ export async function setup(
         }),
     })
 
-  host.provide(organizationsParts, { active, of })
+  host.provide(organizationsParts, { active, added, of })
+  host.provide(organizationsSeams, {
+    tenantTables: new Set(config.tenantTables?.map((name) => name.toLowerCase())),
+    addMember: (name, make) => void added.set(name, make),
+    limitMembers: (check) => void limits.push(check),
+    lock: (org) => core.lock(org),
+  })
   host.provide(organizationsService, of())
   host.resolveOrg((run) => active.resolve(run))
   const { tenantTables = [], rowSecurity = false } = config
