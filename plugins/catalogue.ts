@@ -21,6 +21,7 @@ export const catalogue: Catalogue = {
     rateLimit: 'rate-limit',
     auth: 'auth',
     organizations: 'organizations',
+    billing: 'billing',
     mailer: 'mailer',
     mcp: 'mcp',
     studio: 'studio',
@@ -45,6 +46,9 @@ export const catalogue: Catalogue = {
     all: 'auth',
     not: 'auth',
     inOrg: 'organizations',
+    hasFeature: 'billing',
+    withinLimit: 'billing',
+    trialActiveOrPaid: 'billing',
     hasScope: 'mcp',
   },
   action: {
@@ -53,5 +57,6 @@ export const catalogue: Catalogue = {
     record: 'persistence',
     idempotency: 'idempotency',
     job: 'queue',
+    meters: 'billing',
   },
 }

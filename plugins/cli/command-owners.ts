@@ -10,6 +10,7 @@ export const commandOwners: Readonly<Record<string, string>> = {
   queue: 'queue',
   access: 'auth',
   auth: 'auth',
+  billing: 'billing',
   'generate client': 'client',
   'generate manifest': 'client',
   diff: 'client',

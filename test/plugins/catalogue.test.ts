@@ -36,6 +36,7 @@ test('the catalogue says of each key, trigger, guard and command which plugin ow
   const all = await definitions()
   expect(all.map(({ name }) => name).sort()).toEqual([
     'auth',
+    'billing',
     'client',
     'cron',
     'db',

@@ -1,0 +1,202 @@
+import type { Logger } from '../../kernel/index.ts'
+import type { Actor } from '../organizations/index.ts'
+import type { BillingCore } from './core.ts'
+import type { ManualSubscriptions } from './manual.ts'
+import type { Plan } from './plans.ts'
+import type { SubscriptionSnapshot } from './provider.ts'
+import { placeOf, supersedes, unpaidSince } from './snapshot.ts'
+import { STATUSES } from './status.ts'
+import type { SubscriptionsTable } from './tables.ts'
+import { writeSubscription } from './write.ts'
+
+/** What became of a snapshot. */
+export type Applied =
+  /** The subscription is as it says; `before` is what it was. */
+  | {
+      readonly done: 'written'
+      readonly before: SubscriptionsTable | undefined
+      readonly row: SubscriptionsTable
+    }
+  /** It was known, or a later one was. */
+  | { readonly done: 'superseded'; readonly row: SubscriptionsTable }
+  /** It is of no customer, or of no plan, of this app's. */
+  | { readonly done: 'unknown'; readonly why: string }
+
+/** What applying needs beside the core. */
+export interface ApplyParts {
+  readonly manual: ManualSubscriptions
+  readonly logger: () => Logger
+}
+
+/**
+ * Makes a subscription what a provider says it is. Snapshots may come in any order and any number of
+ * times: the same state is left (R47), and one that is over stays so (R48).
+ *
+ * @param what why, for the history
+ */
+export function applySnapshot(
+  core: BillingCore,
+  actor: Actor,
+  { manual, logger }: ApplyParts,
+  snapshot: SubscriptionSnapshot,
+  what = 'snapshot',
+): Promise<Applied> {
+  const { database, tables, clock, ids, plans } = core
+  const provider = core.settings.provider!.name
+  const place = placeOf(snapshot)
+  const mine = { provider, provider_id: snapshot.id }
+
+  const apply = async (): Promise<Applied> => {
+    const first = await rowOf(core, mine)
+    const org = first ? first.org_id : await orgOf(core, provider, snapshot)
+    if (org === undefined) return { done: 'unknown', why: `customer ${snapshot.customer}` }
+    if (org !== null) await core.lock(org)
+    const received_at = new Date(clock.now())
+    const { version, status, digest } = place
+    const told = await tables
+      .insertInto('billing_snapshots')
+      .values({ ...mine, status, digest, received_at, version: BigInt(version) })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('digest')
+      .executeTakeFirst()
+    // It was looked for before the turn came.
+    const before = await rowOf(core, mine)
+    if (!told && before) return { done: 'superseded', row: before }
+    const catalogue = await plans.get()
+    const offer = [...catalogue.plans.values()].find(({ priceIds }) =>
+      Object.hasOwn(priceIds, snapshot.price),
+    )
+    if (!offer && !before) {
+      await tables
+        .deleteFrom('billing_snapshots')
+        .where((row) => row.and({ ...mine, digest }))
+        .execute()
+      return { done: 'unknown', why: `price ${snapshot.price}` }
+    }
+    if (!offer)
+      logger().error('billing: no plan has this price', { ...mine, price: snapshot.price })
+    const counts = !before || supersedes(place, placeOfRow(before))
+    const known = counts
+      ? rowFrom(snapshot, place, offer, before ?? { id: ids.uuid(), created_at: received_at })
+      : before
+    const since = known.status === 'past_due' ? await unpaidSinceOf(core, mine) : undefined
+    const past_due_since = since === undefined ? null : new Date(since)
+    const row: SubscriptionsTable = { ...known, ...mine, org_id: org, past_due_since }
+    await writeSubscription(core, actor, before, row, what)
+    if (org !== null) await settleAccount(core, manual, org, snapshot)
+    return counts ? { done: 'written', before, row } : { done: 'superseded', row }
+  }
+  return database.transaction(apply).then((applied) => {
+    if (applied.done === 'unknown') {
+      logger().warn('billing: a subscription is not of this app', { ...mine, why: applied.why })
+    }
+    return applied
+  })
+}
+
+type Which = Pick<SubscriptionsTable, 'provider' | 'provider_id'>
+
+function rowOf({ tables }: BillingCore, which: Which): Promise<SubscriptionsTable | undefined> {
+  return tables
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where((row) => row.and({ ...which }))
+    .executeTakeFirst()
+}
+
+/** Whose customer it is: as we noted, else as the subscription itself says, if that has no other. */
+async function orgOf(
+  { tables, clock }: BillingCore,
+  provider: string,
+  { customer, org }: SubscriptionSnapshot,
+): Promise<string | undefined> {
+  const account = await tables
+    .selectFrom('billing_accounts')
+    .select('org_id')
+    .where((row) => row.and({ provider, customer }))
+    .executeTakeFirst()
+  if (account) return account.org_id
+  if (org === undefined) return undefined
+  const exists = await tables
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', org)
+    .executeTakeFirst()
+  if (!exists) return undefined
+  const bound = await tables
+    .insertInto('billing_accounts')
+    .values({ org_id: org, provider, customer, trial_at: null, created_at: new Date(clock.now()) })
+    .onConflict((conflict) =>
+      conflict
+        .column('org_id')
+        .doUpdateSet({ provider, customer })
+        .where('billing_accounts.customer', 'is', null),
+    )
+    .returning('org_id')
+    .executeTakeFirst()
+  return bound?.org_id
+}
+
+function placeOfRow({ status, version, digest }: SubscriptionsTable) {
+  return { status, digest, version: Number(version) }
+}
+
+function rowFrom(
+  snapshot: SubscriptionSnapshot,
+  { digest }: { readonly digest: string },
+  offer: Plan | undefined,
+  before: SubscriptionsTable | Pick<SubscriptionsTable, 'id' | 'created_at'>,
+): SubscriptionsTable {
+  const { status, quantity, price, version } = snapshot
+  const was = 'plan_id' in before ? before : undefined
+  const time = (at: number | null): Date | null => (at === null ? null : new Date(at))
+  return {
+    ...{ id: before.id, created_at: before.created_at, updated_at: before.created_at },
+    ...{ org_id: null, provider: null, provider_id: null, past_due_since: null },
+    plan_id: offer?.id ?? was!.plan_id,
+    interval: offer?.priceIds[price] ?? was!.interval,
+    ...{ status, quantity, digest, version: BigInt(version) },
+    anchor: new Date(snapshot.anchor),
+    period_start: new Date(snapshot.periodStart),
+    period_end: new Date(snapshot.periodEnd),
+    trial_end: time(snapshot.trialEnd),
+    cancel_at_period_end: snapshot.cancelAtPeriodEnd,
+    ended_at: time(STATUSES[status].terminal ? (snapshot.endedAt ?? version) : null),
+  }
+}
+
+async function unpaidSinceOf({ tables }: BillingCore, which: Which): Promise<number | undefined> {
+  const all = await tables
+    .selectFrom('billing_snapshots')
+    .select(['version', 'status'])
+    .where((row) => row.and({ provider: which.provider!, provider_id: which.provider_id! }))
+    .execute()
+  return unpaidSince(all.map(({ version, status }) => ({ status, version: Number(version) })))
+}
+
+/** What an organisation had without the provider is over once it has, or has had, something with it. */
+async function settleAccount(
+  { tables, clock }: BillingCore,
+  manual: ManualSubscriptions,
+  org: string,
+  { status, trialEnd, version }: SubscriptionSnapshot,
+): Promise<void> {
+  if (trialEnd !== null) {
+    await tables
+      .updateTable('billing_accounts')
+      .set({ trial_at: new Date(clock.now()) })
+      .where('org_id', '=', org)
+      .where('trial_at', 'is', null)
+      .execute()
+  }
+  if (STATUSES[status].access === 'none') return
+  const open = await tables
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('org_id', '=', org)
+    .where('provider', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('created_at', '<=', new Date(version))
+    .execute()
+  await manual.end(open, 'replaced')
+}

@@ -1,0 +1,111 @@
+import type { Logger } from '../../kernel/index.ts'
+import type { Actor } from '../organizations/index.ts'
+import type { Applied } from './apply.ts'
+import type { BillingCore } from './core.ts'
+import { driftRepaired } from './events.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { SubscriptionSnapshot } from './provider.ts'
+import type { SubscriptionsTable } from './tables.ts'
+
+/** What a comparison with the provider found. */
+export interface DriftReport {
+  /** Subscriptions that were compared. */
+  readonly checked: number
+  /** What was not as it should be, and is now. */
+  readonly repaired: readonly {
+    readonly org: string | null
+    readonly subscription: string
+    readonly differences: readonly string[]
+  }[]
+  /** Ids of the provider's subscriptions that are of no organisation or plan of this app. */
+  readonly foreign: readonly string[]
+  /** The provider's subscriptions of organisations that are gone; they were ended. */
+  readonly orphans: number
+  /** Organisations whose seats the provider was told anew. */
+  readonly seats: number
+}
+
+/** What it does with the help of the service. */
+interface Repairs {
+  apply(snapshot: SubscriptionSnapshot, what: string): Promise<Applied>
+  endOrphans(): Promise<number>
+  syncSeats(org: string): Promise<boolean>
+  /** Ends here what the provider does not know. */
+  endMissing(row: SubscriptionsTable): Promise<void>
+}
+
+/** Makes every subscription what the provider says, and reports where it was not. */
+export async function reconcile(
+  core: BillingCore,
+  actor: Actor,
+  service: Repairs,
+  calls: Outgoing,
+  logger: () => Logger,
+): Promise<DriftReport> {
+  const { provider } = calls
+  const { tables } = core
+  const began = new Date(core.clock.now())
+  const seen = new Set<string>()
+  const foreign: string[] = []
+  const repaired: DriftReport['repaired'][number][] = []
+
+  const repair = async (row: SubscriptionsTable, differences: string[]): Promise<void> => {
+    const { org_id: org, id: subscription } = row
+    repaired.push({ org, subscription, differences })
+    logger().warn('billing: a subscription was not as the provider has it', {
+      ...{ org, subscription, differences },
+    })
+    if (org !== null) await actor.tell(driftRepaired, { org, subscription, differences })
+  }
+  const compare = async (snapshot: SubscriptionSnapshot): Promise<void> => {
+    seen.add(snapshot.id)
+    const applied = await service.apply(snapshot, 'reconciled')
+    if (applied.done === 'unknown') foreign.push(snapshot.id)
+    if (applied.done !== 'written') return
+    const { before, row } = applied
+    const differences = before ? differencesOf(before, row) : ['it was missing']
+    if (differences.length > 0) await repair(row, differences)
+  }
+
+  let after: string | undefined
+  do {
+    const page = await provider.fetchSubscriptions(after)
+    for (const snapshot of page.subscriptions) await compare(snapshot)
+    after = page.next
+  } while (after !== undefined)
+
+  const open = await tables
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('provider', '=', provider.name)
+    .where('ended_at', 'is', null)
+    .where('created_at', '<', began)
+    .execute()
+  for (const row of open) {
+    if (seen.has(row.provider_id!)) continue
+    const snapshot = await provider.fetchSubscription(row.provider_id!)
+    if (snapshot) await compare(snapshot)
+    else {
+      await service.endMissing(row)
+      await repair(row, ['the provider does not know it'])
+    }
+  }
+  const orphans = await service.endOrphans()
+  let seats = 0
+  for (const { org_id } of open) if (org_id !== null && (await service.syncSeats(org_id))) seats++
+  return { checked: seen.size, repaired, foreign, orphans, seats }
+}
+
+const COMPARED = ['plan_id', 'interval', 'status', 'quantity', 'cancel_at_period_end'] as const
+const TIMES = ['period_start', 'period_end', 'trial_end', 'ended_at'] as const
+
+function differencesOf(before: SubscriptionsTable, row: SubscriptionsTable): string[] {
+  const plain = COMPARED.filter((column) => before[column] !== row[column])
+  const times = TIMES.filter((column) => Number(before[column]) !== Number(row[column]))
+  return [...plain, ...times].map(
+    (column) => `${column}: ${shown(before[column])} was ${shown(row[column])}`,
+  )
+}
+
+const shown = (value: unknown): string =>
+  value instanceof Date ? value.toISOString() : String(value)
