@@ -17,6 +17,14 @@ export interface ApiKey {
   /** To the minute. */
   readonly lastUsedAt: Date | null
   readonly revokedAt: Date | null
+  /** How often it may call; null for as often as the config lets every key. */
+  readonly limit: KeyLimit | null
+}
+
+/** So many calls at once, which come back one by one within the window. */
+export interface KeyLimit {
+  readonly limit: number
+  readonly windowMs: number
 }
 
 /** A key as stored, without its hash. */
@@ -34,10 +42,13 @@ export const API_KEY_COLUMNS = [
   'api_keys.expires_at',
   'api_keys.last_used_at',
   'api_keys.revoked_at',
+  'api_keys.limit_calls',
+  'api_keys.limit_window_ms',
 ] as const
 
 /** Reads a key. */
 export function apiKeyOf(row: ApiKeyRow): ApiKey {
+  const { limit_calls: limit, limit_window_ms: windowMs } = row
   return {
     id: row.id,
     userId: row.user_id,
@@ -49,5 +60,6 @@ export function apiKeyOf(row: ApiKeyRow): ApiKey {
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    limit: limit === null || windowMs === null ? null : { limit, windowMs },
   }
 }

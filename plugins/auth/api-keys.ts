@@ -1,7 +1,7 @@
 import { type Clock, type Ids, mistake } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import { isPattern } from './access/permission.ts'
-import { API_KEY_COLUMNS, type ApiKey, apiKeyOf } from './api-key.ts'
+import { API_KEY_COLUMNS, type ApiKey, type KeyLimit, apiKeyOf } from './api-key.ts'
 import type { Forget } from './principals.ts'
 import type { AuthTables } from './tables.ts'
 import { type TokenHasher, newToken } from './token.ts'
@@ -23,6 +23,8 @@ export interface NewApiKey {
   readonly org?: string | null | undefined
   /** Default: until it is revoked. */
   readonly expiresAt?: Date | null | undefined
+  /** How often it may call; needs the rate-limit plugin. Default: what the config lets every key. */
+  readonly limit?: KeyLimit | null | undefined
 }
 
 /** The API keys of an app. */
@@ -50,7 +52,7 @@ export interface ApiKeyParts {
 export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): ApiKeys {
   const tables = database.tables<AuthTables>()
   return {
-    async create({ userId, name, permissions, org = null, expiresAt = null }) {
+    async create({ userId, name, permissions, org = null, expiresAt = null, limit = null }) {
       const wrong = permissions.find((permission) => !isPattern(permission))
       if (wrong !== undefined) {
         throw mistake(`"${wrong}" is not a permission`, 'write "<feature>:<action>"')
@@ -62,6 +64,7 @@ export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): 
         permissions: [...new Set(permissions)],
         ...{ created_at: new Date(clock.now()), expires_at: expiresAt },
         ...{ last_used_at: null, revoked_at: null },
+        ...{ limit_calls: limit?.limit ?? null, limit_window_ms: limit?.windowMs ?? null },
       }
       await tables
         .insertInto('api_keys')

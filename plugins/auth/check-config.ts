@@ -44,6 +44,13 @@ export function checkConfig(
       mend: 'add rateLimit() to `plugins`',
     })
   }
+  if (config.apiKeys?.limit && !host.plugins.includes('rate-limit')) {
+    host.report({
+      key: 'auth.apiKeys.limit',
+      message: 'nothing counts how often a key calls',
+      mend: 'add rateLimit() to `plugins`',
+    })
+  }
   checkRoles(host, config)
 }
 

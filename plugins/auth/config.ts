@@ -4,6 +4,7 @@ import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
 import { rolesSchema } from './access/roles-schema.ts'
 import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
 import { type PasskeysConfig, passkeysSchema } from './passkeys/config.ts'
+import type { RateLimit } from '../rate-limit/index.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
 
@@ -112,6 +113,13 @@ export interface AuthConfig {
   prefix?: string
   /** Ready actions by name; false leaves one out, for one of the app's own. */
   actions?: Partial<Record<ReadyAction, boolean>>
+  apiKeys?: {
+    /**
+     * How often each key may call, unless it has a limit of its own; needs the rate-limit plugin. Default: as
+     * often as the guards let it.
+     */
+    limit?: Pick<RateLimit, 'limit' | 'window'>
+  }
   /** How often something may be tried; needs the rate-limit plugin. */
   limits?: Partial<Record<CountedTry, TryLimits>>
   /** What mails of this plugin say, and where they lead. */
@@ -224,6 +232,7 @@ export const configSchema: TSchema = t.Object({
       actions: t.Optional(
         t.Object(Object.fromEntries(Object.keys(ACTIONS).map((name) => [name, flag])), closed),
       ),
+      apiKeys: t.Optional(t.Object({ limit: rate }, closed)),
       limits: t.Optional(limitsSchema),
       mails: t.Optional(mailsSchema),
       roles: t.Optional(rolesSchema),

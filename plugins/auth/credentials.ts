@@ -1,5 +1,6 @@
 import type { Awaitable, Caller, Host, Invocation } from '../../kernel/index.ts'
 import { type HttpExchange, assertSameOrigin, httpExchange } from '../http/index.ts'
+import type { KeyLimits } from './key-limit.ts'
 import type { Principals } from './principals.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
@@ -10,6 +11,7 @@ export interface CredentialParts {
   /** What every API key begins with. */
   readonly keyPrefix: string
   readonly logger: () => Host<never>['logger']
+  readonly limits: KeyLimits
 }
 
 /** Nothing longer is looked at. */
@@ -25,6 +27,7 @@ export function callerResolver({
   cookie,
   keyPrefix,
   logger,
+  limits,
 }: CredentialParts): (invocation: Invocation) => Awaitable<Caller | undefined> {
   const refused = (kind: string, http: HttpExchange): undefined => {
     logger().info('auth: credentials were refused', {
@@ -35,7 +38,7 @@ export function callerResolver({
   }
   const checked = (
     answer: Awaitable<Caller | undefined>,
-    found: (caller: Caller | undefined) => Caller | undefined,
+    found: (caller: Caller | undefined) => Awaitable<Caller | undefined>,
   ): Awaitable<Caller | undefined> =>
     answer instanceof Promise ? answer.then(found) : found(answer)
 
@@ -46,9 +49,14 @@ export function callerResolver({
     const token = bearerOf(headers.get('authorization'))
     if (token !== undefined) {
       if (token.length > LONGEST) return refused('bearer', http)
-      const isKey = token.startsWith(keyPrefix)
-      const answer = isKey ? principals.byKey(token) : principals.bySession(token)
-      return checked(answer, (caller) => caller ?? refused(isKey ? 'apiKey' : 'bearer', http))
+      if (!token.startsWith(keyPrefix)) {
+        return checked(principals.bySession(token), (caller) => caller ?? refused('bearer', http))
+      }
+      return checked(principals.byKey(token), (caller) => {
+        if (!caller) return refused('apiKey', http)
+        const counting = limits.count(http, principals.of(caller).apiKey!)
+        return counting ? counting.then(() => caller) : caller
+      })
     }
     const header = headers.get('cookie')
     const value = header === null ? undefined : cookie.read(header)

@@ -15,7 +15,7 @@ import { authService } from './service.ts'
 import { setup } from './setup.ts'
 
 export { type Access, type AccessMatrix, accessMatrix, imagined } from './access/matrix.ts'
-export type { ApiKey } from './api-key.ts'
+export type { ApiKey, KeyLimit } from './api-key.ts'
 export type { ApiKeys, NewApiKey } from './api-keys.ts'
 export { ALL_GRANTS, type Grants, both, grantsOf } from './access/permission.ts'
 export { asks } from './access/requirement.ts'

@@ -1,6 +1,7 @@
 import { type Action, type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { mailSeal } from '../mailer/index.ts'
+import { requestLimits } from '../rate-limit/index.ts'
 import { permissionList } from './access/permissions.ts'
 import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
@@ -12,6 +13,7 @@ import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './confi
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
+import { keyLimits } from './key-limit.ts'
 import { knownDevice } from './known-device.ts'
 import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
@@ -111,10 +113,12 @@ export async function setup(
     }),
   }
   host.provide(authService, service)
+  const limitsOfKeys = keyLimits(host.get(requestLimits), config.apiKeys?.limit)
   host.resolveCaller(
     callerResolver({
       ...{ principals: known, cookie: service.cookie },
       ...{ keyPrefix: KEY_PREFIX, logger: () => host.logger },
+      limits: limitsOfKeys,
     }),
   )
   host.admitCaller((caller, invocation) => known.admit(caller, invocation))
@@ -133,6 +137,7 @@ export async function setup(
     tell: hasMailer ? await tellByMail(host, service, mailed, config, seen.hold) : nobodyIsTold,
     ...{ totp, oauth, service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
+    keyLimits: limitsOfKeys,
     emailVerification: config.emailVerification ?? 'off',
   }
   const ready = readyActions(parts, config, hasMailer)

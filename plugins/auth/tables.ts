@@ -51,6 +51,9 @@ export interface ApiKeysTable {
   expires_at: Date | null
   last_used_at: Date | null
   revoked_at: Date | null
+  /** Null with the window: as often as the config lets every key. */
+  limit_calls: number | null
+  limit_window_ms: number | null
 }
 
 /** Roles that were defined at run time; those of the config stand in the config. */

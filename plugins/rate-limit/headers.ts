@@ -30,10 +30,10 @@ export function tell(exchange: HttpExchange, shown: ShownPolicy, standing: RateS
     'ratelimit',
     `${shown.item};r=${standing.remaining};t=${seconds(standing.resetMs)}`,
   )
-  if (!standing.allowed) tellToWait(exchange, standing.afterMs)
+  if (!standing.allowed) headers.set('retry-after', String(seconds(standing.afterMs)))
 }
 
-/** `Retry-After`. */
-export function tellToWait({ headers }: HttpExchange, ms: number): void {
-  headers.set('retry-after', String(seconds(ms)))
+/** The same of a limit that is not known before: by its name. */
+export function tellStanding(exchange: HttpExchange, name: string, standing: RateStanding): void {
+  tell(exchange, shownPolicy(name, standing), standing)
 }

@@ -13,6 +13,7 @@ import { type RateLimitConfig, configSchema } from './config.ts'
 import { type RateLimits, limitsOn, rateLimits } from './limits.ts'
 import { openStore } from './open-store.ts'
 import { type RateLimitOptions, planOf } from './plan.ts'
+import { requestLimits, requestLimitsOn } from './request-limits.ts'
 import { RunLimits } from './run-limits.ts'
 import type { RateStore } from './store.ts'
 
@@ -21,6 +22,7 @@ export type { RateLimitConfig } from './config.ts'
 export { type RateLimitedDetails, RateLimitUnavailable, RateLimited } from './errors.ts'
 export { type RateLimit, type RateLimits, rateLimits } from './limits.ts'
 export type { RateLimitOptions } from './plan.ts'
+export { type RequestLimits, requestLimits } from './request-limits.ts'
 export type { WhenUnavailable } from './standby.ts'
 export type { RateStanding } from './standing.ts'
 export type { RateStoreName } from './store.ts'
@@ -68,6 +70,7 @@ export const rateLimit: (options?: Partial<RateLimitPlugin['config']>) => Plugin
       const { name, store } = await openStore(host, config)
       host.provide(counts, store)
       host.provide(rateLimits, limitsOn(store))
+      host.provide(requestLimits, requestLimitsOn(store))
       host.hook('kernel:ready', () => {
         if (name !== 'memory' || host.mode !== 'production') return
         host.logger.info('rate limits are counted by this process alone', {

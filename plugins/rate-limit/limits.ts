@@ -51,8 +51,16 @@ export function countKey(
   return `${space}\n${limit}/${windowMs}\n${org === undefined ? '' : `${org.length}:${org}`}\n${by}`
 }
 
-/** Limits on a store. */
-export function limitsOn(store: RateStore, org?: string): RateLimits {
+/**
+ * Limits on a store.
+ *
+ * @param refused told of a limit that is used up, before that is thrown
+ */
+export function limitsOn(
+  store: RateStore,
+  org?: string,
+  refused?: (limit: RateLimit, standing: RateStanding) => void,
+): RateLimits {
   const read = ({ limit, window, cost = 1 }: RateLimit) => {
     const policy = ratePolicy(limit, window)
     return { policy, cost: rateCost(cost, policy) }
@@ -63,8 +71,9 @@ export function limitsOn(store: RateStore, org?: string): RateLimits {
       const { policy, cost } = read(limit)
       const taking = await store.take(keyOf(key, policy), policy, cost)
       const standing = standingOf(policy, cost, taking)
-      if (!standing.allowed) throw rateLimited(standing)
-      return standing
+      if (standing.allowed) return standing
+      refused?.(limit, standing)
+      throw rateLimited(standing)
     },
     async peek(key, limit) {
       const { policy, cost } = read(limit)

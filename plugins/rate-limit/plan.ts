@@ -1,6 +1,6 @@
 import { type Duration, mistake } from '../../kernel/index.ts'
 import { type ShownPolicy, shownPolicy } from './headers.ts'
-import { type RatePolicy, rateCost, ratePolicy } from './policy.ts'
+import { type RatePolicy, policyLabel, rateCost, ratePolicy } from './policy.ts'
 
 /** Options of `guards.rateLimit`; `C` is what it sees of the context. */
 export interface RateLimitOptions<C> {
@@ -46,7 +46,7 @@ export function planOf(options: RateLimitOptions<never>): Plan {
     )
   }
   const fixed = typeof cost === 'number' ? rateCost(cost, policy) : undefined
-  const label = `${limit} per ${typeof window === 'number' ? `${window}ms` : window}`
+  const label = policyLabel(limit, window)
   return {
     policy,
     name,

@@ -28,6 +28,11 @@ export function ratePolicy(limit: number, window: Duration): RatePolicy {
   return { limit, windowMs }
 }
 
+/** A limit for people: `5 per 1m`. */
+export function policyLabel(limit: number, window: Duration): string {
+  return `${limit} per ${typeof window === 'number' ? `${window}ms` : window}`
+}
+
 /** What one call takes of a policy. Throws when it can never be had. */
 export function rateCost(cost: number, { limit }: RatePolicy): number {
   if (Number.isSafeInteger(cost) && cost >= 1 && cost <= limit) return cost

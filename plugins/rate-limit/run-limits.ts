@@ -1,10 +1,10 @@
 import type { Awaitable, GuardVerdict, Run } from '../../kernel/index.ts'
 import { addressOf, askerOf, exchangeOf } from './asker.ts'
 import { type Taking, capacity } from './bucket.ts'
-import { RateLimited } from './errors.ts'
-import { tell, tellToWait } from './headers.ts'
+import { tell, tellStanding } from './headers.ts'
 import { type RateLimit, type RateLimits, countKey, limitsOn, rateLimited } from './limits.ts'
 import type { Plan } from './plan.ts'
+import { policyLabel } from './policy.ts'
 import { type RateStanding, standingOf } from './standing.ts'
 import type { RateStore } from './store.ts'
 
@@ -18,16 +18,8 @@ export class RunLimits implements RateLimits {
     this.#run = run
   }
 
-  async take(key: string, limit: RateLimit): Promise<RateStanding> {
-    try {
-      return await this.#limits.take(key, limit)
-    } catch (error) {
-      const exchange = exchangeOf(this.#run)
-      if (exchange && error instanceof RateLimited && error.details) {
-        tellToWait(exchange, error.details.afterMs)
-      }
-      throw error
-    }
+  take(key: string, limit: RateLimit): Promise<RateStanding> {
+    return this.#limits.take(key, limit)
   }
 
   peek(key: string, limit: RateLimit): Promise<RateStanding> {
@@ -82,7 +74,10 @@ export class RunLimits implements RateLimits {
   }
 
   get #limits(): RateLimits {
-    return limitsOn(this.#store, this.#run.org)
+    return limitsOn(this.#store, this.#run.org, (limit, standing) => {
+      const exchange = exchangeOf(this.#run)
+      if (exchange) tellStanding(exchange, policyLabel(limit.limit, limit.window), standing)
+    })
   }
 }
 

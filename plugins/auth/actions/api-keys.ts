@@ -2,12 +2,12 @@ import { type Action, Forbidden, NotFound, runOf, t } from '../../../kernel/inde
 import { audit } from '../audit.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { checkPatterns } from './roles.ts'
-import { apiKeyShape, shownApiKey } from './shapes.ts'
+import { apiKeyShape, keyLimitShape, shownApiKey } from './shapes.ts'
 
 const DAY = 86_400_000
 
 /** Makes a key for a program. Only somebody who is signed in can: a key that leaked makes no others. */
-export function createApiKey({ service, prefix, now }: ActionParts): Action {
+export function createApiKey({ service, prefix, now, keyLimits }: ActionParts): Action {
   return action(
     {
       name: 'auth.createApiKey',
@@ -20,13 +20,14 @@ export function createApiKey({ service, prefix, now }: ActionParts): Action {
           description: 'What it may, within what its owner may: `invoices:read`, `invoices:*`.',
         }),
         expiresInDays: t.Optional(t.Integer({ minimum: 1, maximum: 3660 })),
+        limit: t.Optional(keyLimitShape),
       }),
       output: t.Object({ apiKey: apiKeyShape, token: t.String({ secret: true }) }),
       triggers: [triggers.api('POST', `${prefix}/api-keys`, { body: 'json', status: 201 })],
       guards: FOR_USERS,
       errors: [Forbidden],
     },
-    async ({ name, permissions, expiresInDays: days }, ctx) => {
+    async ({ name, permissions, expiresInDays: days, limit }, ctx) => {
       noStore(ctx.http)
       const { user, session } = ctx.auth
       if (!session) throw new Forbidden({ message: 'Sign in to make an API key.' })
@@ -34,6 +35,7 @@ export function createApiKey({ service, prefix, now }: ActionParts): Action {
       const { apiKey, token } = await service.apiKeys.create({
         ...{ userId: user.id, name, permissions, org: runOf(ctx).org },
         expiresAt: days === undefined ? null : new Date(now() + days * DAY),
+        limit: limit && keyLimits.own(limit),
       })
       audit(ctx, 'api-key.created', { user: user.id, key: apiKey.id })
       return { apiKey: shownApiKey(apiKey), token }

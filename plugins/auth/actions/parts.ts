@@ -2,6 +2,7 @@ import { type Guard, kit } from '../../../kernel/index.ts'
 import type { HttpExchange } from '../../http/index.ts'
 import { authenticated, everybody } from '../guards.ts'
 import type { AuthPlugin } from '../index.ts'
+import type { KeyLimits } from '../key-limit.ts'
 import type { AuthNotice } from '../notice.ts'
 import type { KnownDevice } from '../known-device.ts'
 import type { AuthService } from '../service.ts'
@@ -14,6 +15,7 @@ import type { RequestParts } from './request.ts'
 /** What the ready actions are made with. */
 export interface ActionParts extends RequestParts {
   readonly service: AuthService
+  readonly keyLimits: KeyLimits
   /** Path before those of the actions. */
   readonly prefix: string
   readonly emailVerification: 'off' | 'required'

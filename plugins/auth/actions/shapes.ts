@@ -1,5 +1,5 @@
 // What the ready actions take and give.
-import type { TString, TUnsafe } from '@sinclair/typebox'
+import type { TInteger, TObject, TString, TUnsafe } from '@sinclair/typebox'
 import { t } from '../../../kernel/index.ts'
 import { LONGEST_PASSWORD } from '../passwords/hash.ts'
 import type { ApiKey } from '../api-key.ts'
@@ -83,7 +83,14 @@ export interface ShownApiKey {
   readonly expiresAt: string | null
   readonly lastUsedAt: string | null
   readonly revokedAt: string | null
+  readonly limit: { readonly calls: number; readonly windowSeconds: number } | null
 }
+
+/** How often a key may call. */
+export const keyLimitShape: TObject<{ calls: TInteger; windowSeconds: TInteger }> = t.Object({
+  calls: t.Integer({ minimum: 1, maximum: 1_000_000 }),
+  windowSeconds: t.Integer({ minimum: 1, maximum: 86_400 }),
+})
 
 const when = t.Union([t.String({ format: 'date-time' }), t.Null()])
 
@@ -99,6 +106,7 @@ export const apiKeyShape: TUnsafe<ShownApiKey> = t.Unsafe<ShownApiKey>(
     expiresAt: when,
     lastUsedAt: when,
     revokedAt: when,
+    limit: t.Union([keyLimitShape, t.Null()]),
   }),
 )
 
@@ -111,6 +119,9 @@ export function shownApiKey(key: ApiKey): ShownApiKey {
     expiresAt: key.expiresAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+    limit: key.limit && {
+      ...{ calls: key.limit.limit, windowSeconds: Math.ceil(key.limit.windowMs / 1000) },
+    },
   }
 }
 

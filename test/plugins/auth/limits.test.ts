@@ -35,6 +35,10 @@ describe('tries to sign in', () => {
       expect(statuses.filter((status) => status === 401)).toHaveLength(10)
       expect(statuses.filter((status) => status === 429)).toHaveLength(190)
     }
+    const json = { email: 'ann@example.com', password: OTHER }
+    const { headers } = (await new Browser(app).post('/sign-in', json)).response
+    expect(headers.get('ratelimit')).toBe('"10 per 15m";r=0;t=900')
+    expect(headers.get('retry-after')).toBe('90')
     // However the address is written, and with the right password too.
     expect(await tries(new Browser(app), 'Ann@Example.com', [PASSWORD])).toEqual([429])
     await app.clock.advance('15m')

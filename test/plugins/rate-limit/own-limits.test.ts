@@ -33,6 +33,8 @@ test('ctx.rateLimit.take refuses as the guard does', async () => {
   const refused = answers.filter(({ status }) => status === 429)
   expect(refused).toHaveLength(195)
   expect(refused[0]!.headers.get('retry-after')).toBe('180')
+  expect(refused[0]!.headers.get('ratelimit-policy')).toBe('"5 per 15m";q=5;w=900')
+  expect(refused[0]!.headers.get('ratelimit')).toBe('"5 per 15m";r=0;t=900')
   expect(await refused[0]!.json()).toMatchObject({ code: 'RATE_LIMITED', details: { limit: 5 } })
   expect((await post(app, { ...wrong, user: 'bob' })).status).toBe(200)
 })
