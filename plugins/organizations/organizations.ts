@@ -192,6 +192,14 @@ export class Organizations {
     return rows.map(organizationOf)
   }
 
+  /** Every one, in the order of their ids: `for await (const org of organizations.each())`. */
+  async *each(): AsyncGenerator<Organization, void> {
+    for (let page = await this.all(); page.length > 0;) {
+      yield* page
+      page = await this.all({ after: page.at(-1)!.id })
+    }
+  }
+
   /** Runs an action for an organisation, as the same caller: what cron does for each of them. */
   call<In, Out>(org: string, action: Action<In, Out>, input: NoInfer<In>): Promise<Out> {
     return this.#reach.call(org, action, input) as Promise<Out>

@@ -77,7 +77,7 @@ test('an agent of a member lists and calls what the member may', async () => {
   const client = await asAnn()
   expect(await namesOf(client)).toEqual(['projects_list', 'projects_review'])
   const { structuredContent } = await client.callTool({ name: 'projects_list', arguments: {} })
-  expect(structuredContent).toMatchObject({ result: [{ name: 'Read AGENTS.md' }] })
+  expect(structuredContent).toMatchObject({ result: [{ name: 'Read README.md' }] })
   await client.close()
 })
 

@@ -112,7 +112,10 @@ for (const engine of isLong ? await engines() : (['sqlite'] as const)) {
     test('the night comes: everybody is mailed of what is theirs', async () => {
       const { app, mine } = world
       const mails = () => app.outbox.filter(({ subject }) => subject === 'Digest')
-      await untilMoving(app, 'all are mailed', () => mails().length >= 4, '10m')
+      const { clock } = app
+      const night = new Date(clock.now()).setUTCHours(27, 0, 0, 0)
+      await clock.advance(night - clock.now() - 1_000)
+      await untilMoving(app, 'all are mailed', () => mails().length >= 4, '1s')
       const own = mails().filter(({ to }) => JSON.stringify(to).includes(mine.slug))
       expect(own).toHaveLength(2)
       expect(own[0]!.text).toContain('magpie-two')

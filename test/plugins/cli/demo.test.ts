@@ -3,32 +3,45 @@ import { RunningCli } from './cli.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 
-test('npm run demo starts the example app, which does what its actions say', async () => {
+test('npm run demo starts the product that the template is, and says whom to sign in as', async () => {
   await using running = new RunningCli(['run', 'demo', '--port', '0'], {
     cwd: root,
     bin: '',
     env: { DATABASE_URL: undefined },
   })
+  const [, password] = await running.says(/password "([^"]+)"/)
+  const people: string[] = []
+  for (let n = 0; n < 3; n++) people.push((await running.says(/\S+@example\.com/))[0])
+  await running.says(/\/_mail.*\/api\/docs.*\/mcp/)
   const url = await running.url()
-  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const ask = async (method: string, path: string, headers: object, body?: object) => {
     const response = await fetch(url + path, {
       method,
-      ...(body && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     })
-    expect(response.status).toBe(200)
-    return response.json()
+    const text = await response.text()
+    return { status: response.status, body: text.startsWith('<') ? text : JSON.parse(text) }
   }
-  expect(await ask('GET', '/greet/you')).toEqual({ message: 'Hello, you!' })
+  const signedIn = async (email: string) => {
+    const { body } = await ask('POST', '/auth/sign-in', {}, { email, password, keep: 'token' })
+    return { authorization: `Bearer ${body.token}`, 'x-organization': 'acme' }
+  }
+  const [owner, member, outsider] = await Promise.all(people.map(signedIn))
+
   // What was made here before is still there.
-  const title = `Try it ${crypto.randomUUID()}`
-  const task = (await ask('POST', '/tasks', { title })) as { id: string }
-  expect(task).toMatchObject({ title, done: false })
-  expect(await ask('GET', '/tasks?done=false')).toContainEqual(task)
-  expect(await ask('POST', `/tasks/${task.id}/finish`)).toEqual({ ...task, done: true })
-  expect(await ask('GET', '/tasks?done=false')).not.toContainEqual(task)
-  expect(await ask('GET', '/tasks?done=true')).toContainEqual({ ...task, done: true })
-  expect((await fetch(`${url}/api/docs`)).status).toBe(200)
-})
+  const name = `Try it ${crypto.randomUUID()}`
+  const made = await ask('POST', '/projects', member!, { name })
+  expect(made).toMatchObject({ status: 201, body: { name, archived: false } })
+  const archive = `/projects/${made.body.id}/archive`
+  expect((await ask('GET', '/projects', owner!)).body).toContainEqual(made.body)
+  expect(await ask('POST', archive, member!)).toMatchObject({
+    status: 403,
+    body: { code: 'FORBIDDEN' },
+  })
+  expect(await ask('POST', archive, owner!)).toMatchObject({ status: 200 })
+  expect(await ask('GET', '/projects', outsider!)).toMatchObject({ status: 404 })
+  await running.says(new RegExp(`New project: ${name}`))
+  expect((await ask('GET', '/_mail', {})).body).toContain(name)
+  expect((await ask('GET', '/api/docs', {})).status).toBe(200)
+}, 60_000)

@@ -147,7 +147,7 @@ test('saas: who was seeded signs in, and sees the projects of her organisation',
   const { token } = (await signedIn.json()) as { token: string }
   const headers = { authorization: `Bearer ${token}`, 'x-organization': 'acme' }
   const projects = await fetch(`${url}/projects`, { headers })
-  expect(await projects.json()).toMatchObject([{ name: 'Read AGENTS.md' }])
+  expect(await projects.json()).toMatchObject([{ name: 'Read README.md' }])
   expect((await fetch(`${url}/projects`)).status).toBe(401)
   expect((await post('/projects', { name: 'Website' }, headers)).status).toBe(201)
   await running.says(/New project: Website/)

@@ -106,6 +106,18 @@ describe.each(await engines())('on %s', (engine) => {
     expect(await app.orgs.get(own.id)).toMatchObject({ name: 'Undone' })
   })
 
+  test('all are gone through one by one, also those that no one page has', async () => {
+    await using many = await orgApp(engine)
+    const owner = await many.user('owner')
+    const made: string[] = []
+    for (let n = 0; n < 101; n++) {
+      made.push((await many.orgs.create({ name: `Org ${n}`, owner: owner.id })).id)
+    }
+    const seen: string[] = []
+    for await (const { id } of many.orgs.each()) seen.push(id)
+    expect(seen).toEqual(made.sort())
+  })
+
   describe('an owner always remains', () => {
     test('the only one can neither leave, nor be removed, nor be made something else', async () => {
       const own = await app.organization('Alone')

@@ -15,6 +15,7 @@ const config = defineConfig({
           'organization.members:*',
           'organization.invitations:*',
           'projects:*',
+          'webhooks:manage',
         ],
       },
       member: { permissions: ['organization.members:read', 'projects:read', 'projects:write'] },

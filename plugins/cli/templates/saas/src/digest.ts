@@ -37,12 +37,11 @@ export default action(
   },
   async (_input, ctx) => {
     const since = new Date(ctx.clock.now() - 24 * 60 * 60 * 1000).toISOString()
-    let count = 0
-    for (let after: string | undefined; ; count++) {
-      const [next] = await ctx.organizations.all({ after, limit: 1 })
-      if (!next) return { organizations: count }
-      await ctx.queue.add(digest, { since }, { org: next.id })
-      after = next.id
+    let organizations = 0
+    for await (const { id } of ctx.organizations.each()) {
+      await ctx.queue.add(digest, { since }, { org: id })
+      organizations++
     }
+    return { organizations }
   },
 )

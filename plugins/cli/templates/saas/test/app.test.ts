@@ -2,29 +2,14 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import config from '../bunbase.config.ts'
+import { digest } from '../src/digest.ts'
 import announce from '../src/projects/announce.ts'
+import publish from '../src/projects/publish.ts'
+import receive from '../src/receive.ts'
+import { owner } from './sign-in.ts'
 
 // The database is in memory, with all migrations applied, unless DATABASE_URL names another.
 const start = (): Promise<TestApp> => createTestApp(config, { root: join(import.meta.dir, '..') })
-
-const password = 'a long enough passphrase'
-
-/** Signs somebody up and in; the headers of their requests. */
-async function signedIn(app: TestApp, name: string): Promise<Record<string, string>> {
-  const email = `${name}-${crypto.randomUUID()}@example.com`
-  await app.fetch('/auth/sign-up', { json: { email, password, name } })
-  const signIn = await app.fetch('/auth/sign-in', { json: { email, password, keep: 'token' } })
-  const { token } = (await signIn.json()) as { token: string }
-  return { authorization: `Bearer ${token}` }
-}
-
-/** Somebody with an organisation of their own. */
-async function owner(app: TestApp, name: string): Promise<Record<string, string>> {
-  const headers = await signedIn(app, name)
-  const made = await app.fetch('/organizations', { headers, json: { name: `${name}'s` } })
-  const { id } = (await made.json()) as { id: string }
-  return { ...headers, 'x-organization': id }
-}
 
 test('a stranger signs up, makes an organisation and begins a project', async () => {
   await using app = await start()
@@ -54,4 +39,30 @@ test('the owners hear of a new project by mail', async () => {
   const org = (await owner(app, 'ann'))['x-organization']!
   await app.call(announce, { name: 'Website', by: 'bob@example.com' }, { as: 'system', org })
   expect(app.outbox.at(-1)).toMatchObject({ subject: 'New project: Website' })
+})
+
+test('what was begun since yesterday is in the digest of its organisation, and of no other', async () => {
+  await using app = await start()
+  const [ann, bob] = [await owner(app, 'ann'), await owner(app, 'bob')]
+  await app.fetch('/projects', { headers: ann, json: { name: 'Website' } })
+  const since = new Date(app.clock.now() - 86_400_000).toISOString()
+  const mailed = (org: string) => app.call(digest, { since }, { as: 'system', org })
+  expect(await mailed(ann['x-organization']!)).toEqual({ mails: 1 })
+  expect(app.outbox.at(-1)!.text).toContain('- Website')
+  expect(await mailed(bob['x-organization']!)).toEqual({ mails: 0 })
+})
+
+test('another service begins a project, and services of the customer hear of it', async () => {
+  await using app = await start()
+  const headers = await owner(app, 'ann')
+  const organization = headers['x-organization']!
+  const url = 'https://crm.example.com/hook'
+  const connected = await app.fetch('/webhooks', { headers, json: { url } })
+  expect(await connected.json()).toMatchObject({ secret: expect.stringMatching(/^whsec_/) })
+  await app.call(receive, { organization, name: 'Website' }, { as: 'system' })
+  const projects = await app.fetch('/projects', { headers })
+  expect(await projects.json()).toMatchObject([{ name: 'Website' }])
+  const told = { name: 'Website', by: 'another service' }
+  const published = app.call(publish, told, { as: 'system', org: organization })
+  expect(await published).toEqual({ endpoints: 1 })
 })

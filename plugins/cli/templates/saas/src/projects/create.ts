@@ -18,11 +18,17 @@ export default module.action(
   async ({ name }, ctx) => {
     const project = await ctx.db
       .insertInto('projects')
-      .values({ id: crypto.randomUUID(), org_id: ctx.org.id, name })
+      .values({
+        id: crypto.randomUUID(),
+        org_id: ctx.org.id,
+        name,
+        // By the app's clock, which tests move.
+        created_at: new Date(ctx.clock.now()),
+      })
       .returning(PROJECT)
       .executeTakeFirstOrThrow()
     // Part of the transaction: told when it commits, and not when it is rolled back.
-    await ctx.event.emit(projectCreated, { name, by: ctx.auth.user?.email ?? 'an API key' })
+    await ctx.event.emit(projectCreated, { name, by: ctx.auth.user?.email ?? 'another service' })
     return project
   },
 )
