@@ -67,10 +67,16 @@ export const RUN_INDEXES: readonly Index[] = [
   { name: 'action_runs_action', columns: ['action', 'started_at', 'id'] },
   { name: 'action_runs_trace', columns: ['trace_id'] },
   { name: 'action_runs_parent', columns: ['parent_id'], where: 'parent_id is not null' },
+  // What errors are counted by stands in it.
   {
-    name: 'action_runs_status',
-    columns: ['status', 'started_at', 'id'],
+    name: 'action_runs_unsuccessful',
+    columns: ['status', 'started_at', 'id', 'fingerprint', 'action'],
     where: `status <> 'succeeded'`,
+  },
+  {
+    name: 'action_runs_fingerprint',
+    columns: ['fingerprint', 'started_at', 'id'],
+    where: 'fingerprint is not null',
   },
   // What is often asked beside it stands in the index, so that it is checked there.
   {
@@ -105,6 +111,9 @@ export const RUN_INDEXES: readonly Index[] = [
     where: `caller_id is not null and status <> 'succeeded'`,
   },
 ]
+
+/** Indexes of earlier versions that others have replaced. */
+export const GONE_INDEXES: readonly string[] = ['action_runs_status']
 
 /** By what log lines are found. */
 export const LOG_INDEXES: readonly Index[] = [

@@ -9,6 +9,9 @@ export const listOf = <T extends string>(
   value: T | readonly T[] | undefined,
 ): readonly T[] | undefined => (typeof value === 'string' ? [value] : value)
 
+/** A pattern for `like … escape '\\'` that finds a part of a text. */
+export const partOf = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
 /** Conditions that all must hold. */
 export class Conditions {
   readonly texts: string[] = []
@@ -26,6 +29,19 @@ export class Conditions {
   addText(text: string): this {
     this.texts.push(text)
     return this
+  }
+
+  /** @param text with a `?` for each of the values */
+  addWith(text: string, values: readonly (string | number)[]): this {
+    this.texts.push(text)
+    this.values.push(...values)
+    return this
+  }
+
+  /** None of a list. */
+  addNoneOf(column: string, list: readonly string[] | undefined): this {
+    if (list === undefined || list.length === 0) return this
+    return this.addWith(`${column} not in (${list.map(() => '?').join(', ')})`, list)
   }
 
   /** Any of a list, which may be empty. */

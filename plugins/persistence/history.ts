@@ -21,6 +21,12 @@ export interface RunSummary {
   readonly org: string | undefined
   readonly status: SettledStatus
   readonly errorCode: string | undefined
+  /** The beginning of it. */
+  readonly errorMessage: string | undefined
+  /** What it has in common with others of its kind; of failed runs. */
+  readonly errorFingerprint: string | undefined
+  /** The run that this one does again. */
+  readonly replayOf: string | undefined
   /** 1 for the first try. */
   readonly attempt: number
   /** Milliseconds since the epoch. */
@@ -115,9 +121,23 @@ export interface RunQuery {
   readonly org?: string | undefined
   readonly callerId?: string | undefined
   readonly errorCode?: string | undefined
+  readonly errorFingerprint?: string | undefined
   readonly minDurationMs?: number | undefined
-  /** Default `newest` first. */
-  readonly order?: 'newest' | 'oldest' | undefined
+  readonly maxDurationMs?: number | undefined
+  /** None of these. */
+  readonly not?:
+    | {
+        readonly action?: readonly string[] | undefined
+        readonly status?: readonly SettledStatus[] | undefined
+        readonly trigger?: readonly string[] | undefined
+      }
+    | undefined
+  /** Part of the action's name or of the error's message, upper and lower case alike; or the id. */
+  readonly text?: string | undefined
+  /** What recorded inputs have at a path (`user.email`), as text. */
+  readonly inputPath?: readonly { readonly path: string; readonly value: string }[] | undefined
+  /** Default `newest` first. `slowest` is one page: of the newest 30,000 that an index finds. */
+  readonly order?: 'newest' | 'oldest' | 'slowest' | undefined
   /** At most 500; default 50. */
   readonly limit?: number | undefined
   /** `next` of the page before. */
@@ -165,6 +185,39 @@ export interface RunCounts {
   }[]
 }
 
+/** Which errors, and into how many pieces their time is cut. */
+export interface ErrorQuery {
+  /** At or after, milliseconds since the epoch. Default: all there are. */
+  readonly from?: number | undefined
+  /** Before. Default now. */
+  readonly to?: number | undefined
+  readonly action?: string | undefined
+  /** Of {@link ErrorGroup.series}; from 1 to 120, default 60. */
+  readonly pieces?: number | undefined
+  /** At most 200; default 50. */
+  readonly limit?: number | undefined
+}
+
+/** Failed runs whose errors are of one kind. */
+export interface ErrorGroup {
+  readonly fingerprint: string
+  /** Runs in the time asked for. */
+  readonly count: number
+  /** How many of them in each piece of it, oldest first. */
+  readonly series: readonly number[]
+  /** Of all there are; milliseconds since the epoch. */
+  readonly firstAt: number
+  /** In the time asked for. */
+  readonly lastAt: number
+  /** Of the newest run. */
+  readonly code: string
+  readonly message: string
+  readonly action: string
+  readonly trigger: string
+  /** The newest five. */
+  readonly runIds: readonly string[]
+}
+
 /** How recording goes. */
 export interface RecordingStats {
   /** Rows (runs and lines) that wait to be written, and their bytes. */
@@ -195,6 +248,8 @@ export interface RunHistory {
   logs(query?: LogQuery): Promise<LogPage>
   /** Counts what a query (without its cursor and limit) finds; takes longer the more it is. */
   counts(query?: RunQuery): Promise<RunCounts>
+  /** Kinds of errors, those with the most runs first. Counts by an index, in pieces. */
+  errors(query?: ErrorQuery): Promise<ErrorGroup[]>
   /** Writes everything recorded so far. Rejects when the store cannot be reached; nothing is lost then. */
   flush(): Promise<void>
   readonly stats: RecordingStats

@@ -7,6 +7,8 @@ import { setup } from './setup.ts'
 export type { PersistenceConfig, RecordOptions, Recorded, Retention, Sampling } from './config.ts'
 export { InvalidCursor } from './errors.ts'
 export {
+  type ErrorGroup,
+  type ErrorQuery,
   type LineLevel,
   type LogPage,
   type LogQuery,

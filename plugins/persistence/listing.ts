@@ -48,6 +48,20 @@ export function borderStatement(
   return statement(listing, columns, { after }, { rows: 1, skip: size - 1 })
 }
 
+/** So many of the rows up to a place that took longest. */
+export function slowestStatement(
+  { table, time, newest, columns, branches, rest }: Listing,
+  upTo: Place | undefined,
+  limit: number,
+): Statement {
+  const parts = branches.map((it) => within(it, { time, newest }, { after: undefined, upTo }))
+  const selects = parts.map((it) => `select ${columns} from ${table}${it.addAll(rest).where}`)
+  return {
+    text: `select * from (${selects.join(' union all ')}) as found order by duration_ms desc, id limit ?`,
+    values: [...parts.flatMap(({ values }) => values), limit],
+  }
+}
+
 /** Counts the rows of an index, as far as a limit. */
 export function countStatement({ table, branches }: Listing, limit: number): Statement {
   const counts = branches.map(

@@ -1,5 +1,5 @@
 import { LOG_COLUMNS } from './columns.ts'
-import { Conditions, listOf } from './conditions.ts'
+import { Conditions, listOf, partOf } from './conditions.ts'
 import type { LogQuery } from './history.ts'
 import { type Listing, nothing } from './listing.ts'
 
@@ -26,15 +26,11 @@ export function logListing(query: LogQuery, unindexed: (column: string) => strin
       : [new Conditions().add('run_id = ?', query.runId)]
   const rest = new Conditions()
     .add(`${unindexed('action')} = ?`, query.action)
-    .add(`lower(message) like lower(?) escape '\\'`, query.text && pattern(query.text))
+    .add(`lower(message) like lower(?) escape '\\'`, query.text && partOf(query.text))
   if (trouble.length === 0) rest.addList(unindexed('level'), levels)
   const newest = query.order !== 'oldest'
   const listing = { table: 'action_logs', columns: COLUMNS, time, newest }
   if (levels?.length === 0) return nothing(listing)
   for (const start of starts) start.add(`${time} >= ?`, query.from).add(`${time} < ?`, query.to)
   return { ...listing, branches: starts, rest }
-}
-
-function pattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
 }

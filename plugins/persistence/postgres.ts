@@ -1,6 +1,8 @@
 import { type Database, UniqueViolation } from '../db/index.ts'
 import { type Batch, textOf } from './batch.ts'
 import type {
+  ErrorGroup,
+  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -12,7 +14,9 @@ import type {
 } from './history.ts'
 import { type Insert, insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
-import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { POSTGRES } from './dialect.ts'
+import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { listErrors } from './read-errors.ts'
 import { getOutline, getSpan } from './read-spans.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
@@ -41,11 +45,6 @@ const TABLES: readonly Table[] = [
 interface Removed {
   readonly rows: number
   readonly bytes: number
-}
-
-const DIALECT: Dialect = {
-  unindexed: (column) => column,
-  json: (value) => value,
 }
 
 /**
@@ -111,27 +110,31 @@ export class PostgresStore implements RunStore {
   }
 
   list(query: RunQuery): Promise<RunPage> {
-    return listRuns(this.#ask, query, DIALECT)
+    return listRuns(this.#ask, query, POSTGRES)
   }
 
   get(id: string): Promise<RunDetail | undefined> {
-    return getRun(this.#ask, id, DIALECT)
+    return getRun(this.#ask, id, POSTGRES)
   }
 
   outline(id: string): Promise<RunOutline | undefined> {
-    return getOutline(this.#ask, id, DIALECT)
+    return getOutline(this.#ask, id, POSTGRES)
   }
 
   span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
-    return getSpan(this.#ask, { runId, spanId }, DIALECT)
+    return getSpan(this.#ask, { runId, spanId }, POSTGRES)
   }
 
   logs(query: LogQuery): Promise<LogPage> {
-    return listLogs(this.#ask, query, DIALECT)
+    return listLogs(this.#ask, query, POSTGRES)
   }
 
   counts(query: RunQuery): Promise<RunCounts> {
-    return countRuns(this.#ask, query, DIALECT)
+    return countRuns(this.#ask, query, POSTGRES)
+  }
+
+  errors(query: ErrorQuery): Promise<ErrorGroup[]> {
+    return listErrors(this.#ask, query, POSTGRES)
   }
 
   async close(): Promise<void> {

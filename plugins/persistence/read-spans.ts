@@ -1,5 +1,6 @@
 import type { RecordedSpan, RunOutline, SpanDetail, SpanGroup, SpanSummary } from './history.ts'
-import { type Ask, type Dialect, getRun } from './read.ts'
+import type { Dialect } from './dialect.ts'
+import { type Ask, getRun } from './read.ts'
 
 /** What runs call their parts, and what whoever looks at them calls them. */
 const GROUPS: Readonly<Record<string, SpanGroup>> = {

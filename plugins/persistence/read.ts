@@ -11,8 +11,15 @@ import type {
   SettledStatus,
 } from './history.ts'
 import type { Statement } from './conditions.ts'
-import { type Listing, countStatement, rowsStatement, sumsStatement } from './listing.ts'
-import type { Place } from './place.ts'
+import type { Dialect } from './dialect.ts'
+import {
+  type Listing,
+  countStatement,
+  rowsStatement,
+  slowestStatement,
+  sumsStatement,
+} from './listing.ts'
+import { type Place, limitOf } from './place.ts'
 import { logListing } from './log-listing.ts'
 import { borderOf, page } from './page.ts'
 import { accessesOf, runListing, runStatement } from './run-listing.ts'
@@ -23,16 +30,10 @@ export type DatabaseRow = Readonly<Record<string, unknown>>
 /** Answers a statement. */
 export type Ask = (statement: Statement) => Promise<readonly DatabaseRow[]>
 
-/** How an engine differs from the other. */
-export interface Dialect {
-  /** Writes a column so that no index is used for it. */
-  unindexed(column: string): string
-  /** The value of a JSON column. */
-  json(value: unknown): unknown
-}
-
 /** Lines shown with a run. */
 const LINES = 1_000
+/** Runs of which the slowest are found. */
+const SLOWEST_OF = 30_000
 /** Rows that make no difference whether there are more. */
 const COUNTED = 1_000
 
@@ -51,6 +52,9 @@ function summaryOf(row: DatabaseRow): RunSummary {
     org: maybe(row['org']),
     status: row['status'] as SettledStatus,
     errorCode: maybe(row['error_code']),
+    errorMessage: maybe(row['error_message']),
+    errorFingerprint: maybe(row['fingerprint']),
+    replayOf: maybe(row['replay_of']),
     attempt: Number(row['attempt']),
     startedAt: Number(row['started_at']),
     durationMs: Number(row['duration_ms']),
@@ -73,7 +77,15 @@ function lineOf(row: DatabaseRow, { json }: Dialect): RecordedLine {
 /** Lists runs. */
 export async function listRuns(ask: Ask, query: RunQuery, dialect: Dialect): Promise<RunPage> {
   const listing = await runListingOf(ask, query, dialect)
+  if (query.order === 'slowest') return slowest(ask, listing, query)
   return page(ask, listing, query, 'started_at', summaryOf)
+}
+
+/** Of the newest. */
+async function slowest(ask: Ask, listing: Listing, query: RunQuery): Promise<RunPage> {
+  const upTo = await borderOf(ask, listing, undefined, SLOWEST_OF)
+  const rows = await ask(slowestStatement(listing, upTo, limitOf(query)))
+  return { items: rows.map(summaryOf), next: undefined }
 }
 
 /** Lists log lines. */
@@ -83,8 +95,8 @@ export function listLogs(ask: Ask, query: LogQuery, dialect: Dialect): Promise<L
 }
 
 /** By the index that has the fewest runs, when it makes a difference. */
-async function runListingOf(ask: Ask, query: RunQuery, { unindexed }: Dialect): Promise<Listing> {
-  const listings = accessesOf(query).map((access) => runListing(query, access, unindexed))
+async function runListingOf(ask: Ask, query: RunQuery, dialect: Dialect): Promise<Listing> {
+  const listings = accessesOf(query).map((access) => runListing(query, access, dialect))
   let [best] = listings
   if (listings.length === 1) return best!
   let fewest = COUNTED
@@ -95,6 +107,9 @@ async function runListingOf(ask: Ask, query: RunQuery, { unindexed }: Dialect): 
   }
   return best!
 }
+
+const messageOf = (error: unknown): string | undefined =>
+  (error as { message?: string } | undefined)?.message
 
 /** One run with its lines. */
 export async function getRun(
@@ -112,6 +127,7 @@ export async function getRun(
   const lines = await ask(rowsStatement(ofRun, { after: undefined }, LINES))
   return {
     ...summaryOf(row),
+    errorMessage: messageOf(value('error')),
     triggerDetail: value('trigger_detail'),
     error: value('error'),
     input: value('input'),

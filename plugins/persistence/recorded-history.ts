@@ -1,5 +1,7 @@
 import type { WriteBuffer } from './buffer.ts'
 import type {
+  ErrorGroup,
+  ErrorQuery,
   LogPage,
   LogQuery,
   RecordingStats,
@@ -58,6 +60,11 @@ export class RecordedHistory implements RunHistory {
   async counts(query: RunQuery = {}): Promise<RunCounts> {
     await this.#settle()
     return this.#store.counts(query)
+  }
+
+  async errors(query: ErrorQuery = {}): Promise<ErrorGroup[]> {
+    await this.#settle()
+    return this.#store.errors(query)
   }
 
   flush(): Promise<void> {

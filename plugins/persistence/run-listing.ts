@@ -1,10 +1,12 @@
 import { RUN_COLUMNS } from './columns.ts'
-import { Conditions, type Statement, listOf } from './conditions.ts'
+import { Conditions, type Statement, listOf, partOf } from './conditions.ts'
+import type { Dialect } from './dialect.ts'
 import type { RunQuery } from './history.ts'
 import { type Listing, nothing } from './listing.ts'
 
 /** By which index runs are found. */
-export type Access = 'trace' | 'parent' | 'error' | 'caller' | 'org' | 'action' | 'time'
+export type Access =
+  'trace' | 'parent' | 'fingerprint' | 'error' | 'caller' | 'org' | 'action' | 'time'
 
 /** Values of a list that get a branch each; more are looked at row by row. */
 const MAX_BRANCHES = 50
@@ -12,6 +14,8 @@ const MAX_BRANCHES = 50
 const SUMMARY: string = RUN_COLUMNS.filter(({ type }) => type !== 'json')
   .map(({ name }) => name)
   .join(', ')
+/** Characters of an error's message that a list shows. */
+const SHOWN = 300
 
 const FAILURES = new Set(['failed', 'refused'])
 
@@ -27,6 +31,7 @@ export function accessesOf(query: RunQuery): Access[] {
   if (query.parentId !== undefined) return ['parent']
   const actions = listOf(query.action)
   const found: Access[] = []
+  if (query.errorFingerprint !== undefined) found.push('fingerprint')
   if (query.errorCode !== undefined) found.push('error')
   if (query.callerId !== undefined) found.push('caller')
   if (query.org !== undefined) found.push('org')
@@ -34,21 +39,15 @@ export function accessesOf(query: RunQuery): Access[] {
   return found.length > 0 ? found : ['time']
 }
 
-/**
- * Lists runs by an index.
- *
- * @param unindexed writes a column so that the engine uses no index for it
- */
-export function runListing(
-  query: RunQuery,
-  access: Access,
-  unindexed: (column: string) => string,
-): Listing {
+/** Lists runs by an index. */
+export function runListing(query: RunQuery, access: Access, dialect: Dialect): Listing {
+  const { unindexed } = dialect
   const few = access === 'trace' || access === 'parent'
   // Of few, an index that has all in order of time would be the wrong one.
   const time = few ? 'started_at + 0' : 'started_at'
   const starts = startsOf(query, access)
-  const failures = few || access === 'error' ? undefined : failuresOf(query)
+  const failures =
+    few || access === 'error' || access === 'fingerprint' ? undefined : failuresOf(query)
   const branches = starts.flatMap((start) =>
     // Literals: the engine must see that an index of failures has all of them.
     (failures ?? [undefined]).map((status) => {
@@ -62,16 +61,39 @@ export function runListing(
     if (access !== own) rest.add(`${unindexed(column)} = ?`, value)
   }
   other('parent_id', 'parent', query.parentId)
+  other('fingerprint', 'fingerprint', query.errorFingerprint)
   other('error_code', 'error', query.errorCode)
   other('caller_id', 'caller', query.callerId)
   other('org', 'org', query.org)
   if (access !== 'action') rest.addList(unindexed('action'), distinct(query.action))
   if (!failures) rest.addList(unindexed('status'), distinct(query.status))
-  rest.addList('trigger_kind', distinct(query.trigger)).add('duration_ms >= ?', query.minDurationMs)
+  rest.addList('trigger_kind', distinct(query.trigger))
+  addUnindexed(rest, query, dialect)
   const newest = query.order !== 'oldest'
-  const listing = { table: 'action_runs', columns: SUMMARY, time, newest }
+  const columns = `${SUMMARY}, substr(${messageOf(dialect)}, 1, ${SHOWN}) as error_message`
+  const listing = { table: 'action_runs', columns, time, newest }
   const lists = [query.action, query.status, query.trigger]
   return lists.some((it) => it?.length === 0) ? nothing(listing) : { ...listing, branches, rest }
+}
+
+const messageOf = ({ textAt }: Dialect): string => textAt('error', ['message'])
+
+/** What is only ever looked at row by row. */
+function addUnindexed(rest: Conditions, query: RunQuery, dialect: Dialect): void {
+  const { not = {}, text, inputPath = [] } = query
+  rest.add('duration_ms >= ?', query.minDurationMs).add('duration_ms <= ?', query.maxDurationMs)
+  rest.addNoneOf(dialect.unindexed('action'), not.action)
+  rest.addNoneOf(dialect.unindexed('status'), not.status)
+  rest.addNoneOf('trigger_kind', not.trigger)
+  if (text !== undefined && text !== '') {
+    const like = (of: string): string => `lower(${of}) like lower(?) escape '\\'`
+    rest.addWith(`(${like('action')} or id = ? or ${like(messageOf(dialect))})`, [
+      ...[partOf(text), text, partOf(text)],
+    ])
+  }
+  for (const { path, value } of inputPath) {
+    rest.add(`${dialect.textAt('input', path.split('.'))} = ?`, value)
+  }
 }
 
 function startsOf(query: RunQuery, access: Access): Conditions[] {
@@ -83,6 +105,8 @@ function startsOf(query: RunQuery, access: Access): Conditions[] {
       return by('trace_id', query.traceId)
     case 'parent':
       return by('parent_id', query.parentId)
+    case 'fingerprint':
+      return by('fingerprint', query.errorFingerprint)
     case 'error':
       return by('error_code', query.errorCode)
     case 'caller':

@@ -2,6 +2,7 @@ import type { RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
 import { publicError } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { durationText, timeText } from './number-text.ts'
 import { EMPTY_TAIL, fieldText } from './row.ts'
 import type { TakenSpans } from './spans.ts'
@@ -23,6 +24,7 @@ interface Head {
 /** Makes rows of the runs of one action. */
 export class RunRows {
   readonly plan: RecordPlan
+  readonly #name: string
   readonly #action: string
   readonly #input: ValueText | undefined
   readonly #output: ((run: Run) => string) | undefined
@@ -32,6 +34,7 @@ export class RunRows {
   constructor(action: RegisteredAction, plan: RecordPlan, maxValueSize: number) {
     const module = action.modules.map(({ name }) => name).join('.')
     this.plan = plan
+    this.#name = action.name
     this.#action = `${action.name}\x1f${module}`
     this.#plain = valueText(undefined, maxValueSize)
     this.#input = plan.input ? valueText(action.input.json, maxValueSize) : undefined
@@ -52,7 +55,7 @@ export class RunRows {
   write(run: Run, taken: TakenSpans, buffer: WriteBuffer): void {
     const { startedAt } = run
     const input = this.#input === undefined ? '' : this.#input(run.input)
-    const tail = tailOf(run, taken)
+    const tail = this.#tail(run, taken)
     if (run.status === 'succeeded') {
       const output = this.#output === undefined ? '' : this.#output(run)
       return buffer.addParts(this.#head(run), input, output, tail, startedAt)
@@ -97,10 +100,11 @@ export class RunRows {
     const shown = { message, status, details, ...(status >= 500 && inside) }
     return `${fieldText(code)}\x1f${this.#plain(shown)}`
   }
-}
 
-/** All fields after the output. */
-function tailOf({ parentSpanId, status }: Run, { spans, repeats }: TakenSpans): string {
-  if (spans === '' && parentSpanId === undefined && status === 'succeeded') return EMPTY_TAIL
-  return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f\x1f`
+  /** All fields after the output. */
+  #tail({ parentSpanId, status, error }: Run, { spans, repeats }: TakenSpans): string {
+    if (spans === '' && parentSpanId === undefined && status === 'succeeded') return EMPTY_TAIL
+    const fingerprint = status === 'failed' ? fingerprintOf(error, this.#name) : ''
+    return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f`
+  }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { GONE_INDEXES } from './columns.ts'
 import { TABLES, columnType, schemaOf } from './schema.ts'
 
 type Database = import('bun:sqlite').Database
@@ -29,6 +30,7 @@ export async function openFile(path: string): Promise<Database> {
     db.run(`pragma cache_size = -${CACHE_KIB}`)
     db.run('begin immediate')
     addColumns(db)
+    for (const index of GONE_INDEXES) db.run(`drop index if exists ${index}`)
     for (const statement of schemaOf('sqlite')) db.run(statement)
     db.run('commit')
     return db

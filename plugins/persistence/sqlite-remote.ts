@@ -1,6 +1,8 @@
 import { dirname, extname, join } from 'node:path'
 import type { Batch } from './batch.ts'
 import type {
+  ErrorGroup,
+  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -76,6 +78,10 @@ export class RemoteSqliteStore implements RunStore {
 
   counts(query: RunQuery): Promise<RunCounts> {
     return this.#call('counts', query)
+  }
+
+  errors(query: ErrorQuery): Promise<ErrorGroup[]> {
+    return this.#call('errors', query)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
 import { type Batch, textOf } from './batch.ts'
 import type {
+  ErrorGroup,
+  ErrorQuery,
   LogPage,
   LogQuery,
   Page,
@@ -11,20 +13,21 @@ import type {
   RunQuery,
   SpanDetail,
 } from './history.ts'
-import { COLUMN_COUNTS, type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import type { Statement } from './conditions.ts'
+import { SQLITE } from './dialect.ts'
 import { withoutContents } from './isolate.ts'
 import { placeOf } from './place.ts'
-import { type DatabaseRow, type Dialect, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { listErrors } from './read-errors.ts'
 import { getOutline, getSpan } from './read-spans.ts'
-import { ROW, fieldsOf, kindOf } from './row.ts'
+import { ROW } from './row.ts'
 import { openFile } from './sqlite-file.ts'
+import { SqliteInserts } from './sqlite-insert.ts'
 import { PRUNED, oldestTime, removeRows, usedBytes } from './sqlite-prune.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 import { type Unsorted, UnsortedRows } from './unsorted.ts'
 
 type Database = import('bun:sqlite').Database
-type Insert = { run(...values: string[]): unknown }
 type Needles = readonly (string | undefined)[]
 
 /** Rows a second above which they are put aside, and the part of a second's that may come at once. */
@@ -37,11 +40,6 @@ const CHECKPOINT = 4 * 1024 * 1024
 const TRUNCATE = 64 * 1024 * 1024
 /** Bytes put aside above which sorting in has to keep up, whatever it costs. */
 const BACKLOG = 256 * 1024 * 1024
-
-const DIALECT: Dialect = {
-  unindexed: (column) => `+${column}`,
-  json: (text) => JSON.parse(text as string),
-}
 
 /** Lets what else was asked of this thread go first. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -61,7 +59,7 @@ export class SqliteStore implements RunStore {
   readonly #path: string
   readonly #burst: number
   readonly #unsorted: UnsortedRows | undefined
-  #opened: { db: Database; runs: Insert; logs: Insert } | undefined
+  #opened: { db: Database; inserts: SqliteInserts } | undefined
   #opening: Promise<void> | undefined
   #rate = { at: 0, level: 0 }
   #unchecked = 0
@@ -82,11 +80,7 @@ export class SqliteStore implements RunStore {
 
   async #open(): Promise<void> {
     const db = await openFile(this.#path)
-    this.#opened = {
-      db,
-      runs: db.prepare(insertInto('action_runs', RUN_COLUMNS)),
-      logs: db.prepare(insertInto('action_logs', LOG_COLUMNS)),
-    }
+    this.#opened = { db, inserts: new SqliteInserts(db) }
   }
 
   async write(batch: Batch): Promise<void> {
@@ -126,35 +120,41 @@ export class SqliteStore implements RunStore {
   list(query: RunQuery): Promise<RunPage> {
     const { traceId, parentId, org, callerId, errorCode } = query
     const needles = [traceId, parentId, org, callerId, errorCode]
-    return this.#pageOf(query, needles, () => listRuns(this.#ask, query, DIALECT))
+    return this.#pageOf(query, needles, () => listRuns(this.#ask, query, SQLITE))
   }
 
   async get(id: string): Promise<RunDetail | undefined> {
     await this.open()
     await this.#sortInAll(this.#asideFor({}), [id])
-    return getRun(this.#ask, id, DIALECT)
+    return getRun(this.#ask, id, SQLITE)
   }
 
   async outline(id: string): Promise<RunOutline | undefined> {
     await this.open()
     await this.#sortInAll(this.#asideFor({}), [id])
-    return getOutline(this.#ask, id, DIALECT)
+    return getOutline(this.#ask, id, SQLITE)
   }
 
   async span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
     await this.open()
     await this.#sortInAll(this.#asideFor({}), [runId])
-    return getSpan(this.#ask, { runId, spanId }, DIALECT)
+    return getSpan(this.#ask, { runId, spanId }, SQLITE)
   }
 
   logs(query: LogQuery): Promise<LogPage> {
-    return this.#pageOf(query, [query.runId], () => listLogs(this.#ask, query, DIALECT))
+    return this.#pageOf(query, [query.runId], () => listLogs(this.#ask, query, SQLITE))
   }
 
   async counts(query: RunQuery): Promise<RunCounts> {
     await this.open()
     await this.#sortInAll(this.#asideFor(query), [query.traceId, query.org, query.callerId])
-    return countRuns(this.#askInTurn, query, DIALECT)
+    return countRuns(this.#askInTurn, query, SQLITE)
+  }
+
+  async errors(query: ErrorQuery): Promise<ErrorGroup[]> {
+    await this.open()
+    await this.#sortInAll(this.#asideFor(query), [query.action])
+    return listErrors(this.#askInTurn, query, SQLITE)
   }
 
   async close(): Promise<void> {
@@ -254,21 +254,7 @@ export class SqliteStore implements RunStore {
   }
 
   #insert(text: string): void {
-    const { db, runs, logs } = this.#opened!
-    const rows = text.split(ROW)
-    rows.pop()
-    try {
-      db.transaction(() => {
-        for (const row of rows) {
-          const kind = kindOf(row)
-          const fields = fieldsOf(row)
-          if (fields.length !== COLUMN_COUNTS[kind]) throw new RefusedRows('this is not a row')
-          ;(kind === 'R' ? runs : logs).run(...fields)
-        }
-      }).immediate()
-    } catch (error) {
-      throw refusalOf(error)
-    }
+    this.#opened!.inserts.all(text)
     this.#checkpoint(text.length * 2)
   }
 
@@ -307,17 +293,4 @@ export class SqliteStore implements RunStore {
     else return false
     return true
   }
-}
-
-function insertInto(table: string, columns: readonly Column[]): string {
-  const marks = columns.map(({ required }) => (required ? '?' : `nullif(?, '')`)).join(', ')
-  const names = columns.map(({ name }) => name).join(', ')
-  return `insert into ${table} (${names}) values (${marks}) on conflict (id) do nothing`
-}
-
-/** What SQLite does not take, whenever it is tried. */
-function refusalOf(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? ''
-  const refused = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(code)
-  return refused ? new RefusedRows((error as Error).message, { cause: error }) : error
 }

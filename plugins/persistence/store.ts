@@ -1,6 +1,8 @@
 // The port between run history and where it is kept.
 import type { Batch } from './batch.ts'
 import type {
+  ErrorGroup,
+  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -43,6 +45,7 @@ export interface RunStore {
   span(runId: string, spanId: string): Promise<SpanDetail | undefined>
   logs(query: LogQuery): Promise<LogPage>
   counts(query: RunQuery): Promise<RunCounts>
+  errors(query: ErrorQuery): Promise<ErrorGroup[]>
   close(): Promise<void>
 }
 

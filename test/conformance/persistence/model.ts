@@ -22,8 +22,32 @@ export function isAsked(run: RunRow, query: RunQuery): boolean {
     same(query.org, run.org) &&
     same(query.callerId, run.callerId) &&
     same(query.errorCode, run.errorCode) &&
-    run.durationMs! >= (query.minDurationMs ?? 0)
+    same(query.errorFingerprint, run.fingerprint) &&
+    run.durationMs! >= (query.minDurationMs ?? 0) &&
+    run.durationMs! <= (query.maxDurationMs ?? Infinity) &&
+    isNone(query.not?.action, run.action!) &&
+    isNone(query.not?.status, run.status!) &&
+    isNone(query.not?.trigger, run.trigger!) &&
+    hasText(run, query.text) &&
+    (query.inputPath ?? []).every((of) => isAt(run.input, of))
   )
+}
+
+const isNone = (asked: readonly string[] | undefined, value: string): boolean =>
+  !asked?.includes(value)
+
+function hasText({ id, action, error }: RunRow, text = ''): boolean {
+  const message = error === undefined ? '' : (JSON.parse(error) as { message: string }).message
+  return id === text || `${action}\n${message}`.toLowerCase().includes(text.toLowerCase())
+}
+
+function isAt(
+  input: string | undefined,
+  { path, value }: { path: string; value: string },
+): boolean {
+  let found: unknown = input === undefined ? undefined : JSON.parse(input)
+  for (const part of path.split('.')) found = (found as Record<string, unknown> | undefined)?.[part]
+  return found !== undefined && String(found) === value
 }
 
 /** Whether a line is one of those asked for. */
@@ -70,6 +94,8 @@ const TRACES = ['t1', 't2', 't3']
 const ORGS = ['o1', 'o2']
 const CALLERS = ['ann', 'bob', 'e’ve']
 const CODES = ['INTERNAL', 'TIMEOUT']
+const FINGERPRINTS = ['0123456789abcdef', 'fedcba9876543210']
+const INPUTS = [{ a: { b: 'x' } }, { a: { b: true }, c: 1.5 }, { a: { b: 'true' } }, { 'it’s': 2 }]
 const STATUSES = ['succeeded', 'failed', 'refused'] as const
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 const TIMES = { min: 1_000_000, max: 1_000_020 }
@@ -95,6 +121,9 @@ const anyRun = fc.record({
   org: maybe(fc.constantFrom(...ORGS)),
   status: fc.constantFrom(...STATUSES, 'succeeded' as const),
   errorCode: maybe(fc.constantFrom(...CODES)),
+  fingerprint: maybe(fc.constantFrom(...FINGERPRINTS)),
+  error: maybe(fc.constantFrom(...MESSAGES).map((message) => JSON.stringify({ message }))),
+  input: maybe(fc.constantFrom(...INPUTS).map((value) => JSON.stringify(value))),
 })
 
 const anyLine = fc.record({
@@ -124,7 +153,10 @@ const common = {
   limit: fc.integer({ min: 1, max: 12 }),
 }
 
-export const anyRunQuery: fc.Arbitrary<RunQuery & { limit: number }> = fc.record({
+/** A question whose answer is in order of time. */
+type TimedQuery = RunQuery & { limit: number; order?: 'newest' | 'oldest' | undefined }
+
+export const anyRunQuery: fc.Arbitrary<TimedQuery> = fc.record({
   ...common,
   action: oneOrMore(ACTIONS),
   status: oneOrMore(STATUSES),
@@ -134,7 +166,29 @@ export const anyRunQuery: fc.Arbitrary<RunQuery & { limit: number }> = fc.record
   org: maybe(fc.constantFrom(...ORGS, 'nobody')),
   callerId: maybe(fc.constantFrom(...CALLERS)),
   errorCode: fc.option(fc.constantFrom(...CODES), { nil: undefined, freq: 5 }),
+  errorFingerprint: fc.option(fc.constantFrom(...FINGERPRINTS), { nil: undefined, freq: 5 }),
   minDurationMs: maybe(fc.integer({ min: 0, max: 100 })),
+  maxDurationMs: maybe(fc.integer({ min: 0, max: 100 })),
+  not: maybe(
+    fc.record(
+      {
+        action: fc.array(fc.constantFrom(...ACTIONS), { maxLength: 2 }),
+        status: fc.array(fc.constantFrom(...STATUSES), { maxLength: 2 }),
+        trigger: fc.array(fc.constantFrom(...TRIGGERS), { maxLength: 1 }),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+  text: maybe(fc.constantFrom('TASKS', 'l', '%', '\\', 'r001', '')),
+  inputPath: maybe(
+    fc.array(
+      fc.record({
+        path: fc.constantFrom('a.b', 'c', 'it’s', `no'thing`),
+        value: fc.constantFrom('x', 'true', '1.5', '2'),
+      }),
+      { maxLength: 1 },
+    ),
+  ),
 })
 
 export const anyLogQuery: fc.Arbitrary<LogQuery & { limit: number }> = fc.record({

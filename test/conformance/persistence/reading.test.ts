@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { batchOf } from '../../../plugins/persistence/batch.ts'
+import type { RunQuery } from '../../../plugins/persistence/history.ts'
 import type { RunStore } from '../../../plugins/persistence/store.ts'
 import {
   anyLines,
@@ -135,6 +136,8 @@ await eachStore((open, name) => {
       spans: JSON.stringify(spans),
       repeats: JSON.stringify(repeats),
       parentSpan: 'abcdefabcdefabcd',
+      fingerprint: '0123456789abcdef',
+      replayOf: 'r9',
     }
     const line = {
       id: 'l2',
@@ -159,6 +162,9 @@ await eachStore((open, name) => {
       org: 'o1',
       status: 'failed',
       errorCode: 'INTERNAL',
+      errorMessage: 'wörse 🙂',
+      errorFingerprint: '0123456789abcdef',
+      replayOf: 'r9',
       attempt: 3,
       startedAt: 1_000,
       durationMs: 12.345,
@@ -195,6 +201,62 @@ await eachStore((open, name) => {
       ],
     })
     expect((await store.list({ traceId: 't1' })).items).toEqual([summary])
+  })
+
+  test('the slowest runs of what an index finds', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const durations = [5, 40, 1, 30, 20]
+    await store.write(
+      batch(durations.map((durationMs, i) => ({ id: `r${i}`, startedAt: i, durationMs }))),
+    )
+    const ask = async (query: RunQuery) =>
+      (await store.list({ ...query, order: 'slowest' })).items.map(({ id }) => id)
+    expect(await ask({ limit: 3 })).toEqual(['r1', 'r3', 'r4'])
+    expect(await ask({ from: 2, maxDurationMs: 25 })).toEqual(['r4', 'r2'])
+    expect(await ask({ action: ['tasks.add', 'other'], to: 2 })).toEqual(['r1', 'r0'])
+  })
+
+  test('errors are counted by what they have in common', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const failed = (i: number, fingerprint: string, more: Partial<RunRow> = {}): RunRow => ({
+      id: `r${String(i).padStart(5, '0')}`,
+      startedAt: i,
+      status: 'failed',
+      errorCode: 'INTERNAL',
+      error: JSON.stringify({ message: `at ${i}` }),
+      fingerprint,
+      ...more,
+    })
+    const many = Array.from({ length: 90 }, (_, i) => failed(i, i % 3 === 0 ? 'aaaa' : 'bbbb'))
+    const refused = { ...failed(50, 'cccc'), id: 'refused', status: 'refused' }
+    const without = { ...failed(50, ''), id: 'without' }
+    const other = failed(95, 'dddd', { action: 'other', trigger: 'cron' })
+    await store.write(batch([...many, refused, without, other]))
+    const groups = await store.errors({ from: 30, to: 96, pieces: 2 })
+    expect(groups.map(({ fingerprint, count, series }) => [fingerprint, count, series])).toEqual([
+      ['bbbb', 40, [22, 18]],
+      ['aaaa', 20, [12, 8]],
+      ['dddd', 1, [0, 1]],
+    ])
+    expect(groups[1]).toEqual({
+      fingerprint: 'aaaa',
+      count: 20,
+      series: [12, 8],
+      firstAt: 0,
+      lastAt: 87,
+      code: 'INTERNAL',
+      message: 'at 87',
+      action: 'tasks.add',
+      trigger: 'api',
+      runIds: ['r00087', 'r00084', 'r00081', 'r00078', 'r00075'],
+    })
+    expect(await store.errors({ action: 'other' })).toMatchObject([{ count: 1, trigger: 'cron' }])
+    expect((await store.errors({ limit: 1 })).map(({ count }) => count)).toEqual([60])
+    expect(await store.errors({ from: 1_000 })).toEqual([])
+    const found = await store.list({ errorFingerprint: 'aaaa', limit: 2 })
+    expect(found.items.map(({ id }) => id)).toEqual(['r00087', 'r00084'])
   })
 
   test('a run that has little is found without the rest', async () => {

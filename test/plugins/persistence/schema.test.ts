@@ -44,6 +44,7 @@ describe.if(there)('on Postgres', () => {
     expect(status.map(({ owner, name, state }) => [owner, name, state])).toEqual([
       ['persistence', '0001_runs', 'applied'],
       ['persistence', '0002_spans', 'applied'],
+      ['persistence', '0003_fingerprints', 'applied'],
     ])
   })
 

@@ -1,0 +1,70 @@
+import { type BunbaseError, publicError } from '../../kernel/index.ts'
+
+/** Characters of a message that are looked at, and of what becomes of it that count. */
+const READ = 2_000
+const KEPT = 300
+
+/** What differs between two errors of one kind, and what is put in its place; in this order. */
+const VARIES: readonly (readonly [what: RegExp, mark: string])[] = [
+  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>)\]]+/gi, '<url>'],
+  [/[^\s"<>()[\],;:]+@[^\s"<>()[\],;:]+/g, '<email>'],
+  [/(?:\b[a-z]:)?(?:[\\/][^\s\\/"'`<>()[\],;:]+)+[\\/]?/gi, '<path>'],
+  [/(?<![\w:.])(?=[0-9a-f.]*:[0-9a-f.]*:)[0-9a-f:.]+/gi, '#'],
+  // Numbers, dates, addresses, and ids of whatever make: words with a digit in them.
+  [/[\p{L}\p{N}_.:+-]*\p{N}[\p{L}\p{N}_.:+-]*/gu, '#'],
+  [/\b[a-f]{8,}\b/gi, '#'],
+  [/\s+/g, ' '],
+]
+
+/** A message without what differs from one time to the next. */
+export function shapeOf(message: string): string {
+  let shape = message.slice(0, READ)
+  for (const [what, mark] of VARIES) shape = shape.replace(what, mark)
+  return shape.trim().slice(0, KEPT)
+}
+
+/** The framework's own folders; installed, it is in `node_modules` like all that is not the app's. */
+const FRAMEWORK = ['kernel/', 'plugins/'].map(
+  (it) => new URL(`../../${it}`, import.meta.url).pathname,
+)
+const FOREIGN = /node_modules|^(?:node|bun|native):|\[native code\]|^native$|^unknown$/
+const FRAME = /^\s*at (?:async )?(?:(.*?) \()?(.*?)(?::\d+)*\)?$/
+
+/** The function and the file (not its folder, not the line) where an app's code was left; if it was. */
+export function ownFrame(stack: string | undefined): string | undefined {
+  for (const line of stack?.split('\n') ?? []) {
+    const [, name = '', place] = FRAME.exec(line) ?? []
+    if (!place || FOREIGN.test(place)) continue
+    const path = place.replace(/^file:\/\//, '')
+    if (FRAMEWORK.some((folder) => path.startsWith(folder))) continue
+    return `${name.replace('<anonymous>', '')} ${path.slice(path.lastIndexOf('/') + 1)}`
+  }
+  return undefined
+}
+
+/**
+ * What errors of one kind have in common, whichever ids, numbers, addresses and paths are in their
+ * messages, and wherever in its file the code has moved: 16 hexadecimal digits.
+ *
+ * @param action stands for the place of an error that does not say where it comes from
+ */
+export function fingerprintOf(thrown: unknown, action: string): string {
+  const shown = publicError(thrown)
+  const { code, status } = shown
+  const inner = innerOf(shown)
+  // Where an error was thrown that callers are meant to see tells nothing about it, and asking is not free.
+  const place = (status >= 500 ? ownFrame(inner.stack) : undefined) ?? action
+  const text = [code, inner.name, shapeOf(inner.message), place].join('\n')
+  return new Bun.CryptoHasher('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** What went wrong, when all that may be told of it is that something did. */
+function innerOf(shown: BunbaseError): {
+  name: string
+  message: string
+  stack?: string | undefined
+} {
+  const { cause } = shown
+  if (shown.code !== 'INTERNAL' || cause === undefined) return shown
+  return cause instanceof Error ? cause : { name: typeof cause, message: String(cause) }
+}
