@@ -42,3 +42,9 @@ export const CrossSiteRequest: ErrorClass = defineError('CROSS_SITE_REQUEST', {
   status: 403,
   message: 'This request may come from another site, and was not carried out.',
 })
+
+/** Only a WebSocket is served at this path. */
+export const UpgradeRequired: ErrorClass = defineError('UPGRADE_REQUIRED', {
+  status: 426,
+  message: 'Only a WebSocket is served at this path.',
+})

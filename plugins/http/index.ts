@@ -16,6 +16,7 @@ export type { RouteCall } from './route-call.ts'
 export { type ApiRoute, type InputSource, type ServedRoute, routeOf } from './route.ts'
 export { assertSameOrigin } from './same-origin.ts'
 export { type HttpServer, httpServer } from './server.ts'
+export type { PluginSocket, SocketHandlers } from './socket.ts'
 export { addVary } from './vary.ts'
 export type { ApiMethod, ApiOptions, ApiTriggers, BodyType } from './triggers.ts'
 

@@ -12,6 +12,7 @@ export interface OwnRoute extends Served {
   readonly answer: (
     request: Request,
     server?: Bun.Server<undefined>,
+    params?: Readonly<Record<string, string>>,
   ) => Response | Promise<Response>
 }
 

@@ -64,10 +64,11 @@ export function pluginRoutes(parts: PluginRouteParts): HttpRoutes {
       const template = parsePath(joinPath([...prefixes, path]))
       const route = exchangeRoute(method, template, facts)
       const seconds = owner ? silence(owner.timeout, idleTimeout) : -1
-      const respond: OwnRoute['answer'] = async (request, server) => {
+      const respond: OwnRoute['answer'] = async (request, server, params) => {
         // Else Bun resets the connection under a run that takes longer than the idle timeout.
         if (seconds >= 0) server?.timeout(request, seconds)
-        const call = new PluginCall({ answers, route, maxBodySize, idleTimeout }, request, server)
+        const parts = { answers, route, maxBodySize, idleTimeout }
+        const call = new PluginCall(parts, request, server, params)
         try {
           checkHost(request.headers)
           return await answer(call)

@@ -6,6 +6,7 @@ import type { CompiledRoute } from './compiled-route.ts'
 import { Exchange, type HttpExchange, type ServerFacts } from './exchange.ts'
 import type { PathTemplate } from './path.ts'
 import { silence } from './pipeline.ts'
+import { type SocketHandlers, upgrade } from './socket.ts'
 import type { ApiTriggerOptions } from './triggers.ts'
 
 /** One request to a plugin's route. What is not asked for is not read. */
@@ -33,6 +34,11 @@ export interface RouteCall {
    * @param ms milliseconds of silence that it may need; 0 for no limit
    */
   keepOpen(ms: number): void
+  /**
+   * Turns the request into a WebSocket. What it gives is to be returned. Throws `UPGRADE_REQUIRED` when
+   * no WebSocket was asked for.
+   */
+  upgrade(handlers: SocketHandlers): Response
 }
 
 /** What all calls of one route share. */
@@ -50,12 +56,20 @@ export class PluginCall implements RouteCall {
   readonly request: Request
   readonly #parts: RouteCallParts
   readonly #server: Bun.Server<undefined> | undefined
+  readonly #params: Readonly<Record<string, string>> | undefined
   #exchange: Exchange | undefined
 
-  constructor(parts: RouteCallParts, request: Request, server: Bun.Server<undefined> | undefined) {
+  /** @param params of the path, where Bun's router has not put them on the request */
+  constructor(
+    parts: RouteCallParts,
+    request: Request,
+    server: Bun.Server<undefined> | undefined,
+    params?: Readonly<Record<string, string>>,
+  ) {
     this.request = request
     this.#parts = parts
     this.#server = server
+    this.#params = params
   }
 
   get route(): string {
@@ -63,7 +77,10 @@ export class PluginCall implements RouteCall {
   }
 
   get exchange(): HttpExchange {
-    return (this.#exchange ??= new Exchange(this.#parts.route, this.request, this.#server))
+    if (this.#exchange) return this.#exchange
+    const exchange = new Exchange(this.#parts.route, this.request, this.#server)
+    if (this.#params !== undefined) exchange['~params'] = this.#params
+    return (this.#exchange = exchange)
   }
 
   get ip(): string | undefined {
@@ -96,6 +113,10 @@ export class PluginCall implements RouteCall {
   keepOpen(ms: number): void {
     const seconds = silence(ms, this.#parts.idleTimeout)
     if (seconds >= 0) this.#server?.timeout(this.request, seconds)
+  }
+
+  upgrade(handlers: SocketHandlers): Response {
+    return upgrade(this.request, this.#server, handlers)
   }
 }
 

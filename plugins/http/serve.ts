@@ -3,6 +3,7 @@ import type { Health } from './health.ts'
 import type { HttpPlugin } from './index.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { HttpApp } from './server.ts'
+import { socketHandler } from './socket.ts'
 
 /** Where and how to listen. */
 export interface ServeOptions {
@@ -95,6 +96,7 @@ function listen(app: HttpApp, options: ServeOptions): Bun.Server<undefined> {
       maxRequestBodySize: maxBodySize() + HEADROOM,
       routes: app.bunRoutes() as never,
       fetch: (request) => app.fallback(request),
+      websocket: socketHandler((error) => app.socketFailed(error)) as never,
       error: (error) => app.failure(error),
     })
   } catch (cause) {

@@ -116,6 +116,11 @@ export class HttpApp implements HttpServer {
     return this.#parts.answers.broken(error)
   }
 
+  /** A plugin's handler of a WebSocket threw. */
+  socketFailed(error: unknown): void {
+    this.#parts.answers.parts.host.logger.error('a WebSocket failed', { error })
+  }
+
   listening(server: Server): void {
     this.#listening = server
   }
@@ -158,7 +163,7 @@ export class HttpApp implements HttpServer {
       const handler: Handler =
         'action' in served
           ? handlerOf(served, idleTimeout)
-          : (request, server) => served.answer(request, server)
+          : (request, server, params) => served.answer(request, server, params)
       const limited = 'action' in served || served.limited === true
       handlers[method] = limited ? limit(handler, served.path) : handler
     }
