@@ -9,7 +9,7 @@ export interface BootedApp {
 }
 
 /** What a command adds to the app's config. */
-export type BootAdditions = Pick<BootOptions, 'overrides' | 'plugins'>
+export type BootAdditions = Pick<BootOptions, 'overrides' | 'plugins' | 'services'>
 
 /** Folder of the app that the command was called for. */
 export const appRoot = (): string => process.cwd()

@@ -12,8 +12,10 @@ import type { OrganizationsPlugin } from '../organizations/index.ts'
 import type { PersistencePlugin } from '../persistence/index.ts'
 import type { QueuePlugin } from '../queue/index.ts'
 import { type StudioConfig, configSchema } from './config.ts'
+import { setup } from './setup.ts'
 
 export type { StudioConfig } from './config.ts'
+export { type StudioAccess, studioMount, studioToken } from './services.ts'
 
 /** The development studio: sees, runs and explains everything that the app does. */
 export interface StudioPlugin {
@@ -53,4 +55,5 @@ export const studio: (options?: Partial<StudioPlugin['config']>) => Plugin<Studi
       'mailer',
     ],
     config: configSchema,
+    setup: (host, { studio: config = {} }) => setup(host, config),
   })

@@ -16,8 +16,13 @@ export const dev: CommandDef<any> = defineCommand({
     const overrides = listenOverrides(args as ListenFlags)
     // Says that there is no app here, instead of waiting for one.
     if (findConfig(root) === undefined) await loadConfig(root)
-    const report = new Reporter((text) => console.log(text), paintFor(process.stdout))
-    const supervisor = new Supervisor({ root, overrides, env: originalEnvironment(root) }, report)
+    const studioToken = crypto
+      .getRandomValues(new Uint8Array(24))
+      .toBase64({ alphabet: 'base64url' })
+    const print = (text: string): void => console.log(text)
+    const report = new Reporter(print, paintFor(process.stdout), studioToken)
+    const env = originalEnvironment(root)
+    const supervisor = new Supervisor({ root, overrides, env, studioToken }, report)
     const unwatch = watchApp(root, (path) => supervisor.changed(path))
     supervisor.start()
     await toldToEnd(() => supervisor.kill())

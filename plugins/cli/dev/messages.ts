@@ -3,6 +3,8 @@ export interface ServeOrder {
   readonly type: 'serve'
   /** Flags of the command line. */
   readonly overrides: { readonly port?: number; readonly hostname?: string }
+  /** What opens the Studio: the same for every version that this `bunbase dev` serves. */
+  readonly studioToken: string
   /** Where the process before this one listens. */
   readonly previous?: Listening | undefined
 }
@@ -26,6 +28,8 @@ export interface ShownRoute {
 export interface ReadyMessage {
   readonly type: 'ready'
   readonly url: string | undefined
+  /** Path of the Studio; undefined when the app has none. */
+  readonly studio: string | undefined
   readonly listening: Listening | undefined
   readonly routes: readonly ShownRoute[]
   /** Full names of all actions. */

@@ -11,11 +11,13 @@ const SHOWN = 40
 export class Reporter {
   readonly #print: (text: string) => void
   readonly #paint: Paint
+  readonly #studioToken: string
   #last: ReadyMessage | undefined
 
-  constructor(print: (text: string) => void, paint: Paint) {
+  constructor(print: (text: string) => void, paint: Paint, studioToken: string) {
     this.#print = print
     this.#paint = paint
+    this.#studioToken = studioToken
   }
 
   /** @param changes relative paths @param ms since the first of them, or since the start */
@@ -57,9 +59,13 @@ export class Reporter {
     )
   }
 
-  #welcome({ url, routes, actions }: ReadyMessage): void {
+  #welcome({ url, studio, routes, actions }: ReadyMessage): void {
     const paint = this.#paint
     if (url) this.#print(`  ${paint('cyan', `${url}/`)}\n`)
+    // Behind the #, so that no server's log and no Referer has it.
+    if (url && studio !== undefined) {
+      this.#print(`  Studio: ${paint('cyan', `${url}${studio}/#t=${this.#studioToken}`)}\n`)
+    }
     for (const line of routeLines(routes.slice(0, SHOWN))) this.#print(`  ${line}`)
     if (routes.length > SHOWN) this.#print(`  … and ${routes.length - SHOWN} more: bunbase list`)
     if (url)

@@ -3,6 +3,7 @@
 // an old version can linger or leak.
 import { dirname } from 'node:path'
 import { type Kernel, definePlugin } from '../../../kernel/index.ts'
+import { studioMount, studioToken } from '../../studio/index.ts'
 import { bootApp } from '../boot-app.ts'
 import { httpServerOf } from '../http-server.ts'
 import { printError } from '../print-error.ts'
@@ -47,7 +48,11 @@ async function serve(order: ServeOrder): Promise<Kernel> {
   const token = await devToken(root)
   const { kernel, config } = await bootApp(root, 'development', (found) => {
     wanted = wantedListening(found, order)
-    return { overrides: wanted.overrides, plugins: [door(), devMcp(() => app!, token)] }
+    return {
+      overrides: wanted.overrides,
+      plugins: [door(), devMcp(() => app!, token)],
+      services: new Map([[studioToken.name, order.studioToken]]),
+    }
   })
   app = kernel
   try {
@@ -59,6 +64,7 @@ async function serve(order: ServeOrder): Promise<Kernel> {
     tell({
       type: 'ready',
       url: server?.url,
+      studio: kernel.get(studioMount)?.path,
       listening: port && asked !== undefined ? { asked, port } : undefined,
       routes: (server?.routes ?? []).map(({ method, path, action }) => ({
         method,

@@ -24,7 +24,7 @@ interface Boot {
 }
 
 /** What a supervisor needs to know. */
-export interface SupervisorOptions extends Pick<ServeOrder, 'overrides'> {
+export interface SupervisorOptions extends Pick<ServeOrder, 'overrides' | 'studioToken'> {
   /** Folder of the app, absolute. */
   readonly root: string
   /** Environment of the app, without what its `.env` files add. */
@@ -103,8 +103,8 @@ export class Supervisor {
       since: overtaken?.since ?? this.#since,
     }
     this.#changes = new Set()
-    const { overrides } = this.#options
-    child.serve({ type: 'serve', overrides, previous: this.#listening })
+    const { overrides, studioToken } = this.#options
+    child.serve({ type: 'serve', overrides, studioToken, previous: this.#listening })
   }
 
   #spawn(): Child {

@@ -152,3 +152,22 @@ test('a change of the app is seen by the same client', async () => {
   await dev.says(/changed: served/)
   expect((await call('explain_action', { action: 'note' })).description).toBe('Takes notes')
 }, 20_000)
+
+test('the Studio opens by the link that was printed, and stays open when a file changes', async () => {
+  const link = new URL(/Studio: (http\S+)/.exec(dev.output)![1]!)
+  const ask = (name: string, body: object, cookie = '') =>
+    fetch(`${link.origin}/_studio/api/${name}`, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { 'x-bunbase-studio': '1', cookie },
+    })
+  const opened = await ask('studio.session.open', { token: link.hash.slice('#t='.length) })
+  const cookie = opened.headers.get('set-cookie')!.split(';')[0]!
+  const instance = async () =>
+    ((await (await ask('studio.boot', {}, cookie)).json()) as { instance: string }).instance
+  const first = await instance()
+  await app.write('src/note.ts', `${note}\n`)
+  await dev.says(/changed: served/)
+  const second = await instance()
+  expect(second).toHaveLength(36)
+  expect(second).not.toBe(first)
+})

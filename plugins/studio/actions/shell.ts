@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import { type Action, Forbidden, NotFound } from '../../../kernel/index.ts'
+import { studioAction } from '../action.ts'
+import type { Boot } from '../contract/shell.ts'
+import { pagesOf } from '../pages.ts'
+import { reach } from '../reach.ts'
+import { recordingOf } from '../recording.ts'
+import { search } from '../search.ts'
+import type { Studio } from '../studio.ts'
+
+/** What the shell needs: what there is, finding it, opening a file. */
+export function shellActions(studio: Studio): Action[] {
+  const { host } = studio
+  return [
+    studioAction('studio.boot', 'reads', async (_, { access }) => {
+      const [{ settings }, recording] = await Promise.all([
+        studio.notes.read(),
+        recordingOf(studio),
+      ])
+      const { on, retainDays, rows, bytes } = recording
+      return {
+        app: appOf(studio),
+        ...{ access, instance: studio.instance, settings },
+        ...{ pages: pagesOf(studio), panels: [] },
+        features: featuresOf(studio),
+        recording: { on, retainDays, rows, bytes },
+      }
+    }),
+    studioAction('studio.search', 'reads', async ({ q }) => ({ hits: await search(studio, q) })),
+    studioAction('studio.editor.open', 'writes', async ({ file, line = 1 }) => {
+      if (host.mode === 'production') throw new Forbidden()
+      const { settings } = await studio.notes.read()
+      const path = insideOf(host.root, file)
+      const command = editorCommand(settings.editor, path, line)
+      const [program] = command
+      if (program === undefined || Bun.which(program) === null) {
+        throw new NotFound({ message: `There is no program "${program ?? 'none'}" here.` })
+      }
+      Bun.spawn(command, { stdio: ['ignore', 'ignore', 'ignore'] }).unref()
+      return { opened: true, command: command.join(' ') }
+    }),
+  ]
+}
+
+/** A file of the app by its real path. @throws NotFound for any other */
+function insideOf(root: string, file: string): string {
+  const missing = (): NotFound => new NotFound({ message: `The app has no file "${file}".` })
+  const path = resolve(root, file)
+  if (file.includes('\0') || !existsSync(path)) throw missing()
+  const real = realpathSync(path)
+  if (!real.startsWith(realpathSync(root) + sep)) throw missing()
+  return real
+}
+type NotFound = InstanceType<typeof NotFound>
+
+function editorCommand(editor: string, path: string, line: number): string[] {
+  if (editor === 'none') return []
+  if (editor === 'idea') return ['idea', '--line', String(line), path]
+  if (editor === 'zed') return ['zed', `${path}:${line}`]
+  return [editor, '--goto', `${path}:${line}`]
+}
+
+function appOf({ host, startedAt }: Studio): Boot['app'] {
+  const own = join(host.root, 'package.json')
+  const manifest = (existsSync(own) ? JSON.parse(readFileSync(own, 'utf8')) : {}) as {
+    name?: string
+    version?: string
+  }
+  return {
+    name: manifest.name ?? 'app',
+    env: host.mode,
+    version: manifest.version ?? '0.0.0',
+    bunbase: bunbaseVersion(),
+    bun: Bun.version,
+    pid: process.pid,
+    startedAt,
+    url: host.get(reach.http)?.url ?? null,
+    root: host.root,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  }
+}
+
+/** The folder of the package differs in a checkout and built. */
+function bunbaseVersion(): string {
+  for (let folder = import.meta.dir; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json')
+    if (existsSync(manifest)) {
+      return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+    }
+  }
+}
+
+function featuresOf(studio: Studio): Boot['features'] {
+  const { host } = studio
+  return {
+    queue: studio.has('queue'),
+    cron: studio.has('cron'),
+    events: studio.has('events'),
+    mcp: studio.has('mcp'),
+    auth: studio.has('auth'),
+    orgs: studio.has('organizations'),
+    billing: studio.has('billing'),
+    openapi: studio.has('openapi'),
+    history: host.get(reach.history) !== undefined,
+    db: host.get(reach.database)?.engine ?? null,
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  type Action,
+  type Kernel,
+  NotFound,
+  boot,
+  defineConfig,
+  definePlugin,
+} from '../../kernel/index.ts'
+import type { RouteCall } from '../http/index.ts'
+import type { ByVisitor, Visitor } from './action.ts'
+import { catalogueActions } from './actions/catalogue.ts'
+import { playgroundActions } from './actions/playground.ts'
+import { shellActions } from './actions/shell.ts'
+import type { Studio } from './studio.ts'
+
+/** Where the Studio's actions run. */
+export interface Desk {
+  /** Runs an action of the Studio. Rejects with what the caller is to see. */
+  call(name: string, input: unknown, visitor: Visitor): Promise<unknown>
+  /** Opens the live feed. */
+  listen(call: RouteCall, visitor: Visitor): Response
+  stop(): Promise<void>
+}
+
+/**
+ * The Studio's actions as an app of their own, made at the first request: so they take the one execution
+ * path of all actions, and are no part of the app that they look at. They are not in its routes, tools,
+ * clients and history, and cost it nothing while nobody looks.
+ */
+export async function openDesk(studio: Studio): Promise<Desk> {
+  const { host } = studio
+  const kernel: Kernel = await boot(defineConfig({ presets: [], plugins: [lines(studio)()] }), {
+    ...{ mode: host.mode, root: host.root, clock: host.clock },
+    actions: await actionsOf(studio),
+  })
+  studio.own = kernel.actions
+  return {
+    async call(name, input, visitor) {
+      if (!kernel.actions.some((one) => one.name === name)) {
+        throw new NotFound({ message: `The Studio of this app has no action "${name}".` })
+      }
+      const { caller } = visitor
+      return kernel.execute(name, {
+        ...{ trigger: { kind: 'studio', options: undefined }, input, caller },
+        '~visitor': visitor,
+      } as ByVisitor & Parameters<typeof kernel.execute>[1])
+    },
+    listen(_call, _visitor) {
+      throw new NotFound()
+    },
+    stop: () => kernel.stop({ graceMs: 0 }),
+  }
+}
+
+async function actionsOf(studio: Studio): Promise<Action[]> {
+  return [...shellActions(studio), ...catalogueActions(studio), ...playgroundActions(studio)]
+}
+
+/** What goes wrong here is told where the app tells it. */
+const lines = ({ host }: Studio) =>
+  definePlugin<{ name: 'studio-lines' }>({
+    name: 'studio-lines',
+    setup: (own) => own.useLogger({ root: host.logger, of: () => host.logger }),
+  })

@@ -1,0 +1,36 @@
+// What other plugins provide, by name: so a page of a plugin that is not selected loads none of it.
+import { type Service, service } from '../../kernel/index.ts'
+import type { AuthService } from '../auth/index.ts'
+import type { CronSchedules } from '../cron/index.ts'
+import type { Database, Migrations } from '../db/index.ts'
+import type { Events } from '../events/index.ts'
+import type { HttpServer } from '../http/index.ts'
+import type { McpOffers } from '../mcp/index.ts'
+import type { Organizations } from '../organizations/index.ts'
+import type { RunHistory } from '../persistence/index.ts'
+import type { Jobs } from '../queue/index.ts'
+
+/** The tokens, each as its plugin declares it. */
+export const reach: {
+  readonly history: Service<RunHistory>
+  readonly database: Service<Database>
+  readonly migrations: Service<Migrations>
+  readonly jobs: Service<Jobs>
+  readonly cron: Service<CronSchedules>
+  readonly events: Service<Events>
+  readonly http: Service<HttpServer>
+  readonly mcpOffers: Service<McpOffers>
+  readonly auth: Service<AuthService>
+  readonly organizations: Service<Organizations>
+} = {
+  history: service('persistence:run-history'),
+  database: service('db:database'),
+  migrations: service('db:migrations'),
+  jobs: service('queue:jobs'),
+  cron: service('cron:schedules'),
+  events: service('events:emitter'),
+  http: service('http:server'),
+  mcpOffers: service('mcp:offers'),
+  auth: service('auth:service'),
+  organizations: service('organizations:service'),
+}

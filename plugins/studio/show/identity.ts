@@ -1,0 +1,12 @@
+import { ANONYMOUS, type Caller, InvalidInput, SYSTEM } from '../../../kernel/index.ts'
+import type { Identity } from '../contract/wire.ts'
+
+/** The caller that an identity stands for. @throws InvalidInput for a user or key without an id */
+export function callerOf({ kind, id }: Identity): Caller {
+  if (kind === 'anonymous') return ANONYMOUS
+  if (kind === 'system') return SYSTEM
+  if (id !== undefined) return { kind, id }
+  throw new InvalidInput({
+    details: { issues: [{ path: '/as/id', message: `is missing: which ${kind}` }] },
+  })
+}
