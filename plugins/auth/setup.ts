@@ -7,6 +7,7 @@ import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
 import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
+import { challengeStrangers } from './challenge.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
 import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './config.ts'
@@ -154,6 +155,7 @@ export async function setup(
   }
   watchUnguarded(host)
   auditRefusals(host)
+  challengeStrangers(host)
   const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie.name)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)

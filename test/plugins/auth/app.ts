@@ -59,7 +59,7 @@ export async function authApp(engine: Engine, options: AuthAppOptions = {}): Pro
     notices,
     async user(email: string, password = PASSWORD) {
       const user = (await service.users.create({ email }))!
-      await service.passwords.keep(user.id, await service.passwords.hash(password))
+      await service.passwords.keep(user.id, await hashed(service, config, password))
       return user
     },
     async token({ id }: User) {
@@ -70,6 +70,20 @@ export async function authApp(engine: Engine, options: AuthAppOptions = {}): Pro
       if (!options.place) await place[Symbol.asyncDispose]()
     },
   })
+}
+
+const hashes = new Map<string, Promise<string>>()
+
+/** Made once: each takes as long as the rest of a test. */
+function hashed(
+  { passwords }: AuthService,
+  { password: cost }: Partial<AuthConfig>,
+  password: string,
+): Promise<string> {
+  const key = JSON.stringify([cost, password])
+  const made = hashes.get(key) ?? passwords.hash(password)
+  hashes.set(key, made)
+  return made
 }
 
 /** A request with a session in the cookie, from a page of the app. */

@@ -163,6 +163,25 @@ for (const engine of await engines()) {
       expect(await status(token, alone)).toBe(200)
     })
 
+    test('a 401 says how to sign in, and of a token that it is not in force', async () => {
+      const token = await app.token((await app.auth.users.create({ email: '401@example.com' }))!)
+      const challenge = async (init: RequestInit, path = '/whoami') => {
+        const { status: code, headers } = await app.fetch(path, init)
+        return [code, headers.get('www-authenticate')]
+      }
+      expect(await challenge(withBearer(token))).toEqual([200, null])
+      expect(await challenge({})).toEqual([401, 'Bearer'])
+      expect(await challenge(withCookie('gone'))).toEqual([401, 'Bearer'])
+      const refused = [401, 'Bearer error="invalid_token"']
+      for (const not of ['gone', 'bbk_gone', 'x'.repeat(300)]) {
+        expect(await challenge(withBearer(not))).toEqual(refused)
+      }
+      const json = { email: '401@example.com', password: PASSWORD }
+      const signIn = { method: 'POST', body: JSON.stringify(json) }
+      const headers = { 'content-type': 'application/json' }
+      expect(await challenge({ ...signIn, headers }, '/auth/sign-in')).toEqual([401, 'Bearer'])
+    })
+
     test('a list has what goes on, the latest first, for its owner alone', async () => {
       const user = await app.user('list@example.com')
       await app.token(user)
