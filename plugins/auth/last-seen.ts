@@ -8,10 +8,9 @@ export interface LastSeen {
   /**
    * Notes a use.
    *
-   * @param hash that the token has by the newest secret
-   * @param usedHash by which it was found
+   * @param rehash that the token has by the newest secret, when it was found by an older one
    */
-  note(found: Found, hash: string, usedHash: string): void
+  note(found: Found, rehash: string | undefined): void
   /** Something else that nobody waits for, and that has to end before the app does. */
   hold(work: Promise<unknown>): void
   /** When nothing is under way any more. */
@@ -50,15 +49,15 @@ export function lastSeen({ database, clock, idle, logger }: LastSeenParts): Last
 
   return {
     hold,
-    note({ session, apiKey }, hash, usedHash) {
+    note({ session, apiKey }, rehash) {
       const now = clock.now()
       const old = (at: Date | null): boolean => now - (at?.getTime() ?? 0) > exactness
-      const rehash = hash !== usedHash && { token_hash: hash }
+      const changed = rehash !== undefined && { token_hash: rehash }
       if (session && (rehash || old(session.lastSeenAt))) {
         write(
           tables
             .updateTable('sessions')
-            .set({ last_seen_at: new Date(now), ...rehash })
+            .set({ last_seen_at: new Date(now), ...changed })
             .where('id', '=', session.id),
         )
       }
@@ -66,7 +65,7 @@ export function lastSeen({ database, clock, idle, logger }: LastSeenParts): Last
         write(
           tables
             .updateTable('api_keys')
-            .set({ last_used_at: new Date(now), ...rehash })
+            .set({ last_used_at: new Date(now), ...changed })
             .where('id', '=', apiKey.id),
         )
       }

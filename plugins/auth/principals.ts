@@ -52,8 +52,8 @@ export interface PrincipalParts {
   readonly idle: number
   /** Whether what is read now is part of a transaction that may yet be undone. */
   readonly inTransaction: () => boolean
-  /** Told of each session and key that was read, with the hash that it should have by now. */
-  readonly seen: (found: Found, hash: string, usedHash: string) => void
+  /** Told of each session and key that was read, with the hash that it should have by now if it has not. */
+  readonly seen: (found: Found, rehash: string | undefined) => void
 }
 
 /** Milliseconds for which an answer of the database counts: half of what R25 leaves. */
@@ -103,10 +103,10 @@ export function principals(parts: PrincipalParts): Principals {
     if (known) return known.auth.caller
     const search = async (): Promise<Known | undefined> => {
       const hashes = hasher.hashes(purpose, token)
-      for (const used of hashes) {
-        const found = await read(used)
+      for (const [older, hash] of hashes.entries()) {
+        const found = await read(hash)
         const answer = await inForce(found)
-        if (answer) seen(answer.found, hashes[0]!, used)
+        if (answer) seen(answer.found, older > 0 ? hashes[0] : undefined)
         if (found) return answer
       }
       return undefined
