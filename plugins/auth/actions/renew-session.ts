@@ -1,4 +1,4 @@
-import type { TUnsafe } from '@sinclair/typebox'
+import type { TInteger, TObject, TOptional, TString } from '@sinclair/typebox'
 import { t } from '../../../kernel/index.ts'
 import type { SignInContext } from '../sign-in-user.ts'
 import type { Session } from '../session.ts'
@@ -12,15 +12,16 @@ export interface Renewed {
   readonly token?: string
 }
 
+/** Schemas of what a {@link Renewed} has. */
+export const renewedFields: { ended: TInteger; token: TOptional<TString> } = {
+  ended: t.Integer({ description: 'Other sessions that have ended.' }),
+  token: t.Optional(
+    t.String({ secret: true, description: 'For clients that came with a bearer token.' }),
+  ),
+}
+
 /** Schema of a {@link Renewed}. */
-export const renewedShape: TUnsafe<Renewed> = t.Unsafe<Renewed>(
-  t.Object({
-    ended: t.Integer({ description: 'Other sessions that have ended.' }),
-    token: t.Optional(
-      t.String({ secret: true, description: 'For clients that came with a bearer token.' }),
-    ),
-  }),
-)
+export const renewedShape: TObject<typeof renewedFields> = t.Object(renewedFields)
 
 /**
  * Ends the other sessions of a user whose ways to sign in have changed, and has this one go on by another

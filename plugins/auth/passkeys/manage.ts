@@ -1,9 +1,8 @@
 import { type Action, Conflict, NotFound, t } from '../../../kernel/index.ts'
 import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import { proven } from '../actions/proven.ts'
 import { renewSession, renewedShape } from '../actions/renew-session.ts'
-import { passwordInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
-import { PROOF_ERRORS, prove } from '../proof.ts'
 import { takeWayIn } from '../ways-in.ts'
 import type { PasskeyParts } from './setup.ts'
 import { nameInput, passkeyShape, shownPasskey } from './shapes.ts'
@@ -50,21 +49,18 @@ export function renamePasskey({ prefix, webauthn: { passkeys } }: PasskeyParts):
 /** Has the user sign in by a passkey no more; other sessions end, as it may have been stolen. */
 export function removePasskey(parts: PasskeyParts): Action {
   const { passkeys } = parts.webauthn
-  return action(
+  return proven(
+    parts,
     {
       name: 'auth.removePasskey',
-      description:
-        'Has the user sign in by a passkey no more. Needs the password, or a sign-in of the last ten minutes.',
-      input: t.Object({ id: idInput, password: t.Optional(passwordInput) }),
+      description: 'Has the user sign in by a passkey no more.',
+      path: '/passkeys/:id/remove',
+      input: { id: idInput },
       output: renewedShape,
-      triggers: [triggers.api('POST', `${parts.prefix}/passkeys/:id/remove`, { body: 'json' })],
-      guards: FOR_USERS,
-      errors: [...PROOF_ERRORS, Conflict, NotFound],
+      errors: [Conflict, NotFound],
     },
-    async ({ id, password }, ctx) => {
-      noStore(ctx.http)
+    async ({ id }, ctx, session) => {
       const { user } = ctx.auth
-      const session = await prove(parts, ctx, password)
       const renewed = await renewSession(parts, ctx, session, () =>
         takeWayIn(parts, user, async () => {
           if (!(await passkeys.remove(user.id, id))) throw new NotFound()

@@ -1,10 +1,9 @@
 import { type Action, Conflict, Forbidden, t } from '../../../kernel/index.ts'
 import { UniqueViolation } from '../../db/index.ts'
 import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
-import { passwordInput } from '../actions/shapes.ts'
+import { proven } from '../actions/proven.ts'
 import { audit } from '../audit.ts'
 import { PasskeyRefused } from '../errors.ts'
-import { PROOF_ERRORS, prove } from '../proof.ts'
 import { userOf } from './challenges.ts'
 import { refuse } from './refuse.ts'
 import { challengeOf, registrationResponse } from './responses.ts'
@@ -14,21 +13,16 @@ import { creationShape, nameInput, passkeyShape, shownPasskey } from './shapes.t
 /** Begins to make a passkey for the user. */
 export function startPasskeyRegistration(parts: PasskeyParts): Action {
   const { ceremonies, challenges, passkeys } = parts.webauthn
-  return action(
+  return proven(
+    parts,
     {
       name: 'auth.startPasskeyRegistration',
-      description:
-        'What a browser makes a passkey by. Needs the password, or a sign-in of the last ten minutes.',
-      input: t.Object({ password: t.Optional(passwordInput) }),
+      description: 'What a browser makes a passkey by.',
+      path: '/passkeys/register/start',
       output: t.Object({ options: creationShape }),
-      triggers: [triggers.api('POST', `${parts.prefix}/passkeys/register/start`, { body: 'json' })],
-      guards: FOR_USERS,
-      errors: PROOF_ERRORS,
     },
-    async ({ password }, ctx) => {
-      noStore(ctx.http)
+    async (_input, ctx, session) => {
       const { user } = ctx.auth
-      const session = await prove(parts, ctx, password)
       await parts.throttle.take(ctx, 'passkeys', user.id)
       const challenge = await challenges.begin({
         ...{ kind: 'register', bound: session.id, who: userOf(user.id) },

@@ -1,21 +1,16 @@
-import { type Action, Forbidden, t } from '../../../kernel/index.ts'
+import { type Action, Conflict, Forbidden, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
-import { PROOF_ERRORS, prove } from '../proof.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
-import { renewSession } from '../actions/renew-session.ts'
-import { codeInput, passwordInput } from '../actions/shapes.ts'
+import { proven } from '../actions/proven.ts'
+import { renewSession, renewedFields, renewedShape } from '../actions/renew-session.ts'
+import { codeInput } from '../actions/shapes.ts'
 import { base32, otpauthUri } from './one-time-code.ts'
 import type { Totp } from './setup.ts'
 
 /** What the actions of the second factor are made with. */
 export type TotpParts = ActionParts & { readonly totp: Totp }
 
-const proofInput = t.Object({ password: t.Optional(passwordInput) })
-const newToken = t.String({
-  secret: true,
-  description: 'For clients that came with a bearer token.',
-})
 const recoveryCodes = t.Array(t.String({ secret: true }), {
   description: 'For who has lost the phone, each for one use; shown this once.',
 })
@@ -42,24 +37,20 @@ export function totpStatus({ prefix, totp: { authenticators } }: TotpParts): Act
 /** Makes a secret for an authenticator app; nothing is asked for before its first code has come. */
 export function enrolTotp(parts: TotpParts): Action {
   const { issuer, authenticators } = parts.totp
-  return action(
+  return proven(
+    parts,
     {
       name: 'auth.enrolTotp',
-      description:
-        'Makes a secret for an authenticator app. Needs the password, or a sign-in of the last ten minutes.',
-      input: proofInput,
+      description: 'Makes a secret for an authenticator app.',
+      path: '/totp/enrol',
       output: t.Object({
         uri: t.String({ secret: true, description: 'To be shown as a QR code.' }),
         secret: t.String({ secret: true, description: 'The same to be typed, in base32.' }),
       }),
-      triggers: [triggers.api('POST', `${parts.prefix}/totp/enrol`, { body: 'json' })],
-      guards: FOR_USERS,
-      errors: PROOF_ERRORS,
+      errors: [Conflict],
     },
-    async ({ password }, ctx) => {
-      noStore(ctx.http)
+    async (_input, ctx) => {
       const { user } = ctx.auth
-      await prove(parts, ctx, password)
       const secret = await authenticators.enrol(user.id)
       audit(ctx, 'totp.enrolled', { user: user.id })
       return { uri: otpauthUri(issuer, user.email, secret), secret: base32(secret) }
@@ -75,7 +66,7 @@ export function confirmTotp(parts: TotpParts): Action {
       name: 'auth.confirmTotp',
       description: 'Has signing in ask for a code from now on, by the first code of the app.',
       input: t.Object({ code: codeInput }),
-      output: t.Object({ recoveryCodes, ended: t.Integer(), token: t.Optional(newToken) }),
+      output: t.Object({ recoveryCodes, ...renewedFields }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/confirm`, { body: 'json' })],
       guards: FOR_USERS,
       errors: [Forbidden, InvalidCode],
@@ -103,21 +94,16 @@ export function confirmTotp(parts: TotpParts): Action {
 /** Has signing in ask for no code any more; other sessions end. */
 export function disableTotp(parts: TotpParts): Action {
   const { authenticators } = parts.totp
-  return action(
+  return proven(
+    parts,
     {
       name: 'auth.disableTotp',
-      description:
-        'Has signing in ask for no code any more. Needs the password, or a sign-in of the last ten minutes.',
-      input: proofInput,
-      output: t.Object({ ended: t.Integer(), token: t.Optional(newToken) }),
-      triggers: [triggers.api('POST', `${parts.prefix}/totp/disable`, { body: 'json' })],
-      guards: FOR_USERS,
-      errors: PROOF_ERRORS,
+      description: 'Has signing in ask for no code any more.',
+      path: '/totp/disable',
+      output: renewedShape,
     },
-    async ({ password }, ctx) => {
-      noStore(ctx.http)
+    async (_input, ctx, session) => {
       const { user } = ctx.auth
-      const session = await prove(parts, ctx, password)
       let wasOn = false
       const renewed = await renewSession(parts, ctx, session, async () => {
         wasOn = await authenticators.remove(user.id)
@@ -132,21 +118,16 @@ export function disableTotp(parts: TotpParts): Action {
 /** Other recovery codes; those that there were are void. */
 export function renewRecoveryCodes(parts: TotpParts): Action {
   const { authenticators } = parts.totp
-  return action(
+  return proven(
+    parts,
     {
       name: 'auth.renewRecoveryCodes',
-      description:
-        'Makes new recovery codes. Needs the password, or a sign-in of the last ten minutes.',
-      input: proofInput,
+      description: 'Makes new recovery codes.',
+      path: '/totp/recovery-codes',
       output: t.Object({ recoveryCodes }),
-      triggers: [triggers.api('POST', `${parts.prefix}/totp/recovery-codes`, { body: 'json' })],
-      guards: FOR_USERS,
-      errors: PROOF_ERRORS,
     },
-    async ({ password }, ctx) => {
-      noStore(ctx.http)
+    async (_input, ctx) => {
       const { user } = ctx.auth
-      await prove(parts, ctx, password)
       if (!(await authenticators.isOn(user.id))) {
         throw new Forbidden({ message: 'There is no authenticator app.' })
       }

@@ -76,8 +76,10 @@ for (const engine of await engines()) {
       expect(await code(stranger.post('/change-email', { code: sent }))).toBe('INVALID_CODE')
       const again = await browser.post('/change-email/request', { email: 'New@example.com' })
       expect(again.status).toBe(202)
+      const before = browser.cookies.get('session')!
       const done = await browser.post('/change-email', { code: lastCode(app) })
-      expect(done.body).toEqual({ email: 'New@example.com' })
+      expect(done.body).toEqual({ email: 'New@example.com', ended: 1 })
+      expect((await app.fetch('/auth/me', withBearer(before))).status).toBe(401)
       expect(app.outbox.at(-1)).toMatchObject({
         ...{ template: 'auth.email-changed', to: [{ address: email }] },
       })

@@ -122,6 +122,31 @@ for (const engine of await engines()) {
       expect(await status(token)).toBe(200)
     })
 
+    test('a role that is given or taken counts in sessions that go on: here at once, elsewhere within a second', async () => {
+      await using other = await authApp(engine, { place, clock: sameTime() })
+      const user = (await app.auth.users.create({ email: 'roles@example.com' }))!
+      const token = await app.token(user)
+      const may = async (of: AuthApp): Promise<string[]> => {
+        const answer = await of.fetch('/auth/me', withBearer(token))
+        return ((await answer.json()) as { permissions: string[] }).permissions
+      }
+      const { roles } = app.auth
+      await roles.define('clerk', { permissions: ['invoices:pay'] })
+      const changes = [
+        ['grant', ['invoices:pay']],
+        ['withdraw', []],
+      ] as const
+      for (const [change, then] of changes) {
+        await other.clock.advance('1s')
+        const before = await may(other)
+        await roles[change](user.id, 'clerk')
+        expect(await may(app)).toEqual([...then])
+        expect(await may(other)).toEqual(before)
+        await other.clock.advance('1s')
+        expect(await may(other)).toEqual([...then])
+      }
+    })
+
     test('a user who is removed takes their sessions along', async () => {
       const user = await app.user('removed@example.com')
       const token = await app.token(user)
