@@ -6,6 +6,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CREATE_FOLDER, updateCreatePackage } from './create-package.ts'
 import { updateExports } from './exports.ts'
+import { buildStudio } from './studio.ts'
 
 /** Other people's files that a plugin serves, with their licences: folder in dist/ to package and files. */
 const VENDORED: Record<string, { from: string; files: string[] }> = {
@@ -20,6 +21,9 @@ const VENDORED: Record<string, { from: string; files: string[] }> = {
     ],
   },
 }
+
+/** What the Studio's page is made of; plugins/studio/dist/, which is made of it, is shipped. */
+const STUDIO_SOURCES = 'plugins/studio/app/'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const aside = `${root}.bunbase/build-${process.pid}`
@@ -40,7 +44,7 @@ async function copyAssets(): Promise<number> {
     const files = new Bun.Glob(`${folder}/**/*`).scan({ cwd: root, dot: true })
     for await (const file of files) {
       if (/\.tsx?$/.test(file) && !file.includes('/templates/')) continue
-      if (file.startsWith(`${CREATE_FOLDER}/`)) continue
+      if (file.startsWith(`${CREATE_FOLDER}/`) || file.startsWith(STUDIO_SOURCES)) continue
       await mkdir(dirname(`${aside}/${file}`), { recursive: true })
       await Bun.write(`${aside}/${file}`, Bun.file(`${root}${file}`))
       count++
@@ -62,6 +66,7 @@ async function copyVendored(): Promise<number> {
 }
 
 const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', aside]
+await buildStudio()
 if (!run(process.execPath, ...compile)) process.exit(1)
 let modules = 0
 for await (const file of new Bun.Glob('**/*.d.ts').scan(aside)) {

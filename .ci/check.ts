@@ -22,7 +22,9 @@ const typeCheck = (...args: string[]): string[] => [bun, 'check', '--no-script',
 const steps: Record<string, string[][]> = {
   format: [[bun, 'fmt', '--check', '--no-script']],
   lint: [[bun, 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
-  types: ['.', 'test', ...typeProjects()].map((project) => typeCheck('--no-pretty', '-p', project)),
+  types: ['.', 'plugins/studio/app', 'test', ...typeProjects()].map((project) =>
+    typeCheck('--no-pretty', '-p', project),
+  ),
   build: [[bun, '.ci/build.ts']],
   publint: [
     pack(tarball),

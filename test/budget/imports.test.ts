@@ -28,7 +28,8 @@ describe('the shipped sources', () => {
   })
 
   test("take time from the app's clock", () => {
-    const own = ({ path }: { path: string }) => path === 'kernel/clock.ts' || path.includes('/ui/')
+    const clocks = ['kernel/clock.ts', 'plugins/studio/app/data/clock.ts']
+    const own = ({ path }: { path: string }) => clocks.includes(path) || path.includes('/ui/')
     expect(sources.filter((source) => !own(source)).flatMap(ownTime)).toEqual([])
   })
 })
@@ -51,6 +52,9 @@ describe('the rules', () => {
     ['plugins/queue/a.ts', "import type Stripe from 'stripe'"],
     ['plugins/queue/a.ts', "import { readFile } from 'node:fs/promises'"],
     ['presets/core.ts', "const a = () => import('../plugins/http/index.ts')"],
+    ['plugins/studio/app/ui/a.tsx', "import { useState } from 'react'"],
+    ['plugins/studio/app/ui/a.tsx', "import type { RunRow } from '../../contract/wire.ts'"],
+    ['plugins/studio/app/ui/a.tsx', "import { parseFilter } from '../../filter.ts'"],
   ])('allow in %s: %s', (path, text) => {
     expect(breaches(path, text)).toEqual([])
   })
@@ -67,6 +71,9 @@ describe('the rules', () => {
     ['plugins/queue/a.ts', "type M = import('../mailer/index.ts').Mailer"],
     ['plugins/queue/a.ts', "import Stripe, { type X } from 'stripe'"],
     ['plugins/queue/a.ts', "import { core } from '../../presets/core.ts'"],
+    ['plugins/studio/a.ts', "import { base } from './app/data/place.ts'"],
+    ['plugins/studio/app/ui/a.tsx', "import { t } from '../../../../kernel/index.ts'"],
+    ['plugins/studio/app/ui/a.tsx', "import { serve } from '../../serve.ts'"],
   ])('refuse in %s: %s', (path, text) => {
     expect(breaches(path, text)).toHaveLength(1)
   })

@@ -20,6 +20,10 @@ const TOP_LEVEL: Record<string, Set<string>> = {
   // It rewrites queries, and needs `db`, which has loaded it already.
   'plugins/organizations': new Set([...LIGHT, 'kysely']),
 }
+/** The Studio's page: built by Vite for a browser, so that it loads what it likes and has its own clock. */
+const BROWSER = 'plugins/studio/app/'
+/** What the page takes from the plugin whose page it is: types, and what runs in both. */
+const BROWSER_MAY = /^plugins\/studio\/(contract\/[^/]+|filter)\.ts$/
 /** Names that reach out of the process. */
 const IO = new Set(['Bun', 'process', 'require', 'fetch', 'console', 'WebSocket', '__dirname'])
 /** Plugins that are tools around an app, not parts of one: they have no card. */
@@ -60,6 +64,15 @@ export function forbiddenImports(source: Source, cards: Map<string, Set<string>>
   const top = folder.split('/')[0]!
   return source.imports.flatMap(({ specifier, line, typeOnly, lazy }) => {
     const breach = (why: string): string[] => [`${source.path}:${line} '${specifier}': ${why}`]
+    if (source.path.startsWith(BROWSER)) {
+      if (!specifier.startsWith('.')) return []
+      const target = join(dirname(source.path), specifier)
+      return target.startsWith(BROWSER) || BROWSER_MAY.test(target)
+        ? []
+        : breach('not in a browser')
+    }
+    if (join(dirname(source.path), specifier).startsWith(BROWSER))
+      return breach('only in a browser')
     if (!specifier.startsWith('.')) {
       if (typeOnly || lazy) return top === 'kernel' && lazy ? breach('the kernel has no I/O') : []
       if (top === 'plugins' && /^(node:|bun(:|$))/.test(specifier)) return []

@@ -1,0 +1,178 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Ban, Braces, FlaskConical, Link2, Pencil, Pin, PinOff, RotateCw, X } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { RunDetail } from '../../contract/runs.ts'
+import { useCanWrite } from '../data/boot.ts'
+import { brief } from '../runs/columns.tsx'
+import { useCommands } from '../shell/commands.ts'
+import { Button } from '../ui/button.tsx'
+import { copy, CopyText } from '../ui/copy.tsx'
+import { duration } from '../ui/format.ts'
+import { Menu, type MenuItem } from '../ui/menu.tsx'
+import { Status } from '../ui/status.tsx'
+import { Ago } from '../ui/time.tsx'
+import { toast } from '../ui/toast.tsx'
+import { ExportTest } from './export-test.tsx'
+import { Replay } from './replay.tsx'
+import { useRunOps } from './use-run-ops.ts'
+
+/** The head of a run: how it ended, its facts, and what can be done with it. */
+export function RunHeader({ of }: { of: RunDetail }) {
+  const { run, links } = of
+  const navigate = useNavigate()
+  const canWrite = useCanWrite()
+  const [shown, setShown] = useState<'replay' | 'test'>()
+  const { replay, cancel, pin, busy } = useRunOps(run)
+  const close = (): void =>
+    void navigate({ to: '/runs', search: ({ q, range, sort }) => ({ q, range, sort }) })
+  useCommands(
+    useMemo(
+      () =>
+        canWrite
+          ? [
+              { id: 'run.replay', title: 'Replay this run', group: 'Run', keys: 'r', run: replay },
+              {
+                id: 'run.edit',
+                title: 'Edit and replay this run',
+                group: 'Run',
+                keys: 'e',
+                run: () => setShown('replay'),
+              },
+            ]
+          : [],
+      [canWrite, replay],
+    ),
+  )
+  const items: (MenuItem | null)[] = [
+    {
+      label: 'Copy the link',
+      icon: <Link2 size={13} />,
+      run: () =>
+        void copy(location.href).then((done) => done && toast('done', 'The link is copied.')),
+    },
+    {
+      label: 'Open the action',
+      icon: <Braces size={13} />,
+      run: () => void navigate({ to: '/actions/$name', params: { name: run.action } }),
+    },
+    { label: 'Export as test', icon: <FlaskConical size={13} />, run: () => setShown('test') },
+    ...(canWrite
+      ? [
+          null,
+          {
+            label: run.pinned ? 'Unpin' : 'Pin: keep it beyond retention',
+            icon: run.pinned ? <PinOff size={13} /> : <Pin size={13} />,
+            run: pin,
+          },
+          ...(run.ms === null
+            ? [{ label: 'Cancel', icon: <Ban size={13} />, danger: true, run: cancel }]
+            : []),
+        ]
+      : []),
+  ]
+  const by = run.startedBy
+  return (
+    <header className="flex shrink-0 flex-col gap-1.5 px-4 pt-3 pb-2.5">
+      <div className="flex items-center gap-2.5">
+        <Status of={run.status} className="text-base font-medium" />
+        <h2 className="data min-w-0 truncate text-lg font-semibold">{run.action}</h2>
+        <span className="flex-1" />
+        {canWrite && (
+          <>
+            <Button icon={<RotateCw size={13} />} hint="r" disabled={busy} onClick={replay}>
+              Replay
+            </Button>
+            <Button
+              icon={<Pencil size={13} />}
+              hint="e"
+              onClick={() => setShown('replay')}
+              className="@max-[1000px]:hidden"
+            >
+              Edit & replay
+            </Button>
+          </>
+        )}
+        <Menu items={items} label="More about this run" />
+        <Button
+          look="ghost"
+          aria-label="Close the run"
+          hint="esc"
+          icon={<X size={15} />}
+          onClick={close}
+        />
+      </div>
+      <dl className="flex flex-wrap items-baseline gap-x-5 gap-y-1 text-xs">
+        <Fact name="Took">{run.ms === null ? 'running' : duration(run.ms)}</Fact>
+        <Fact name="Started">
+          <Ago t={run.startedAt} />
+        </Fact>
+        <Fact name="By">{of.trigger.label || run.trigger}</Fact>
+        <Fact name="As">
+          {by.id ? (
+            <CopyText text={by.id} className="max-w-32 align-bottom">
+              {brief(by.id)}
+            </CopyText>
+          ) : (
+            by.kind
+          )}
+        </Fact>
+        {run.orgId && (
+          <Fact name="Org">
+            <CopyText text={run.orgId} className="max-w-32 align-bottom">
+              {brief(run.orgId)}
+            </CopyText>
+          </Fact>
+        )}
+        {run.attempt > 1 && <Fact name="Attempt">{run.attempt}</Fact>}
+        <Fact name="Run">
+          <CopyText text={run.id} className="max-w-32 align-bottom">
+            {brief(run.id)}
+          </CopyText>
+        </Fact>
+        {links.traceRuns > 1 && (
+          <Fact name="Trace">
+            <Link
+              to="/runs"
+              search={{ q: `trace:${run.traceId}` }}
+              className="text-accent hover:underline"
+            >
+              {links.traceRuns} runs
+            </Link>
+          </Fact>
+        )}
+        {links.parent && (
+          <Fact name="Parent">
+            <Link
+              to="/runs/$id"
+              params={{ id: links.parent.id }}
+              className="text-accent hover:underline"
+            >
+              {links.parent.action}
+            </Link>
+          </Fact>
+        )}
+        {run.replayOf && (
+          <Fact name="Replay of">
+            <Link
+              to="/runs/$id"
+              params={{ id: run.replayOf }}
+              className="text-accent hover:underline"
+            >
+              {brief(run.replayOf)}
+            </Link>
+          </Fact>
+        )}
+        {run.commit && <Fact name="Commit">{run.commit.slice(0, 7)}</Fact>}
+      </dl>
+      {shown === 'replay' && <Replay of={of} onClose={() => setShown(undefined)} />}
+      {shown === 'test' && <ExportTest id={run.id} onClose={() => setShown(undefined)} />}
+    </header>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="flex min-w-0 items-baseline gap-1.5">
+    <dt className="text-dim">{name}</dt>
+    <dd className="data min-w-0 truncate">{children}</dd>
+  </div>
+)

@@ -1,0 +1,130 @@
+import { Link } from '@tanstack/react-router'
+import type { RunDetail } from '../../contract/runs.ts'
+import { duration } from '../ui/format.ts'
+import { Json } from '../ui/json.tsx'
+import { Status } from '../ui/status.tsx'
+import { Ago, At } from '../ui/time.tsx'
+
+/** What each guard said, in the order they were asked. */
+export function Guards({ of }: { of: RunDetail['guards'] }) {
+  if (of.length === 0) return <Nothing>This action has no guard: everybody may call it.</Nothing>
+  return (
+    <ol aria-label="Guards" className="text-sm">
+      {of.map(({ name, decision, ms, reason }, at) => (
+        <li
+          key={at}
+          className="grid grid-cols-[20px_minmax(120px,max-content)_92px_64px_1fr] items-baseline gap-3 border-b border-line/60 px-4 py-1.5"
+        >
+          <span className="data text-xs text-dim">{at + 1}</span>
+          <span className="data text-xs">{name}</span>
+          <Status of={decision} />
+          <span className="data text-right text-xs text-dim">
+            {ms === null ? '' : duration(ms)}
+          </span>
+          <span className="min-w-0 text-muted">{reason}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** The tries of a job, and when the next is. */
+export function Attempts({ of }: { of: RunDetail['attempts'] }) {
+  return (
+    <ol aria-label="Attempts" className="text-sm">
+      {of.map(({ n, runId, status, startedAt, ms, error, nextAt }) => (
+        <li
+          key={n}
+          className="grid grid-cols-[24px_96px_104px_72px_1fr] items-baseline gap-3 border-b border-line/60 px-4 py-1.5"
+        >
+          <span className="data text-xs text-dim">{n}</span>
+          <At t={startedAt} className="data text-xs text-muted" />
+          <Status of={status} />
+          <span className="data text-right text-xs text-muted">{duration(ms)}</span>
+          <span className="min-w-0 truncate">
+            {runId && (
+              <Link
+                to="/runs/$id"
+                params={{ id: runId }}
+                className="data mr-3 text-xs text-accent hover:underline"
+              >
+                open
+              </Link>
+            )}
+            <span className="data text-xs text-err">{error}</span>
+            {nextAt && (
+              <span className="ml-3 text-xs text-dim">
+                next <Ago t={nextAt} />
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** Queries of a run, those that repeat first. */
+export function Queries({
+  spans,
+  repeats,
+  onChoose,
+}: {
+  spans: RunDetail['spans']
+  repeats: RunDetail['repeats']
+  onChoose: (id: string) => void
+}) {
+  if (spans.length === 0) return <Nothing>This run asked the database nothing.</Nothing>
+  return (
+    <div>
+      {repeats.length > 0 && (
+        <ul aria-label="Repeated queries" className="border-b border-line bg-warn/6">
+          {repeats.map(({ text, count, ms }) => (
+            <li key={text} className="flex items-baseline gap-3 px-4 py-2 text-sm">
+              <span className="shrink-0 font-semibold text-warn">×{count} repeated</span>
+              <span className="data min-w-0 flex-1 truncate text-xs" title={text}>
+                {text}
+              </span>
+              <span className="data text-xs text-muted">{duration(ms)} in all</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ol aria-label="Queries">
+        {spans.map((span) => (
+          <li key={span.id}>
+            <button
+              type="button"
+              onClick={() => onChoose(span.id)}
+              className="flex h-7 w-full items-center gap-3 border-b border-line/60 px-4 text-left hover:bg-raised"
+            >
+              <span className="data min-w-0 flex-1 truncate text-xs">{span.name}</span>
+              <span className="data text-xs text-muted">{duration(span.ms)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+/** What started the run, with all that came with it. */
+export function Trigger({ of }: { of: RunDetail['trigger'] }) {
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <p className="data text-sm">
+        <span className="text-accent">{of.type}</span> {of.label}
+      </p>
+      {of.meta !== null && of.meta !== undefined ? (
+        <Json value={of.meta} depth={3} />
+      ) : (
+        <p className="text-sm text-dim">Nothing more is known of it.</p>
+      )}
+    </div>
+  )
+}
+
+/** A sentence where a list would be. */
+export const Nothing = ({ children }: { children: React.ReactNode }) => (
+  <p className="p-4 text-sm text-dim">{children}</p>
+)

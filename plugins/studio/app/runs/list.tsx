@@ -1,0 +1,166 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ArrowUp, ListTree } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCanWrite } from '../data/boot.ts'
+import { toggleTerm } from '../data/filter-terms.ts'
+import { cn } from '../ui/cn.ts'
+import { count } from '../ui/format.ts'
+import { useListCommands } from '../ui/list-commands.ts'
+import { Failed, FirstRun, NoMatch, Skeleton } from '../ui/states.tsx'
+import { Table } from '../ui/table.tsx'
+import { useWidth } from '../ui/use-width.ts'
+import { Bulk } from './bulk.tsx'
+import { runColumns } from './columns.tsx'
+import type { RunsSearch } from './search.ts'
+import type { useRuns } from './use-runs.ts'
+
+/** The list of runs: keyboard, selection, live rows, and what stands there when there are none. */
+export function RunList({
+  runs,
+  search,
+  open,
+  paused,
+  onGoOn,
+  onFilter,
+}: {
+  runs: ReturnType<typeof useRuns>
+  search: RunsSearch
+  open: string | undefined
+  paused: boolean
+  onGoOn: () => void
+  onFilter: (q: string) => void
+}) {
+  const { query, rows, waiting, fresh, dropped } = runs
+  const navigate = useNavigate()
+  const canWrite = useCanWrite()
+  const [cursorId, setCursorId] = useState(open)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const anchor = useRef(0)
+  const box = useRef<HTMLDivElement>(null)
+  const width = useWidth(box)
+  const q = search.q ?? ''
+  const at = rows.findIndex(({ id }) => id === cursorId)
+  useEffect(() => {
+    if (open) setCursorId(open)
+  }, [open])
+  const go = useCallback(
+    (id: string) =>
+      void navigate({
+        to: '/runs/$id',
+        params: { id },
+        search: (was) => ({ ...was, span: undefined }),
+        replace: Boolean(open),
+      }),
+    [navigate, open],
+  )
+  const close = useCallback(
+    () => void navigate({ to: '/runs', search: ({ q, range, sort }) => ({ q, range, sort }) }),
+    [navigate],
+  )
+  const move = (index: number): void => {
+    const row = rows[index]
+    if (!row) return
+    setCursorId(row.id)
+    if (open) go(row.id)
+  }
+  const select = (index: number, range: boolean): void => {
+    const next = new Set(selected)
+    const [from, to] = range ? [anchor.current, index].sort((a, b) => a - b) : [index, index]
+    for (const { id } of rows.slice(from, to! + 1)) {
+      if (!range && next.has(id)) next.delete(id)
+      else next.add(id)
+    }
+    anchor.current = index
+    setSelected(next)
+  }
+  useListCommands({
+    at,
+    rows: rows.length,
+    move,
+    select,
+    open,
+    openAt: () => rows[at] && go(rows[at].id),
+    close,
+  })
+  const columns = useMemo(
+    () => runColumns((key, value) => onFilter(toggleTerm(q, key, value))),
+    [q, onFilter],
+  )
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  return (
+    <div
+      ref={box}
+      className={cn(
+        'relative flex min-h-0 min-w-0 flex-col',
+        open ? 'w-[36%] min-w-75 shrink-0 border-r border-line @max-[900px]:hidden' : 'flex-1',
+      )}
+    >
+      {paused && waiting > 0 && (
+        <button
+          type="button"
+          onClick={onGoOn}
+          className="absolute top-9 left-1/2 z-10 flex h-7 -translate-x-1/2 animate-in items-center gap-1.5 rounded-full bg-accent px-3 text-sm font-medium text-accent-fg shadow-pop"
+        >
+          <ArrowUp size={13} aria-hidden /> {count(waiting)} new
+        </button>
+      )}
+      {dropped > 0 && (
+        <p role="status" className="border-b border-line bg-raised px-4 py-1 text-xs text-warn">
+          {count(dropped)} runs came faster than 2,000 a second and are not shown. The list has them
+          when it is read again.
+        </p>
+      )}
+      {query.data === undefined ? (
+        query.error ? (
+          <Failed failure={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Skeleton rows={18} className="pt-7" />
+        )
+      ) : (
+        <>
+          {query.error && !query.error.offline && (
+            <Failed small failure={query.error} onRetry={() => void query.refetch()} />
+          )}
+          {rows.length > 0 ? (
+            <Table
+              label="Runs"
+              width={width}
+              columns={columns}
+              rows={rows}
+              rowId={({ id }) => id}
+              cursor={at}
+              onCursor={move}
+              onOpen={({ id }) => go(id)}
+              openId={open}
+              selected={selected}
+              fresh={fresh}
+              onEnd={more}
+              total={hasNextPage ? -1 : rows.length + 1}
+            />
+          ) : q || search.range ? (
+            <NoMatch q={q} what="run" onClear={() => void navigate({ to: '/runs', search: {} })} />
+          ) : (
+            <FirstRun
+              icon={<ListTree size={17} />}
+              title="No runs yet"
+              action={
+                <Link to="/actions" className="text-accent hover:underline">
+                  Open the playground
+                </Link>
+              }
+            >
+              Every execution of an action appears here as it happens: requests, jobs, schedules,
+              events, tool calls. Call one, and watch it arrive.
+            </FirstRun>
+          )}
+        </>
+      )}
+      {selected.size > 0 && canWrite && (
+        <Bulk ids={[...selected]} onClear={() => setSelected(new Set())} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, getRouteApi, useMatch, useNavigate } from '@tanstack/react-router'
+import { Pause, Play } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import { read } from '../data/queries.ts'
+import { useCommands } from '../shell/commands.ts'
+import { Button } from '../ui/button.tsx'
+import { Select } from '../ui/field.tsx'
+import { FilterInput } from '../ui/filter-input.tsx'
+import { short } from '../ui/format.ts'
+import { Page } from '../ui/page.tsx'
+import { Facets } from './facets.tsx'
+import { filterKeys } from './filter-keys.ts'
+import { RunList } from './list.tsx'
+import { ranges, runsInput } from './search.ts'
+import { useRuns } from './use-runs.ts'
+
+const route = getRouteApi('/runs')
+
+/** All runs, live, with the one that is open beside them. */
+export function Runs() {
+  const search = route.useSearch()
+  const navigate = useNavigate()
+  const [paused, setPaused] = useState(false)
+  const open = useMatch({ from: '/runs/$id', shouldThrow: false })?.params.id
+  const q = search.q ?? ''
+  const facets = useQuery(read('studio.runs.facets', { q, ...runsInput(search) })).data
+  const runs = useRuns(search, paused)
+  const refine = useCallback(
+    (change: Partial<typeof search>) =>
+      void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true }),
+    [navigate],
+  )
+  const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: 'runs.pause',
+          title: paused ? 'Go on with the live tail' : 'Pause the live tail',
+          group: 'Runs',
+          keys: 'p',
+          run: () => setPaused(!paused),
+        },
+      ],
+      [paused],
+    ),
+  )
+  return (
+    <Page
+      title="Runs"
+      controls={
+        <>
+          <FilterInput
+            value={q}
+            onChange={filter}
+            keys={filterKeys(facets)}
+            placeholder="Filter: status:error trigger:queue ms:>200"
+          />
+          <Select
+            aria-label="Time range"
+            className="w-28 shrink-0"
+            value={search.range ?? 'all'}
+            onChange={(event) =>
+              refine({ range: event.target.value === 'all' ? undefined : event.target.value })
+            }
+          >
+            {ranges.map(([id, label]) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </Select>
+          <Select
+            aria-label="Order"
+            className="w-24 shrink-0 @max-[760px]:hidden"
+            value={search.sort ?? 'new'}
+            onChange={(event) =>
+              refine({ sort: event.target.value === 'new' ? undefined : event.target.value })
+            }
+          >
+            <option value="new">Newest</option>
+            <option value="slow">Slowest</option>
+            <option value="old">Oldest</option>
+          </Select>
+          <Button
+            hint="p"
+            icon={paused ? <Play size={13} /> : <Pause size={13} />}
+            aria-pressed={paused}
+            onClick={() => setPaused(!paused)}
+            className="w-24"
+          >
+            {paused ? 'Go on' : 'Pause'}
+          </Button>
+        </>
+      }
+      aside={
+        facets && (
+          <>
+            {facets.scanned.hit
+              ? `${short(facets.total)} of newest ${short(facets.scanned.limit)}`
+              : `${short(facets.total)} runs`}
+          </>
+        )
+      }
+    >
+      <Facets of={facets} q={q} onFilter={filter} />
+      <div className="flex min-h-0 flex-1">
+        <RunList
+          runs={runs}
+          search={search}
+          open={open}
+          paused={paused}
+          onGoOn={() => setPaused(false)}
+          onFilter={filter}
+        />
+        <Outlet />
+      </div>
+    </Page>
+  )
+}

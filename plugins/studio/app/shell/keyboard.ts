@@ -1,0 +1,45 @@
+import { after } from '../data/clock.ts'
+import { commands } from './commands.ts'
+import { palette } from './palette-state.ts'
+
+/** A second key of `g r` must follow within this. */
+const SEQUENCE_MS = 900
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+function nameOf(event: KeyboardEvent): string {
+  const mod = event.metaKey || event.ctrlKey ? 'mod+' : ''
+  const shift = event.shiftKey && /^[A-Z]$|^[A-Z][a-z]+/.test(event.key) ? 'shift+' : ''
+  return mod + shift + (event.key.length === 1 ? event.key.toLowerCase() : event.key)
+}
+
+/** Hands keys to commands. None fires while something is typed, but for those with ⌘ or Ctrl. */
+export function listenToKeys(): () => void {
+  let first = ''
+  let forget = (): void => {}
+  const listen = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return
+    const key = nameOf(event)
+    if (typing(event.target) && !key.startsWith('mod+')) return
+    // Also while a window that is wanted is still being loaded.
+    const window = palette.get() || document.querySelector('[role="dialog"][data-state="open"]')
+    if (window && key !== 'mod+k') return
+    forget()
+    const sequence = first ? `${first} ${key}` : key
+    first = ''
+    const all = commands.get()
+    const command =
+      all.find(({ keys }) => keys === sequence) ?? all.find(({ keys }) => keys === key)
+    if (command) {
+      event.preventDefault()
+      command.run()
+    } else if (all.some(({ keys }) => keys?.startsWith(`${key} `))) {
+      first = key
+      forget = after(SEQUENCE_MS, () => (first = ''))
+    }
+  }
+  addEventListener('keydown', listen)
+  return () => removeEventListener('keydown', listen)
+}
