@@ -4,7 +4,7 @@ import type { BillingCore } from './core.ts'
 import type { ManualSubscriptions } from './manual.ts'
 import type { Plan } from './plans.ts'
 import type { SubscriptionSnapshot } from './provider.ts'
-import { placeOf, supersedes, unpaidSince } from './snapshot.ts'
+import { type SnapshotPlace, placeOf, supersedes, unpaidSince } from './snapshot.ts'
 import { STATUSES } from './status.ts'
 import type { SubscriptionsTable } from './tables.ts'
 import { writeSubscription } from './write.ts'
@@ -19,6 +19,8 @@ export type Applied =
     }
   /** It was known, or a later one was. */
   | { readonly done: 'superseded'; readonly row: SubscriptionsTable }
+  /** It was fetched, and another was written meanwhile: nobody knows which is the later one. */
+  | { readonly done: 'moved' }
   /** It is of no customer, or of no plan, of this app's. */
   | { readonly done: 'unknown'; readonly why: string }
 
@@ -28,22 +30,31 @@ export interface ApplyParts {
   readonly logger: () => Logger
 }
 
+/** Why a snapshot is applied, and how it was come by. */
+export interface Applying {
+  /** For the history. Default `snapshot`. */
+  readonly what?: string
+  /**
+   * Of one that was fetched: the version that was known before. It is later than that, whatever its own
+   * version, if nothing else was written since.
+   */
+  readonly since?: bigint
+}
+
 /**
  * Makes a subscription what a provider says it is. Snapshots may come in any order and any number of
  * times: the same state is left (R47), and one that is over stays so (R48).
- *
- * @param what why, for the history
  */
 export function applySnapshot(
   core: BillingCore,
   actor: Actor,
   { manual, logger }: ApplyParts,
   snapshot: SubscriptionSnapshot,
-  what = 'snapshot',
+  { what = 'snapshot', since: known }: Applying = {},
 ): Promise<Applied> {
-  const { database, tables, clock, ids, plans } = core
+  const { database, clock, ids, plans } = core
   const provider = core.settings.provider!.name
-  const place = placeOf(snapshot)
+  const told = placeOf(snapshot)
   const mine = { provider, provider_id: snapshot.id }
 
   const apply = async (): Promise<Applied> => {
@@ -51,39 +62,30 @@ export function applySnapshot(
     const org = first ? first.org_id : await orgOf(core, provider, snapshot)
     if (org === undefined) return { done: 'unknown', why: `customer ${snapshot.customer}` }
     if (org !== null) await core.lock(org)
-    const received_at = new Date(clock.now())
-    const { version, status, digest } = place
-    const told = await tables
-      .insertInto('billing_snapshots')
-      .values({ ...mine, status, digest, received_at, version: BigInt(version) })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('digest')
-      .executeTakeFirst()
     // It was looked for before the turn came.
     const before = await rowOf(core, mine)
-    if (!told && before) return { done: 'superseded', row: before }
+    if (known !== undefined && (before?.version ?? 0n) !== known) return { done: 'moved' }
+    const version = known === undefined ? told.version : Math.max(told.version, Number(known) + 1)
+    const place = { ...told, version }
+    const received_at = new Date(clock.now())
     const catalogue = await plans.get()
     const offer = [...catalogue.plans.values()].find(({ priceIds }) =>
       Object.hasOwn(priceIds, snapshot.price),
     )
-    if (!offer && !before) {
-      await tables
-        .deleteFrom('billing_snapshots')
-        .where((row) => row.and({ ...mine, digest }))
-        .execute()
-      return { done: 'unknown', why: `price ${snapshot.price}` }
-    }
+    if (!offer && !before) return { done: 'unknown', why: `price ${snapshot.price}` }
+    const isNew = await noteSnapshot(core, mine, place, received_at)
+    if (!isNew && before) return { done: 'superseded', row: before }
     if (!offer)
       logger().error('billing: no plan has this price', { ...mine, price: snapshot.price })
     const counts = !before || supersedes(place, placeOfRow(before))
-    const known = counts
+    const kept = counts
       ? rowFrom(snapshot, place, offer, before ?? { id: ids.uuid(), created_at: received_at })
       : before
-    const since = known.status === 'past_due' ? await unpaidSinceOf(core, mine) : undefined
-    const past_due_since = since === undefined ? null : new Date(since)
-    const row: SubscriptionsTable = { ...known, ...mine, org_id: org, past_due_since }
+    const unpaid = kept.status === 'past_due' ? await unpaidSinceOf(core, mine) : undefined
+    const past_due_since = unpaid === undefined ? null : new Date(unpaid)
+    const row: SubscriptionsTable = { ...kept, ...mine, org_id: org, past_due_since }
     await writeSubscription(core, actor, before, row, what)
-    if (org !== null) await settleAccount(core, manual, org, snapshot)
+    if (org !== null) await settleAccount(core, manual, org, { ...snapshot, version })
     return counts ? { done: 'written', before, row } : { done: 'superseded', row }
   }
   return database.transaction(apply).then((applied) => {
@@ -94,14 +96,38 @@ export function applySnapshot(
   })
 }
 
-type Which = Pick<SubscriptionsTable, 'provider' | 'provider_id'>
+/** A subscription by the provider's id. */
+export interface Which {
+  readonly provider: string
+  readonly provider_id: string
+}
 
-function rowOf({ tables }: BillingCore, which: Which): Promise<SubscriptionsTable | undefined> {
+/** What is known of a subscription of a provider. */
+export function rowOf(
+  { tables }: Pick<BillingCore, 'tables'>,
+  which: Which,
+): Promise<SubscriptionsTable | undefined> {
   return tables
     .selectFrom('subscriptions')
     .selectAll()
     .where((row) => row.and({ ...which }))
     .executeTakeFirst()
+}
+
+/** Gives whether it was not known. */
+async function noteSnapshot(
+  { tables }: BillingCore,
+  which: Which,
+  { digest, status, version }: SnapshotPlace,
+  received_at: Date,
+): Promise<boolean> {
+  const row = await tables
+    .insertInto('billing_snapshots')
+    .values({ ...which, status, digest, received_at, version: BigInt(version) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('digest')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Whose customer it is: as we noted, else as the subscription itself says, if that has no other. */
@@ -141,13 +167,14 @@ function placeOfRow({ status, version, digest }: SubscriptionsTable) {
   return { status, digest, version: Number(version) }
 }
 
-function rowFrom(
+/** A subscription as a snapshot has it. */
+export function rowFrom(
   snapshot: SubscriptionSnapshot,
-  { digest }: { readonly digest: string },
+  { digest, version }: SnapshotPlace,
   offer: Plan | undefined,
   before: SubscriptionsTable | Pick<SubscriptionsTable, 'id' | 'created_at'>,
 ): SubscriptionsTable {
-  const { status, quantity, price, version } = snapshot
+  const { status, quantity, price } = snapshot
   const was = 'plan_id' in before ? before : undefined
   const time = (at: number | null): Date | null => (at === null ? null : new Date(at))
   return {
@@ -169,7 +196,7 @@ async function unpaidSinceOf({ tables }: BillingCore, which: Which): Promise<num
   const all = await tables
     .selectFrom('billing_snapshots')
     .select(['version', 'status'])
-    .where((row) => row.and({ provider: which.provider!, provider_id: which.provider_id! }))
+    .where((row) => row.and({ ...which }))
     .execute()
   return unpaidSince(all.map(({ version, status }) => ({ status, version: Number(version) })))
 }

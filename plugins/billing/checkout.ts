@@ -47,8 +47,10 @@ export function checkoutPages(core: BillingCore, calls: Outgoing, seats: Seats):
       .orderBy('org_memberships.created_at')
       .executeTakeFirst()
     const input = { org, name, email: owner?.email }
-    const made = await calls.send('ensureCustomer', org, input, `customer:${provider}:${org}`)
-    const { customer } = made
+    // A provider forgets keys after a day.
+    const day = Math.floor(clock.now() / 86_400_000)
+    const id = `customer:${provider}:${org}:${day}`
+    const { customer } = await calls.send('ensureCustomer', org, input, id)
     await tables
       .insertInto('billing_accounts')
       .values({

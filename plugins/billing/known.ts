@@ -72,7 +72,9 @@ export function knownEntitlements({
     const overrides = await overridesOf.all(tables, { org })
     const billing: OrgBilling = {
       createdAt: rows[0]!.org_created_at,
-      subscriptions: rows.filter(({ id }) => id !== null) as unknown as SubscriptionsTable[],
+      subscriptions: rows.flatMap(({ org_created_at: _, ...row }) =>
+        row.id === null ? [] : [row as SubscriptionsTable],
+      ),
       overrides: overrides.map((row) => ({
         ...{ feature: row.feature_id, allowance: allowanceOf(row), expiresAt: row.expires_at },
       })),

@@ -1,10 +1,11 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
-import type { Applied } from './apply.ts'
+import { type Applied, rowFrom, rowOf } from './apply.ts'
 import type { BillingCore } from './core.ts'
 import { driftRepaired } from './events.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { SubscriptionSnapshot } from './provider.ts'
+import { placeOf } from './snapshot.ts'
 import type { SubscriptionsTable } from './tables.ts'
 
 /** What a comparison with the provider found. */
@@ -27,7 +28,7 @@ export interface DriftReport {
 
 /** What it does with the help of the service. */
 interface Repairs {
-  apply(snapshot: SubscriptionSnapshot, what: string): Promise<Applied>
+  refresh(id: string, what: string): Promise<Applied | undefined>
   endOrphans(): Promise<number>
   syncSeats(org: string): Promise<boolean>
   /** Ends here what the provider does not know. */
@@ -57,11 +58,19 @@ export async function reconcile(
     })
     if (org !== null) await actor.tell(driftRepaired, { org, subscription, differences })
   }
+  const planOf = (await core.plans.get()).plans
   const compare = async (snapshot: SubscriptionSnapshot): Promise<void> => {
     seen.add(snapshot.id)
-    const applied = await service.apply(snapshot, 'reconciled')
-    if (applied.done === 'unknown') foreign.push(snapshot.id)
-    if (applied.done !== 'written') return
+    const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
+    const offer = [...planOf.values()].find(({ priceIds }) =>
+      Object.hasOwn(priceIds, snapshot.price),
+    )
+    const wanted = known && rowFrom(snapshot, placeOf(snapshot), offer, known)
+    if (known && wanted && differencesOf(known, wanted).length === 0) return
+    // What a list says may be old by now.
+    const applied = await service.refresh(snapshot.id, 'reconciled')
+    if (applied?.done === 'unknown') foreign.push(snapshot.id)
+    if (applied?.done !== 'written') return
     const { before, row } = applied
     const differences = before ? differencesOf(before, row) : ['it was missing']
     if (differences.length > 0) await repair(row, differences)

@@ -7,13 +7,13 @@ import { STATUSES, type SubscriptionStatus } from './status.ts'
 export interface SnapshotPlace {
   readonly status: SubscriptionStatus
   readonly version: number
-  /** Of all that it says. */
+  /** Of all that it says, but for its version. */
   readonly digest: string
 }
 
 /** Where a snapshot stands among those of its subscription. */
-export function placeOf(snapshot: SubscriptionSnapshot): SnapshotPlace {
-  const { status, version } = snapshot
+export function placeOf({ version, ...snapshot }: SubscriptionSnapshot): SnapshotPlace {
+  const { status } = snapshot
   const content = Object.entries(snapshot).sort(([a], [b]) => (a < b ? -1 : 1))
   const digest = new Bun.CryptoHasher('sha256').update(JSON.stringify(content)).digest('base64url')
   return { status, version, digest }

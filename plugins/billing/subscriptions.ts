@@ -1,10 +1,11 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
-import { type Applied, applySnapshot } from './apply.ts'
+import { type Applied, type Applying, applySnapshot, rowOf } from './apply.ts'
 import { type Checkout, type CheckoutPages, checkoutPages } from './checkout.ts'
 import { type BillingCore, offered } from './core.ts'
 import type { Entitlements } from './entitlements.ts'
 import {
+  BillingProviderFailed,
   CheckoutRequired,
   NoBillingProvider,
   NoSubscription,
@@ -25,6 +26,9 @@ import type { SubscriptionChangesTable, SubscriptionsTable } from './tables.ts'
 import { type UsageMeter, usageMeter } from './usage.ts'
 import { reportUsage } from './usage-reports.ts'
 import { writeSubscription } from './write.ts'
+
+/** How often a subscription is fetched that is written by others at the same time. */
+const MOST_FETCHES = 5
 
 /** How a subscription is changed. */
 export interface PlanChange {
@@ -163,9 +167,7 @@ export class Subscriptions {
   async end(org: string): Promise<Entitlements> {
     const subscription = await this.#subscribed(org)
     if (subscription.provider !== null) {
-      const { provider_id, org_id } = subscription
-      const ended = await this.#calls.send('cancelNow', org_id, { subscription: provider_id! })
-      await this.apply(ended, 'ended')
+      await this.#endThere(org, subscription.provider_id!)
       return this.#core.known.read(org)
     }
     return this.#turn(org, async () => this.#manual.end([await this.#subscribed(org)], 'ended'))
@@ -210,19 +212,40 @@ export class Subscriptions {
   }
 
   /** Makes a subscription what the provider says it is, in whatever order that comes. */
-  apply(snapshot: SubscriptionSnapshot, what?: string): Promise<Applied> {
+  apply(snapshot: SubscriptionSnapshot, applying?: Applying): Promise<Applied> {
     const parts = { manual: this.#manual, logger: this.#logger }
-    return applySnapshot(this.#core, this.#actor, parts, snapshot, what)
+    return applySnapshot(this.#core, this.#actor, parts, snapshot, applying)
+  }
+
+  /**
+   * Fetches a subscription and makes ours what it is; undefined when the provider has none of this id.
+   * Fetched again when another state was written meanwhile, so that a later one never gives way.
+   *
+   * @param fetched what a call has just answered, and what was known before it
+   */
+  async refresh(
+    id: string,
+    what?: string,
+    fetched?: { readonly snapshot: SubscriptionSnapshot; readonly since: bigint },
+  ): Promise<Applied | undefined> {
+    let [snapshot, since] = [fetched?.snapshot, fetched?.since]
+    for (let tries = 0; tries < MOST_FETCHES; tries++) {
+      since ??= await this.#versionOf(id)
+      snapshot ??= await this.#calls.provider.fetchSubscription(id)
+      if (!snapshot) return undefined
+      const applied = await this.apply(snapshot, { since, ...(what !== undefined && { what }) })
+      if (applied.done !== 'moved') return applied
+      ;[snapshot, since] = [undefined, undefined]
+    }
+    throw new BillingProviderFailed({ message: 'The subscription changes too fast; try again.' })
   }
 
   /** Takes an event of the provider, whose signature was verified. */
   async receive(event: unknown): Promise<void> {
-    const { provider } = this.#calls
-    const news = provider.parse(event)
+    const news = this.#calls.provider.parse(event)
     if (!news) return
-    const snapshot =
-      'snapshot' in news ? news.snapshot : await provider.fetchSubscription(news.subscription)
-    if (snapshot) await this.apply(snapshot)
+    if ('snapshot' in news) await this.apply(news.snapshot)
+    else await this.refresh(news.subscription)
   }
 
   /** Begins the periods that are due of subscriptions without a provider, and ends those that are over. */
@@ -272,9 +295,7 @@ export class Subscriptions {
       .where('provider', 'is not', null)
       .where('ended_at', 'is', null)
       .execute()
-    for (const { provider_id } of orphans) {
-      await this.apply(await this.#calls.send('cancelNow', null, { subscription: provider_id! }))
-    }
+    for (const { provider_id } of orphans) await this.#endThere(null, provider_id!)
     return orphans.length
   }
 
@@ -315,8 +336,21 @@ export class Subscriptions {
   }
 
   async #send(org: string, change: SubscriptionChange): Promise<Entitlements> {
-    await this.apply(await this.#calls.send('changeSubscription', org, change), 'changed')
+    const since = await this.#versionOf(change.subscription)
+    const snapshot = await this.#calls.send('changeSubscription', org, change)
+    await this.refresh(change.subscription, 'changed', { snapshot, since })
     return this.#core.known.read(org)
+  }
+
+  async #endThere(org: string | null, id: string): Promise<void> {
+    const since = await this.#versionOf(id)
+    const snapshot = await this.#calls.send('cancelNow', org, { subscription: id })
+    await this.refresh(id, 'ended', { snapshot, since })
+  }
+
+  async #versionOf(provider_id: string): Promise<bigint> {
+    const { name: provider } = this.#calls.provider
+    return (await rowOf(this.#core, { provider, provider_id }))?.version ?? 0n
   }
 
   /** @throws NoSubscription */
