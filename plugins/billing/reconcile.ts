@@ -45,7 +45,6 @@ export async function reconcile(
 ): Promise<DriftReport> {
   const { provider } = calls
   const { tables } = core
-  const began = new Date(core.clock.now())
   const seen = new Set<string>()
   const foreign: string[] = []
   const repaired: DriftReport['repaired'][number][] = []
@@ -76,6 +75,13 @@ export async function reconcile(
     if (differences.length > 0) await repair(row, differences)
   }
 
+  // Read first: what comes while the list is read is not missing in it.
+  const open = await tables
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('provider', '=', provider.name)
+    .where('ended_at', 'is', null)
+    .execute()
   let after: string | undefined
   do {
     const page = await provider.fetchSubscriptions(after)
@@ -83,13 +89,6 @@ export async function reconcile(
     after = page.next
   } while (after !== undefined)
 
-  const open = await tables
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('provider', '=', provider.name)
-    .where('ended_at', 'is', null)
-    .where('created_at', '<', began)
-    .execute()
   for (const row of open) {
     if (seen.has(row.provider_id!)) continue
     const snapshot = await provider.fetchSubscription(row.provider_id!)
