@@ -53,16 +53,28 @@ export interface Plans {
   forget(): void
 }
 
-/** The plans of an app. */
-export function plansOf(database: Database, clock: Pick<Clock, 'now'>): Plans {
+/**
+ * The plans of an app.
+ *
+ * @param sync makes them those of the config, before they are first read
+ */
+export function plansOf(
+  database: Database,
+  clock: Pick<Clock, 'now'>,
+  sync: () => Promise<void>,
+): Plans {
   let known: { readonly catalogue: Promise<PlanCatalogue>; readonly from: number } | undefined
+  const read = async (): Promise<PlanCatalogue> => {
+    await sync()
+    return readPlans(database)
+  }
   return {
     get() {
       const now = clock.now()
       if (known && now < known.from + FRESH && now >= known.from) return known.catalogue
       // What a transaction sees is not yet so.
-      if (database.inTransaction) return readPlans(database)
-      const catalogue = readPlans(database)
+      if (database.inTransaction) return read()
+      const catalogue = read()
       const mine = (known = { catalogue, from: now })
       catalogue.catch(() => {
         if (known === mine) known = undefined

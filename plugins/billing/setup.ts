@@ -33,7 +33,7 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     grace: milliseconds(config.grace ?? '7d'),
     provider: await config.provider?.open({ now: () => clock.now() }),
   }
-  const plans = plansOf(store, clock)
+  const plans = plansOf(store, clock, () => synced())
   const known = knownEntitlements({ database: store, clock, plans, settings })
   const core: BillingCore = {
     ...{ database: store, clock, ids, plans, known, settings },
@@ -80,13 +80,21 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     const changes = await syncPlans(core, config)
     if (changes.length > 0) host.logger.info('billing: plans are as in the config', { changes })
   }
+  let syncing: Promise<void> | undefined
+  const synced = (): Promise<void> => {
+    // What a transaction writes may yet be undone.
+    if (store.inTransaction && !syncing) return sync()
+    return (syncing ??= sync().catch((error: unknown) => {
+      syncing = undefined
+      throw error
+    }))
+  }
   host.provide(catalogueSync, async (options) => {
     const changes = await syncPlans(core, config, options)
     plans.forget()
     known.forget()
     return changes
   })
-  // A test calls actions of an app that it does not start; its migrations are done by now.
-  if (host.plugins.includes('testing')) await sync()
-  else host.hook('kernel:starting', sync)
+  // Seeds and tests use an app that is not started: there it happens when plans are first asked for.
+  host.hook('kernel:starting', synced)
 }

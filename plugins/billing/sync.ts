@@ -126,8 +126,11 @@ function planRow(id: string, entry: PlanEntry) {
   return { name, description, prices, public: shown }
 }
 
+/** Whatever the app's own features narrow it to. */
+type AnyValue = boolean | number | 'unlimited' | { included: number; overage: boolean }
+
 function valuesOf({ features = {} }: PlanEntry): [string, { amount: number; overage: boolean }][] {
-  return Object.entries(features).map(([feature, value]) => {
+  return Object.entries<AnyValue>(features as Record<string, AnyValue>).map(([feature, value]) => {
     if (typeof value === 'object')
       return [feature, { amount: value.included, overage: value.overage }]
     const amount = value === 'unlimited' ? Infinity : Number(value)
