@@ -10,7 +10,7 @@ export const TEMPLATES: ReadonlyMap<string, string> = new Map([
   ],
   [
     'saas',
-    'for customers: core, accounts, organisations with data of their own, roles, mail, rate limits',
+    'for customers: core, accounts, organisations with data of their own, roles, plans, mail',
   ],
 ])
 

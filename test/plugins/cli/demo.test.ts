@@ -41,6 +41,11 @@ test('npm run demo starts the product that the template is, and says whom to sig
   })
   expect(await ask('POST', archive, owner!)).toMatchObject({ status: 200 })
   expect(await ask('GET', '/projects', outsider!)).toMatchObject({ status: 404 })
+  // What is not in every plan.
+  const exported = (headers: object) => fetch(`${url}/projects/export`, { headers: { ...headers } })
+  expect(await (await exported(owner!)).text()).toContain(`"${name}",true`)
+  const globex = { ...outsider!, 'x-organization': 'globex' }
+  expect((await exported(globex)).status).toBe(402)
   await running.says(new RegExp(`New project: ${name}`))
   expect((await ask('GET', '/_mail', {})).body).toContain(name)
   expect((await ask('GET', '/api/docs', {})).status).toBe(200)

@@ -1,6 +1,13 @@
 import { defineConfig } from 'bunbase'
 import { saas } from 'bunbase/presets'
 
+// What plans differ in. Named in `Register` below, so that a name that is none does not compile.
+const features = {
+  exports: { kind: 'boolean', description: 'Projects as a CSV file' },
+  projects: { kind: 'limit', counts: 'projects' },
+  seats: { kind: 'limit', counts: 'members' },
+} as const
+
 // The port is that of the environment variable PORT, or 3000; `port` here would fix it.
 const config = defineConfig({
   presets: [saas()],
@@ -16,11 +23,25 @@ const config = defineConfig({
           'organization.invitations:*',
           'projects:*',
           'webhooks:manage',
+          'billing:read',
         ],
       },
       member: { permissions: ['organization.members:read', 'projects:read', 'projects:write'] },
       guest: { permissions: ['projects:read'] },
     },
+  },
+  billing: {
+    features,
+    plans: {
+      free: { name: 'Free', features: { projects: 3, seats: 3 } },
+      team: {
+        name: 'Team',
+        prices: { month: { amount: 900, currency: 'eur', perSeat: true } },
+        features: { exports: true, projects: 'unlimited', seats: 50 },
+      },
+    },
+    defaultPlan: 'free',
+    trial: { plan: 'team', days: 14 },
   },
 })
 export default config
@@ -29,5 +50,6 @@ export default config
 declare module 'bunbase' {
   interface Register {
     config: typeof config
+    features: typeof features
   }
 }

@@ -36,8 +36,10 @@ export default async function seed({ db, call, logger }: SeedContext): Promise<v
     on conflict do nothing
   `.execute(db)
 
+  await call('billing.assign', { org: acme, plan: 'team' })
+
   logger.info(`sign in with the password "${password}" as`)
-  logger.info(`  ${people.Ann}, owner of the organisation "acme"`)
+  logger.info(`  ${people.Ann}, owner of the organisation "acme", which has the plan "team"`)
   logger.info(`  ${people.Bob}, member of "acme"`)
-  logger.info(`  ${people.Eve}, owner of "globex", and nobody in "acme"`)
+  logger.info(`  ${people.Eve}, owner of "globex", which has the free plan, and nobody in "acme"`)
 }

@@ -6,7 +6,7 @@ import { digest } from '../src/digest.ts'
 import announce from '../src/projects/announce.ts'
 import publish from '../src/projects/publish.ts'
 import receive from '../src/receive.ts'
-import { owner } from './sign-in.ts'
+import { owner, signedIn } from './sign-in.ts'
 
 // The database is in memory, with all migrations applied, unless DATABASE_URL names another.
 const start = (): Promise<TestApp> => createTestApp(config, { root: join(import.meta.dir, '..') })
@@ -65,4 +65,24 @@ test('another service begins a project, and services of the customer hear of it'
   const told = { name: 'Website', by: 'another service' }
   const published = app.call(publish, told, { as: 'system', org: organization })
   expect(await published).toEqual({ endpoints: 1 })
+})
+
+test('a plan has so much and no more; the trial has all of it, for two weeks', async () => {
+  await using app = await start()
+  const email = `ann-${crypto.randomUUID()}@example.com`
+  const headers = await owner(app, 'ann', email)
+  const begin = (name: string) => app.fetch('/projects', { headers, json: { name } })
+  for (const name of ['One', 'Two', 'Three']) expect((await begin(name)).status).toBe(201)
+  const fourth = await begin('Four')
+  expect([fourth.status, await fourth.json()]).toMatchObject([402, { code: 'LIMIT_REACHED' }])
+  const exported = () => app.fetch('/projects/export', { headers })
+  expect((await exported()).status).toBe(402)
+
+  const trial = await app.fetch('/billing/trial', { method: 'POST', headers })
+  expect(await trial.json()).toMatchObject({ plan: 'team', status: 'trialing' })
+  expect((await begin('Four')).status).toBe(201)
+  expect(await (await exported()).text()).toStartWith('name,archived\n"Four",false\n"One"')
+  await app.clock.advance('14d')
+  Object.assign(headers, await signedIn(app, email))
+  expect((await exported()).status).toBe(402)
 })

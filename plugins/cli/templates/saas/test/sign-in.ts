@@ -10,9 +10,13 @@ export async function signedIn(app: TestApp, email: string): Promise<Record<stri
   return { authorization: `Bearer ${token}` }
 }
 
-/** Somebody with an organisation of their own. */
-export async function owner(app: TestApp, name: string): Promise<Record<string, string>> {
-  const headers = await signedIn(app, `${name}-${crypto.randomUUID()}@example.com`)
+/** Somebody with an organisation of their own; the headers of their requests for it. */
+export async function owner(
+  app: TestApp,
+  name: string,
+  email = `${name}-${crypto.randomUUID()}@example.com`,
+): Promise<Record<string, string>> {
+  const headers = await signedIn(app, email)
   const made = await app.fetch('/organizations', { headers, json: { name: `${name}'s` } })
   const { id } = (await made.json()) as { id: string }
   return { ...headers, 'x-organization': id }

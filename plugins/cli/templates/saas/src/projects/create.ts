@@ -1,5 +1,6 @@
 import { guards, t, triggers } from 'bunbase'
 import { UniqueViolation } from 'bunbase/db'
+import { LimitReached } from 'bunbase/plugins/billing'
 import { projectCreated } from './_events.ts'
 import module from './_module.ts'
 import { PROJECT, Project } from './_project.ts'
@@ -10,12 +11,14 @@ export default module.action(
     description: 'Begins a project',
     input: t.Pick(Project, ['name']),
     output: Project,
-    errors: [UniqueViolation],
+    errors: [UniqueViolation, LimitReached],
     triggers: [triggers.api('POST', '/', { status: 201 })],
     guards: [guards.hasPermission('projects:write')],
     transaction: true,
   },
   async ({ name }, ctx) => {
+    // As many as the plan has, however many are begun at the same moment.
+    await ctx.usage.require('projects')
     const project = await ctx.db
       .insertInto('projects')
       .values({
