@@ -5,6 +5,7 @@ import { compileAction } from './compile.ts'
 import { type App, isApp } from './config.ts'
 import { type MemberFactory, RESERVED, contextClass } from './context.ts'
 import { Engine } from './engine.ts'
+import { Cancelled } from './errors.ts'
 import { checkEvents } from './event-payload.ts'
 import type { Mode } from './host.ts'
 import { Hooks } from './hooks.ts'
@@ -97,6 +98,11 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       },
       get running() {
         return [...engine.pending.runs()]
+      },
+      cancel(id) {
+        const run = [...engine.pending.runs()].find((one) => one.id === id)
+        run?.abort(new Cancelled())
+        return run !== undefined
       },
     },
     plugins: plugins.map((plugin) => plugin.name),

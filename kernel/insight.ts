@@ -34,4 +34,6 @@ export interface Insight {
   readonly hooks: readonly Subscription[]
   /** Runs that have not settled: they wait for something, or stream. */
   readonly running: readonly Run[]
+  /** Aborts the signal of a run that has not settled; false when there is none of that id. */
+  cancel(id: string): boolean
 }

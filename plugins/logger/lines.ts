@@ -17,8 +17,11 @@ export interface RunLine {
 
 /** Hands the lines of runs, access lines excepted, to those who keep them beside the output. */
 export interface RunLines {
-  /** Called with each line at or above the logger's level, on the hot path. Must not throw. */
-  listen(listener: (line: RunLine) => void): void
+  /**
+   * Called with each line at or above the logger's level, on the hot path. Must not throw. What this
+   * gives ends it.
+   */
+  listen(listener: (line: RunLine) => void): () => void
   /** Tells the listeners of a line that a logger standing in for this plugin's has taken. */
   tell(run: Run, level: LogLevel, time: number, message: string, fields?: LogFields): void
   /** The fields of a line as the output shows them. */
@@ -43,8 +46,11 @@ export class LineListeners implements RunLines {
     return this.#listeners.length > 0 && !this.#muted
   }
 
-  listen(listener: (line: RunLine) => void): void {
+  listen(listener: (line: RunLine) => void): () => void {
     this.#listeners = [...this.#listeners, listener]
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener)
+    }
   }
 
   tell(run: Run, level: LogLevel, time: number, message: string, fields?: LogFields): void {

@@ -9,8 +9,15 @@ import {
 import type { RouteCall } from '../http/index.ts'
 import type { ByVisitor, Visitor } from './action.ts'
 import { catalogueActions } from './actions/catalogue.ts'
+import { liveActions } from './actions/live.ts'
+import { logActions } from './actions/logs.ts'
 import { playgroundActions } from './actions/playground.ts'
+import { queueActions } from './actions/queue.ts'
+import { runActions } from './actions/runs.ts'
 import { shellActions } from './actions/shell.ts'
+import { Feed } from './live/feed.ts'
+import { liveSockets } from './live/socket.ts'
+import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
 
 /** Where the Studio's actions run. */
@@ -18,7 +25,7 @@ export interface Desk {
   /** Runs an action of the Studio. Rejects with what the caller is to see. */
   call(name: string, input: unknown, visitor: Visitor): Promise<unknown>
   /** Opens the live feed. */
-  listen(call: RouteCall, visitor: Visitor): Response
+  listen(call: RouteCall): Response
   stop(): Promise<void>
 }
 
@@ -29,9 +36,11 @@ export interface Desk {
  */
 export async function openDesk(studio: Studio): Promise<Desk> {
   const { host } = studio
+  const feed = new Feed(studio, studio.tap)
+  const sockets = liveSockets(studio, feed)
   const kernel: Kernel = await boot(defineConfig({ presets: [], plugins: [lines(studio)()] }), {
     ...{ mode: host.mode, root: host.root, clock: host.clock },
-    actions: await actionsOf(studio),
+    actions: await actionsOf(studio, feed),
   })
   studio.own = kernel.actions
   return {
@@ -45,15 +54,26 @@ export async function openDesk(studio: Studio): Promise<Desk> {
         '~visitor': visitor,
       } as ByVisitor & Parameters<typeof kernel.execute>[1])
     },
-    listen(_call, _visitor) {
-      throw new NotFound()
+    listen: (call) => call.upgrade(sockets.handlers()),
+    async stop() {
+      sockets.close()
+      feed.close()
+      await kernel.stop({ graceMs: 0 })
     },
-    stop: () => kernel.stop({ graceMs: 0 }),
   }
 }
 
-async function actionsOf(studio: Studio): Promise<Action[]> {
-  return [...shellActions(studio), ...catalogueActions(studio), ...playgroundActions(studio)]
+/** The actions of pages whose plugins are there. */
+async function actionsOf(studio: Studio, feed: Feed): Promise<Action[]> {
+  const { host } = studio
+  const history = host.get(reach.history)
+  const jobs = host.get(reach.jobs)
+  return [
+    ...[...shellActions(studio), ...catalogueActions(studio), ...playgroundActions(studio)],
+    ...liveActions(studio, feed),
+    ...(history ? [...runActions(studio, history), ...logActions(studio, history)] : []),
+    ...(jobs ? queueActions(studio, jobs) : []),
+  ]
 }
 
 /** What goes wrong here is told where the app tells it. */

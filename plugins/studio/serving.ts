@@ -36,8 +36,8 @@ export async function openStudio(
       return page.answer(call)
     },
     async live(call) {
-      const admitted = await door.live(call)
-      return (await atDesk()).listen(call, admitted)
+      await door.live(call)
+      return (await atDesk()).listen(call)
     },
     async call(call) {
       const name = call.exchange.parameter('action') ?? ''

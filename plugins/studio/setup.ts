@@ -2,6 +2,7 @@ import { type Host, kit, t } from '../../kernel/index.ts'
 import { httpRoutes } from '../http/index.ts'
 import type { StudioConfig } from './config.ts'
 import type { StudioPlugin } from './index.ts'
+import { tapOf } from './live/tap.ts'
 import type { Serving } from './serving.ts'
 import { ENTER, studioMount } from './services.ts'
 
@@ -28,7 +29,7 @@ export function setup(host: Host<StudioPlugin>, config: StudioConfig): void {
     )
   }
   host.provide(studioMount, { path })
-  const birth = { instance: host.ids.uuid(), startedAt: host.clock.now() }
+  const birth = { instance: host.ids.uuid(), startedAt: host.clock.now(), tap: tapOf(host) }
   let made: Promise<Serving> | undefined
   const serving = (): Promise<Serving> =>
     (made ??= import('./serving.ts').then(({ openStudio }) => openStudio(host, config, birth)))

@@ -1,13 +1,16 @@
 import { type Host, NotFound, type RegisteredAction, nearest } from '../../kernel/index.ts'
 import type { StudioConfig } from './config.ts'
 import type { StudioPlugin } from './index.ts'
+import type { Tap } from './live/tap.ts'
 import { type Notes, openNotes } from './notes.ts'
 
-/** When the process came up, and what tells it from the one before. */
+/** What was there before the Studio was opened. */
 export interface Birth {
   readonly instance: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** What happens in the app, from its set-up on. */
+  readonly tap: Tap
 }
 
 /** The app as the Studio's actions look at it. */

@@ -187,7 +187,7 @@ export interface RunsApi {
   }
   'studio.runs.bulk': {
     input: RunsQuery & {
-      op: 'replay' | 'cancel' | 'pin' | 'unpin'
+      op: 'replay' | 'cancel'
       /** @maxItems 1000 */
       ids?: string[]
       /** @integer @minimum 1 @maximum 1000 */

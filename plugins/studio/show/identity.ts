@@ -10,3 +10,14 @@ export function callerOf({ kind, id }: Identity): Caller {
     details: { issues: [{ path: '/as/id', message: `is missing: which ${kind}` }] },
   })
 }
+/** The identity of a caller. */
+export function identityOf(
+  caller: { readonly kind: string; readonly id?: string | undefined },
+  org?: string,
+): Identity {
+  return {
+    kind: caller.kind as Identity['kind'],
+    ...(caller.id !== undefined && { id: caller.id }),
+    ...(org !== undefined && { orgId: org }),
+  }
+}

@@ -1,7 +1,11 @@
-import { type Plugin, definePlugin } from 'bunbase'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Action, type Plugin, definePlugin } from 'bunbase'
 import { httpServer } from 'bunbase/plugins/http'
 import { studioToken } from 'bunbase/plugins/studio'
-import type { TestApp } from 'bunbase/testing'
+import { core } from 'bunbase/presets'
+import { type TestApp, createTestApp } from 'bunbase/testing'
 import type { StudioApi } from '../../../plugins/studio/contract/api.ts'
 
 /** The token of the link that `bunbase dev` would print. */
@@ -60,6 +64,37 @@ export async function visit(app: TestApp, token: string = TOKEN): Promise<Visit>
       const body = await response.json()
       if (!response.ok) throw new Refused(response.status, body as never)
       return body as never
+    },
+  }
+}
+
+/** An app on `core()` with a folder of its own, and somebody in its Studio. */
+export interface StudioApp extends AsyncDisposable {
+  readonly app: TestApp
+  readonly page: Visit
+  /** Absolute. */
+  readonly root: string
+}
+
+/** Starts an app on `core()`, and comes into its Studio. */
+export async function studioApp(
+  actions: readonly Action[],
+  config: object = {},
+): Promise<StudioApp> {
+  const root = await mkdtemp(join(tmpdir(), 'bunbase-studio-'))
+  const app = await createTestApp(
+    {
+      ...{ presets: [core()], plugins: [terminal()], actions, studio: { enabled: true } },
+      ...{ database: { url: `sqlite://${join(root, 'app.db')}`, migrate: 'auto' }, ...config },
+    } as never,
+    { root },
+  )
+  const page = await visit(app)
+  return {
+    ...{ app, page, root },
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]()
+      await rm(root, { recursive: true })
     },
   }
 }

@@ -1,0 +1,79 @@
+import { Conflict, publicError } from '../../../kernel/index.ts'
+import type { RunHistory } from '../../persistence/index.ts'
+import type { StudioApi } from '../contract/api.ts'
+import type { Studio } from '../studio.ts'
+import { cancelRun } from './cancel.ts'
+import { listRuns } from './list.ts'
+import { replay } from './replay.ts'
+
+type Bulk = StudioApi['studio.runs.bulk']
+
+const MOST = 1_000
+const PAGE = 500
+/** More than so many need the number typed. */
+const UNCONFIRMED = 100
+
+/** Does the same to many runs, one after the other; what fails is told and stops nothing. */
+export async function bulk(
+  studio: Studio,
+  history: RunHistory,
+  given: Bulk['input'],
+  signal: AbortSignal,
+): Promise<Bulk['output']> {
+  const ids = given.ids ?? (await idsOf(studio, history, given))
+  const matched = ids.length
+  if (given.dry) return { matched, done: 0, failed: [] }
+  if (matched > UNCONFIRMED && given.confirm !== matched) {
+    throw new Conflict({
+      message: `These are ${matched} runs: say the number to go on.`,
+      details: { matched },
+    })
+  }
+  const failed: Bulk['output']['failed'] = []
+  let done = 0
+  for (const id of ids) {
+    if (signal.aborted) break
+    try {
+      const why = await doneTo(studio, history, given.op, id, signal)
+      if (why === undefined) done++
+      else failed.push({ id, reason: why })
+    } catch (error) {
+      failed.push({ id, reason: publicError(error).message })
+    }
+  }
+  return { matched, done, failed }
+}
+
+/** @returns why it was not done */
+async function doneTo(
+  studio: Studio,
+  history: RunHistory,
+  op: Bulk['input']['op'],
+  id: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (op === 'cancel') {
+    return (await cancelRun(studio, history, id)) ? undefined : 'It does not run any more.'
+  }
+  return (await replay(studio, history, { id }, signal)).error?.message
+}
+
+async function idsOf(
+  studio: Studio,
+  history: RunHistory,
+  { q = '', from, to, max = MOST }: Bulk['input'],
+): Promise<string[]> {
+  const ids: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await listRuns(studio, history, {
+      ...{ q, limit: Math.min(PAGE, max - ids.length) },
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(cursor !== undefined && { cursor }),
+    })
+    ids.push(...page.items.map(({ id }) => id))
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined && ids.length < max)
+  return ids
+}

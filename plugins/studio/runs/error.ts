@@ -1,0 +1,41 @@
+import type { RunDetail as Recorded } from '../../persistence/index.ts'
+import type { RunDetail } from '../contract/runs.ts'
+import type { Studio } from '../studio.ts'
+import { stackFrames } from './stack.ts'
+
+interface RecordedError {
+  readonly message?: string
+  readonly details?: unknown
+  readonly stack?: string
+  readonly cause?: unknown
+}
+
+/** The error of a run with where it was. @param similar failures of the same cause */
+export function errorOf(
+  { host }: Studio,
+  { error, errorCode = 'INTERNAL', errorFingerprint = '' }: Recorded,
+  similar: number,
+): NonNullable<RunDetail['error']> {
+  const { message = '', details, stack, cause } = (error ?? {}) as RecordedError
+  const below = causeOf(cause)
+  const text = below.stack ?? stack ?? ''
+  const [head = ''] = text.split('\n', 1)
+  const [, name = errorCode] = /^([A-Za-z]\w*): /.exec(head) ?? []
+  return {
+    ...{ name, code: errorCode, message: below.message ?? message },
+    ...(details !== undefined && { details }),
+    ...(text !== '' && { cause: text }),
+    ...{ stack: stackFrames(text, host.root), fp: errorFingerprint, similar },
+  }
+}
+
+/** A cause is recorded as a text, or as what an error says of itself. */
+function causeOf(cause: unknown): { message?: string; stack?: string } {
+  if (typeof cause === 'string') return { message: cause.split('\n', 1)[0]!, stack: cause }
+  if (typeof cause !== 'object' || cause === null) return {}
+  const { message, stack } = cause as { message?: unknown; stack?: unknown }
+  return {
+    ...(typeof message === 'string' && { message }),
+    ...(typeof stack === 'string' && { stack }),
+  }
+}
