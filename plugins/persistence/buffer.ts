@@ -1,11 +1,11 @@
-import { type Clock, type Logger, type Pauses, type Timer, pauseAfter } from '../../kernel/index.ts'
+import { type Pauses, type Timer, pauseAfter } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
+import type { WriteBufferOptions } from './buffer-options.ts'
 import { Complaints } from './complaints.ts'
 import type { RecordingStats } from './history.ts'
 import { writeIsolating } from './isolate.ts'
 import { Journal } from './journal.ts'
 import { Spill } from './spill.ts'
-import type { RunStore } from './store.ts'
 import { type Taken, WaitingRows } from './waiting-rows.ts'
 
 /** Rows in memory for each that starts a flush; then the oldest are let go. */
@@ -14,24 +14,6 @@ const ROOM = 100
 const PAUSES: Pauses = { first: 100, longest: 10_000 }
 /** Milliseconds that the store is given when the app stops; whoever runs it does not wait for ever. */
 const LAST_PATIENCE = 5_000
-
-/** What a {@link WriteBuffer} is made of. */
-export interface WriteBufferOptions {
-  readonly store: Pick<RunStore, 'write'>
-  readonly clock: Clock
-  readonly logger: () => Logger
-  /** Milliseconds that a row waits at most while the store takes rows. */
-  readonly flushIntervalMs: number
-  /** Rows that start a flush, and that are written together at most. */
-  readonly maxBufferSize: number
-  readonly maxBufferBytes: number
-  /** Beginning of the paths of files for what the store cannot take; without it there are none. */
-  readonly files?: string | undefined
-  /** Of those files together. */
-  readonly maxFileBytes: number
-  /** Called when rows were written. */
-  readonly wrote?: () => void
-}
 
 /**
  * Rows on their way to the store. Adding one is cheap and waits for nothing; they are written in
@@ -56,6 +38,10 @@ export class WriteBuffer {
   #overtook = 0
   #spillIsFull = false
   #closed = false
+  #gathering = false
+  #gathered = -Infinity
+  /** Whether something came, or was not gathered yet, during a flush. */
+  #owes = false
   #gaveUp = false
   #written = 0
   #refused = 0
@@ -91,7 +77,7 @@ export class WriteBuffer {
     this.#addedOne()
   }
 
-  /** The same for a row in parts, which are its last fields. */
+  /** For a row in parts, which are its last fields. */
   addParts(head: string, input: string, output: string, tail: string, time: number): void {
     this.#waiting.ordinary.addParts(head, input, output, tail, time)
     this.#addedOne()
@@ -104,15 +90,28 @@ export class WriteBuffer {
     this.#addedOne()
   }
 
+  /** Counts of runs, which may replace earlier ones. */
+  addCounts(row: string, time: number): void {
+    this.#waiting.counts.add(row, time)
+    if (!this.#gathering) this.wake()
+  }
+
+  /** There is something to gather. */
+  wake(): void {
+    if (this.#running) this.#owes = true
+    else if (!this.#retry && !this.#closed) this.#startInTime()
+  }
+
   #addedOne(): void {
     this.#added++
     if (this.#isFuller(0.5)) this.#makeRoom()
-    if (!this.#running && !this.#retry && !this.#closed) this.#startInTime()
+    this.wake()
   }
 
   /** Writes what was added until now. Rejects when the store does not take it; it is kept then. */
   async flush(): Promise<void> {
     await this.#running?.catch(() => undefined)
+    this.#gathered = -Infinity
     await this.#run()
   }
 
@@ -163,13 +162,14 @@ export class WriteBuffer {
     this.#cancelTimers()
     return (this.#running ??= this.#drain().finally(() => {
       this.#running = undefined
-      if (this.#added > this.#done && !this.#retry && !this.#closed) this.#startInTime()
+      if (this.#added > this.#done || this.#owes) this.wake()
     }))
   }
 
   async #drain(): Promise<void> {
     const { clock, maxBufferSize, logger, wrote } = this.#options
     const began = clock.elapsed()
+    this.#gather(began)
     try {
       if (this.#inHand) await this.#write(this.#inHand)
       for (const taken of this.#waiting.present()) await this.#write(taken)
@@ -189,19 +189,31 @@ export class WriteBuffer {
     wrote?.()
   }
 
+  /** Now and then, and not while what was gathered before cannot be written. */
+  #gather(now: number): void {
+    const { gather, flushIntervalMs } = this.#options
+    if (!gather || this.#failing !== undefined) return
+    this.#owes = now - this.#gathered < flushIntervalMs
+    if (this.#owes) return
+    this.#gathered = now
+    this.#gathering = true
+    gather()
+    this.#gathering = false
+  }
+
   async #write(taken: Taken): Promise<void> {
     const { store, logger } = this.#options
     this.#inHand = taken
     const refused = await writeIsolating(store, taken.batch, logger())
     this.#refused += refused
-    this.#written += taken.batch.count - refused
+    this.#written += taken.rows && taken.rows - refused
     this.#inHand = undefined
     this.#finish(taken)
   }
 
   /** Nothing has to be done for these rows any more. */
-  #finish({ batch, queue }: Taken): void {
-    this.#done += batch.count
+  #finish({ batch, queue, rows }: Taken): void {
+    this.#done += rows
     if (queue === this.#waiting.failed) this.#leaveJournal(batch.count)
     queue.giveBack(batch)
   }
@@ -225,7 +237,7 @@ export class WriteBuffer {
     this.#retry ??= clock.setTimeout(() => this.#start(), pause, { background: true })
   }
 
-  /** Called when memory is half full: only a store that does not keep up lets it come to that. */
+  /** Memory is half full: only a store that does not keep up lets it come to that. */
   #makeRoom(): void {
     while (this.#failing !== undefined && !this.#spillIsFull && this.#isFuller(0.5)) {
       if (!this.#spillOne()) break
@@ -233,7 +245,7 @@ export class WriteBuffer {
     while (this.#isFuller(1)) {
       const taken = this.#waiting.leastNeeded()
       if (!taken) return
-      this.#complaints.lose(taken.batch.count)
+      this.#complaints.lose(taken.rows)
       this.#finish(taken)
     }
   }
@@ -274,17 +286,15 @@ export class WriteBuffer {
     let kept = 0
     this.#gaveUp = true
     for (let next = this.#inHand ?? this.#waiting.first(); next; next = this.#waiting.first()) {
-      const { count } = next.batch
-      this.#done += count
+      this.#done += next.rows
       // Already written through; the next start finds them there.
       const isWritten = next.queue === this.#waiting.failed && this.#journal?.holdsAll
-      if (isWritten || this.#spillBatch(next)) kept += count
-      else this.#complaints.lose(count)
+      if (isWritten || this.#spillBatch(next)) kept += next.rows
+      else this.#complaints.lose(next.rows)
     }
     this.#inHand = undefined
     if (kept === 0) return
-    this.#options
-      .logger()
-      .warn('run history is kept in a file until the next start', { rows: kept })
+    const logger = this.#options.logger()
+    logger.warn('run history is kept in a file until the next start', { rows: kept })
   }
 }

@@ -1,3 +1,5 @@
+import type { RowKind } from './row.ts'
+
 /** A column of a table of run history, the same on both engines. */
 export interface Column {
   readonly name: string
@@ -45,10 +47,25 @@ export const LOG_COLUMNS: readonly Column[] = [
   { name: 'span_id', type: 'text' },
 ]
 
-/** Fields of a row, by its kind. */
-export const COLUMN_COUNTS: Readonly<Record<'R' | 'L', number>> = {
-  R: RUN_COLUMNS.length,
-  L: LOG_COLUMNS.length,
+/** What is counted of an action's runs in a stretch of time by one process, in the order of rows. */
+export const COUNT_COLUMNS: readonly Column[] = [
+  { name: 'id', type: 'text', required: true },
+  { name: 'action', type: 'text', required: true },
+  // Of the stretch, in milliseconds.
+  { name: 'width', type: 'integer', required: true },
+  { name: 'time', type: 'bigint', required: true },
+  { name: 'runs', type: 'integer', required: true },
+  { name: 'failed', type: 'integer', required: true },
+  { name: 'refused', type: 'integer', required: true },
+  { name: 'duration_ms', type: 'bigint', required: true },
+  { name: 'buckets', type: 'text', required: true },
+]
+
+/** Columns of a row, by its kind. */
+export const COLUMNS: Readonly<Record<RowKind, readonly Column[]>> = {
+  R: RUN_COLUMNS,
+  L: LOG_COLUMNS,
+  M: COUNT_COLUMNS,
 }
 
 /** An index: its columns, and the rows that it is about. */
@@ -110,6 +127,11 @@ export const RUN_INDEXES: readonly Index[] = [
     columns: ['caller_id', 'status', 'started_at', 'id'],
     where: `caller_id is not null and status <> 'succeeded'`,
   },
+]
+
+/** By what counts are found. */
+export const COUNT_INDEXES: readonly Index[] = [
+  { name: 'action_run_counts_time', columns: ['width', 'time'] },
 ]
 
 /** Indexes of earlier versions that others have replaced. */

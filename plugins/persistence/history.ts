@@ -1,4 +1,5 @@
 import { type RunStatus, type Service, service } from '../../kernel/index.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 
 /** How a recorded run ended. */
 export type SettledStatus = Exclude<RunStatus, 'running'>
@@ -185,39 +186,6 @@ export interface RunCounts {
   }[]
 }
 
-/** Which errors, and into how many pieces their time is cut. */
-export interface ErrorQuery {
-  /** At or after, milliseconds since the epoch. Default: all there are. */
-  readonly from?: number | undefined
-  /** Before. Default now. */
-  readonly to?: number | undefined
-  readonly action?: string | undefined
-  /** Of {@link ErrorGroup.series}; from 1 to 120, default 60. */
-  readonly pieces?: number | undefined
-  /** At most 200; default 50. */
-  readonly limit?: number | undefined
-}
-
-/** Failed runs whose errors are of one kind. */
-export interface ErrorGroup {
-  readonly fingerprint: string
-  /** Runs in the time asked for. */
-  readonly count: number
-  /** How many of them in each piece of it, oldest first. */
-  readonly series: readonly number[]
-  /** Of all there are; milliseconds since the epoch. */
-  readonly firstAt: number
-  /** In the time asked for. */
-  readonly lastAt: number
-  /** Of the newest run. */
-  readonly code: string
-  readonly message: string
-  readonly action: string
-  readonly trigger: string
-  /** The newest five. */
-  readonly runIds: readonly string[]
-}
-
 /** How recording goes. */
 export interface RecordingStats {
   /** Rows (runs and lines) that wait to be written, and their bytes. */
@@ -250,6 +218,8 @@ export interface RunHistory {
   counts(query?: RunQuery): Promise<RunCounts>
   /** Kinds of errors, those with the most runs first. Counts by an index, in pieces. */
   errors(query?: ErrorQuery): Promise<ErrorGroup[]>
+  /** Runs and durations by action and over time, from counts: however many runs there were. */
+  metrics(query?: MetricsQuery): Promise<Metrics>
   /** Writes everything recorded so far. Rejects when the store cannot be reached; nothing is lost then. */
   flush(): Promise<void>
   readonly stats: RecordingStats

@@ -9,6 +9,12 @@ export { InvalidCursor } from './errors.ts'
 export {
   type ErrorGroup,
   type ErrorQuery,
+  type Metrics,
+  type MetricsQuery,
+  type RunFigures,
+  type RunSeries,
+} from './figures.ts'
+export {
   type LineLevel,
   type LogPage,
   type LogQuery,

@@ -1,6 +1,6 @@
 import type { Logger } from '../../kernel/index.ts'
 import { FIELD, fieldsOf, kindOf } from './row.ts'
-import { LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import { COLUMNS } from './columns.ts'
 import { type Batch, batchOf, rowsOf } from './batch.ts'
 import { RefusedRows, type RunStore } from './store.ts'
 
@@ -54,7 +54,7 @@ async function writeBare(
 
 /** A row with its JSON left out: everything that comes from outside and has no bounds. */
 export function withoutContents(row: string): string {
-  const columns = kindOf(row) === 'R' ? RUN_COLUMNS : LOG_COLUMNS
+  const columns = COLUMNS[kindOf(row)]
   const fields = fieldsOf(row).map((field, at) => (columns[at]?.type === 'json' ? '' : field))
   return row[0] + fields.join(FIELD)
 }

@@ -1,4 +1,5 @@
-import { type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import { COLUMNS, type Column, COUNT_COLUMNS, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import { REPLACING_COUNTS, RUNS_FIELD } from './counts-sql.ts'
 import { FIELD, ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
 import { columnType } from './schema.ts'
 
@@ -9,13 +10,27 @@ export interface Insert {
   readonly rows: string
 }
 
-const TABLES: readonly { kind: RowKind; text: string }[] = [
-  { kind: 'R', text: insertText('R', 'action_runs', RUN_COLUMNS) },
-  { kind: 'L', text: insertText('L', 'action_logs', LOG_COLUMNS) },
-]
-
 /** To look first costs a fifth of an insert. */
 const LEAVING_KNOWN = ' on conflict (id) do nothing'
+
+const TABLES: readonly { kind: RowKind; text: string; known: string }[] = [
+  table('R', 'action_runs', RUN_COLUMNS),
+  table('L', 'action_logs', LOG_COLUMNS),
+  countsTable(),
+]
+
+function table(kind: RowKind, name: string, columns: readonly Column[]): (typeof TABLES)[number] {
+  const text = insertText(kind, name, columns)
+  return { kind, text, known: text + LEAVING_KNOWN }
+}
+
+/** Of several rows with one id, one statement may insert one. */
+function countsTable(): (typeof TABLES)[number] {
+  const text = insertText('M', 'action_run_counts', COUNT_COLUMNS)
+    .replace(' select ', ' select distinct on (f[1]) ')
+    .concat(` order by f[1], f[${RUNS_FIELD + 1}]::integer desc ${REPLACING_COUNTS}`)
+  return { kind: 'M', text, known: text }
+}
 
 /** Postgres takes the rows apart, so that this process neither parses nor quotes any of it. */
 function insertText(kind: RowKind, table: string, columns: readonly Column[]): string {
@@ -43,7 +58,7 @@ function insertText(kind: RowKind, table: string, columns: readonly Column[]): s
 export function insertsOf(rows: string, known: boolean): Insert[] {
   const acceptable = isAcceptable(rows) ? rows : accepted(rows)
   return TABLES.filter(({ kind }) => rows.startsWith(kind) || rows.includes(ROW + kind)).map(
-    ({ text }) => ({ text: known ? text + LEAVING_KNOWN : text, rows: acceptable }),
+    (table) => ({ text: known ? table.known : table.text, rows: acceptable }),
   )
 }
 
@@ -62,7 +77,7 @@ function accepted(rows: string): string {
 }
 
 function acceptedRow(row: string): string {
-  const columns = kindOf(row) === 'R' ? RUN_COLUMNS : LOG_COLUMNS
+  const columns = COLUMNS[kindOf(row)]
   const fields = fieldsOf(row).map((field, i) =>
     columns[i]?.type === 'json' ? field.replace(UNACCEPTABLE, '$1\\ufffd') : field,
   )

@@ -1,8 +1,7 @@
 import { type Database, UniqueViolation } from '../db/index.ts'
 import { type Batch, textOf } from './batch.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
-  ErrorGroup,
-  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -17,7 +16,9 @@ import type { Statement } from './conditions.ts'
 import { POSTGRES } from './dialect.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { listErrors } from './read-errors.ts'
+import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
+import { HOUR, MINUTE } from './run-counts.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
 /** Rows removed at a time. */
@@ -98,8 +99,12 @@ export class PostgresStore implements RunStore {
     return false
   }
 
-  async prune({ before, maxBytes }: Bounds): Promise<boolean> {
-    const removed = await Promise.all(TABLES.map((table) => this.#remove(table, before)))
+  async prune(bounds: Bounds): Promise<boolean> {
+    const { before, maxBytes } = bounds
+    const removed = await Promise.all([
+      ...TABLES.map((table) => this.#remove(table, before)),
+      this.#removeCounts(bounds),
+    ])
     if (removed.some(({ rows }) => rows === PRUNED)) return true
     if (maxBytes === 0) return false
     if (this.#surplus <= 0) this.#surplus = (await this.#bytesUsed(maxBytes)) - maxBytes
@@ -137,6 +142,10 @@ export class PostgresStore implements RunStore {
     return listErrors(this.#ask, query, POSTGRES)
   }
 
+  metrics(query: MetricsQuery, now: number): Promise<Metrics> {
+    return readMetrics(this.#ask, query, now)
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#writer.close(), this.#reader.close()])
   }
@@ -167,6 +176,15 @@ export class PostgresStore implements RunStore {
       rows: Number(rows[0]!.rows),
       bytes: Number(rows[0]!.bytes) * (this.#weights.get(name) ?? 1),
     }
+  }
+
+  async #removeCounts({ before, minutesBefore }: Bounds): Promise<Removed> {
+    const { affected } = await this.#writer.run(
+      `delete from action_run_counts where id in (select id from action_run_counts
+        where (width = ${MINUTE} and time < $1) or (width = ${HOUR} and time < $2) limit ${PRUNED})`,
+      [minutesBefore, before],
+    )
+    return { rows: affected, bytes: 0 }
   }
 
   /** Removes a piece of the oldest, wherever it is. */

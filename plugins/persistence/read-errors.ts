@@ -1,4 +1,5 @@
-import type { ErrorGroup, ErrorQuery } from './history.ts'
+import type { ErrorGroup, ErrorQuery } from './figures.ts'
+
 import { Conditions, type Statement } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
 import type { Listing } from './listing.ts'

@@ -1,7 +1,6 @@
 import type { WriteBuffer } from './buffer.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
-  ErrorGroup,
-  ErrorQuery,
   LogPage,
   LogQuery,
   RecordingStats,
@@ -20,10 +19,12 @@ import type { RunStore } from './store.ts'
 export class RecordedHistory implements RunHistory {
   readonly #store: RunStore
   readonly #buffer: WriteBuffer
+  readonly #now: () => number
 
-  constructor(store: RunStore, buffer: WriteBuffer) {
+  constructor(store: RunStore, buffer: WriteBuffer, now: () => number) {
     this.#store = store
     this.#buffer = buffer
+    this.#now = now
   }
 
   get stats(): RecordingStats {
@@ -65,6 +66,12 @@ export class RecordedHistory implements RunHistory {
   async errors(query: ErrorQuery = {}): Promise<ErrorGroup[]> {
     await this.#settle()
     return this.#store.errors(query)
+  }
+
+  async metrics(query: MetricsQuery = {}): Promise<Metrics> {
+    // Of counts that have changed nothing waits until it is gathered.
+    await this.#buffer.flush().catch(() => undefined)
+    return this.#store.metrics(query, this.#now())
   }
 
   flush(): Promise<void> {

@@ -3,6 +3,7 @@ import type { RunLine } from '../logger/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import { type PersistenceConfig, type RecordOptions, recordPlan } from './config.ts'
 import { FIELD, fieldText } from './row.ts'
+import { type AddCounts, RunCounter } from './run-counts.ts'
 import { RunRows } from './run-row.ts'
 import { SpanSampler } from './span-sampler.ts'
 import { SpanCollector } from './spans.ts'
@@ -47,7 +48,9 @@ export class Recorder {
     const wish = action.definition['record'] as boolean | RecordOptions | undefined
     const plan = recordPlan(this.#config, wish)
     const size = this.#config.maxValueSize ?? DEFAULT_VALUE_SIZE
-    const rows = plan && new RunRows(action, plan, size)
+    const add: AddCounts = (row, time) => this.#buffer.addCounts(row, time)
+    const rows =
+      plan && new RunRows(action, plan, size, new RunCounter(action.name, this.#ids, add))
     this.#rows.set(action, rows)
     return rows
   }
@@ -55,9 +58,15 @@ export class Recorder {
   settled(run: Run): void {
     const rows = this.rowsOf(run.action)
     if (rows === undefined) return
-    if (!rows.wants(run)) return
+    rows.counter.count(run)
+    if (!rows.wants(run)) return this.#buffer.wake()
     rows.write(run, this.#spans.take(run), this.#buffer)
     if (rows.plan.sampling !== 'all') this.#release(run)
+  }
+
+  /** Adds rows of counts that have changed. */
+  gather(): void {
+    for (const rows of this.#rows.values()) rows?.counter.write()
   }
 
   span(span: Span, run: Run): void {

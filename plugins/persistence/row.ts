@@ -9,8 +9,8 @@ export const ROW = '\x1e'
 /** The end of a run's row that has none of the fields after its output. */
 export const EMPTY_TAIL = '\x1f\x1f\x1f\x1f'
 
-/** What a row is about: its first character. */
-export type RowKind = 'R' | 'L'
+/** What a row is about: its first character. A run, a line, or counts of runs. */
+export type RowKind = 'R' | 'L' | 'M'
 
 const RESERVED = /[\0\x1e\x1f]/
 const ALL_RESERVED = /[\0\x1e\x1f]/g
@@ -26,12 +26,16 @@ export function fieldsOf(row: string): string[] {
 }
 
 /** Whether it is a row at all, and not what a crash or another version left of one. */
-export function isWhole(row: string, columns: { readonly [kind in RowKind]: number }): boolean {
-  const [kind] = row
-  return (kind === 'R' || kind === 'L') && fieldsOf(row).length === columns[kind]
+export function isWhole(
+  row: string,
+  columns: { readonly [kind in RowKind]: { readonly length: number } },
+): boolean {
+  const kind = row[0] as RowKind
+  return Object.hasOwn(columns, kind) && fieldsOf(row).length === columns[kind].length
 }
 
 /** What a row is about. */
 export function kindOf(row: string): RowKind {
-  return row.charCodeAt(0) === 76 ? 'L' : 'R'
+  const code = row.charCodeAt(0)
+  return code === 76 ? 'L' : code === 77 ? 'M' : 'R'
 }

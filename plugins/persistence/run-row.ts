@@ -5,6 +5,7 @@ import type { RecordPlan } from './config.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { durationText, timeText } from './number-text.ts'
 import { EMPTY_TAIL, fieldText } from './row.ts'
+import type { RunCounter } from './run-counts.ts'
 import type { TakenSpans } from './spans.ts'
 import { type ValueText, outputText, valueText } from './value-text.ts'
 
@@ -24,6 +25,7 @@ interface Head {
 /** Makes rows of the runs of one action. */
 export class RunRows {
   readonly plan: RecordPlan
+  readonly counter: RunCounter
   readonly #name: string
   readonly #action: string
   readonly #input: ValueText | undefined
@@ -31,9 +33,15 @@ export class RunRows {
   readonly #plain: ValueText
   readonly #heads = new Map<Trigger, Head>()
 
-  constructor(action: RegisteredAction, plan: RecordPlan, maxValueSize: number) {
+  constructor(
+    action: RegisteredAction,
+    plan: RecordPlan,
+    maxValueSize: number,
+    counter: RunCounter,
+  ) {
     const module = action.modules.map(({ name }) => name).join('.')
     this.plan = plan
+    this.counter = counter
     this.#name = action.name
     this.#action = `${action.name}\x1f${module}`
     this.#plain = valueText(undefined, maxValueSize)

@@ -1,4 +1,6 @@
 import {
+  COUNT_COLUMNS,
+  COUNT_INDEXES,
   type Column,
   type Index,
   LOG_COLUMNS,
@@ -44,6 +46,7 @@ export const TABLES: readonly {
 }[] = [
   { name: 'action_runs', columns: RUN_COLUMNS, indexes: RUN_INDEXES },
   { name: 'action_logs', columns: LOG_COLUMNS, indexes: LOG_INDEXES },
+  { name: 'action_run_counts', columns: COUNT_COLUMNS, indexes: COUNT_INDEXES },
 ]
 
 /** Statements that make the tables of run history where they are not there yet, and their indexes. */

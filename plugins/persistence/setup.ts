@@ -29,6 +29,7 @@ export async function setup(
     files: maxFileBytes > 0 ? files?.own : undefined,
     maxFileBytes,
     wrote: () => upkeep.wrote(),
+    gather: () => recorder.gather(),
   })
   const upkeep = new Upkeep({
     store,
@@ -38,8 +39,9 @@ export async function setup(
     written: () => buffer.stats.written,
     files,
   })
-  record(host, new Recorder({ config, buffer, ids: host.ids }))
-  host.provide(runHistory, new RecordedHistory(store, buffer))
+  const recorder = new Recorder({ config, buffer, ids: host.ids })
+  record(host, recorder)
+  host.provide(runHistory, new RecordedHistory(store, buffer, () => host.clock.now()))
   host.provide(outgoing, outgoingTo(config.traceparentTo ?? []))
   const untrace = traceFetch()
   host.hook('kernel:starting', () => upkeep.start())

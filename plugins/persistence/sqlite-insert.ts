@@ -1,4 +1,5 @@
-import { COLUMN_COUNTS, type Column, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import { COLUMNS, type Column, COUNT_COLUMNS, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
+import { REPLACING_COUNTS } from './counts-sql.ts'
 import { ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
 import { RefusedRows } from './store.ts'
 
@@ -15,6 +16,7 @@ export class SqliteInserts {
     this.#inserts = {
       R: db.prepare(insertInto('action_runs', RUN_COLUMNS)),
       L: db.prepare(insertInto('action_logs', LOG_COLUMNS)),
+      M: db.prepare(insertInto('action_run_counts', COUNT_COLUMNS, REPLACING_COUNTS)),
     }
   }
 
@@ -33,7 +35,7 @@ export class SqliteInserts {
           for (const row of rows) {
             const kind = kindOf(row)
             const fields = fieldsOf(row)
-            if (fields.length !== COLUMN_COUNTS[kind]) throw new RefusedRows('this is not a row')
+            if (fields.length !== COLUMNS[kind].length) throw new RefusedRows('this is not a row')
             this.#inserts[kind].run(...fields)
           }
         })
@@ -44,10 +46,14 @@ export class SqliteInserts {
   }
 }
 
-function insertInto(table: string, columns: readonly Column[]): string {
+function insertInto(
+  table: string,
+  columns: readonly Column[],
+  known = 'on conflict (id) do nothing',
+): string {
   const marks = columns.map(({ required }) => (required ? '?' : `nullif(?, '')`)).join(', ')
   const names = columns.map(({ name }) => name).join(', ')
-  return `insert into ${table} (${names}) values (${marks}) on conflict (id) do nothing`
+  return `insert into ${table} (${names}) values (${marks}) ${known}`
 }
 
 /** What SQLite does not take, whenever it is tried. */

@@ -1,3 +1,5 @@
+import { HOUR, MINUTE } from './run-counts.ts'
+
 type Database = import('bun:sqlite').Database
 
 /** Rows removed at a time. */
@@ -16,17 +18,39 @@ const OLDEST = {
 } as const
 
 /** Tables of run history. */
-export type Table = keyof typeof REMOVE
+type Table = keyof typeof REMOVE
 
 /** Removes the oldest rows before a time, so many at most. How many there were. */
 export function removeRows(db: Database, table: Table, before: number): number {
   return db.query(REMOVE[table]).run(before, PRUNED).changes
 }
 
-/** When the oldest row was, milliseconds since the epoch; infinite when there is none. */
-export function oldestTime(db: Database, table: Table): number {
+/** Removes counts of before a time, so many at most. How many there were. */
+export function removeCounts(
+  db: Database,
+  { before, minutesBefore }: { readonly before: number; readonly minutesBefore: number },
+): number {
+  const text = `delete from action_run_counts where rowid in
+    (select rowid from action_run_counts where width = ? and time < ? limit ?)`
+  const remove = (width: number, time: number): number =>
+    db.query(text).run(width, time, PRUNED).changes
+  return remove(MINUTE, minutesBefore) + remove(HOUR, before)
+}
+
+function oldestOf(db: Database, table: Table): number {
   const row = db.query(OLDEST[table]).get() as { time: number | null }
   return row.time ?? Infinity
+}
+
+/** When the oldest row was, milliseconds since the epoch; infinite when there is none. */
+export function oldestTime(db: Database): number {
+  return Math.min(oldestOf(db, 'runs'), oldestOf(db, 'logs'))
+}
+
+/** Removes a piece of the oldest rows. Whether there were any. */
+export function removeOldest(db: Database): boolean {
+  const table = oldestOf(db, 'logs') < oldestOf(db, 'runs') ? 'logs' : 'runs'
+  return removeRows(db, table, Number.MAX_SAFE_INTEGER) > 0
 }
 
 /** Bytes of pages that hold something. */

@@ -1,8 +1,7 @@
 import { dirname, extname, join } from 'node:path'
 import type { Batch } from './batch.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
-  ErrorGroup,
-  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -82,6 +81,10 @@ export class RemoteSqliteStore implements RunStore {
 
   errors(query: ErrorQuery): Promise<ErrorGroup[]> {
     return this.#call('errors', query)
+  }
+
+  metrics(query: MetricsQuery, now: number): Promise<Metrics> {
+    return this.#call('metrics', query, now)
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs'
 import { type Batch, textOf } from './batch.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
-  ErrorGroup,
-  ErrorQuery,
   LogPage,
   LogQuery,
   Page,
@@ -13,26 +12,32 @@ import type {
   RunQuery,
   SpanDetail,
 } from './history.ts'
+import { Burst } from './burst.ts'
 import type { Statement } from './conditions.ts'
 import { SQLITE } from './dialect.ts'
 import { withoutContents } from './isolate.ts'
 import { placeOf } from './place.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { listErrors } from './read-errors.ts'
+import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
 import { ROW } from './row.ts'
 import { openFile } from './sqlite-file.ts'
 import { SqliteInserts } from './sqlite-insert.ts'
-import { PRUNED, oldestTime, removeRows, usedBytes } from './sqlite-prune.ts'
+import {
+  PRUNED,
+  oldestTime,
+  removeCounts,
+  removeOldest,
+  removeRows,
+  usedBytes,
+} from './sqlite-prune.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 import { type Unsorted, UnsortedRows } from './unsorted.ts'
 
 type Database = import('bun:sqlite').Database
 type Needles = readonly (string | undefined)[]
 
-/** Rows a second above which they are put aside, and the part of a second's that may come at once. */
-const BURST = 3_000
-const AT_ONCE = 0.25
 /** What removing a row writes to the WAL, roughly. */
 const REMOVED_BYTES = 1_000
 /** Bytes of WAL between two checkpoints, and above which it is cut. */
@@ -40,6 +45,8 @@ const CHECKPOINT = 4 * 1024 * 1024
 const TRUNCATE = 64 * 1024 * 1024
 /** Bytes put aside above which sorting in has to keep up, whatever it costs. */
 const BACKLOG = 256 * 1024 * 1024
+
+const COUNTS = 'M'.charCodeAt(0)
 
 /** Lets what else was asked of this thread go first. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -57,18 +64,17 @@ export interface SqliteOptions {
 /** Run history in a SQLite file. Does its work where it is called: on a Worker, but for tests. */
 export class SqliteStore implements RunStore {
   readonly #path: string
-  readonly #burst: number
+  readonly #burst: Burst
   readonly #unsorted: UnsortedRows | undefined
   #opened: { db: Database; inserts: SqliteInserts } | undefined
   #opening: Promise<void> | undefined
-  #rate = { at: 0, level: 0 }
   #unchecked = 0
   /** Rows put aside that could not be sorted in, until somebody is told. */
   #lost = 0
 
-  constructor({ path, files, burst = BURST }: SqliteOptions) {
+  constructor({ path, files, burst }: SqliteOptions) {
     this.#path = path
-    this.#burst = burst
+    this.#burst = new Burst(burst)
     this.#unsorted = files === undefined ? undefined : new UnsortedRows(files)
   }
 
@@ -86,7 +92,8 @@ export class SqliteStore implements RunStore {
   async write(batch: Batch): Promise<void> {
     await this.open()
     const unsorted = this.#unsorted
-    if (unsorted && this.#isBurst(batch.count)) {
+    // Counts are few, and asked for all the time.
+    if (unsorted && batch.bytes[0] !== COUNTS && this.#burst.goesOnWith(batch.count)) {
       if (unsorted.bytes > BACKLOG) this.#sortIn(unsorted.first()!)
       if (unsorted.add(batch)) return
     }
@@ -104,13 +111,15 @@ export class SqliteStore implements RunStore {
     return this.#unsorted?.first() !== undefined
   }
 
-  async prune({ before, maxBytes }: Bounds): Promise<boolean> {
+  async prune(bounds: Bounds): Promise<boolean> {
     await this.open()
+    const { before, maxBytes } = bounds
     const { db } = this.#opened!
     for (const batch of this.#unsorted?.all() ?? []) {
       if (batch.newest < before) this.#unsorted!.remove(batch)
     }
-    const removed = removeRows(db, 'runs', before) + removeRows(db, 'logs', before)
+    const gone = removeRows(db, 'runs', before) + removeRows(db, 'logs', before)
+    const removed = gone + removeCounts(db, bounds)
     this.#checkpoint(removed * REMOVED_BYTES)
     if (removed >= PRUNED) return true
     const used = usedBytes(db) + (this.#unsorted?.bytes ?? 0)
@@ -155,6 +164,11 @@ export class SqliteStore implements RunStore {
     await this.open()
     await this.#sortInAll(this.#asideFor(query), [query.action])
     return listErrors(this.#askInTurn, query, SQLITE)
+  }
+
+  async metrics(query: MetricsQuery, now: number): Promise<Metrics> {
+    await this.open()
+    return readMetrics(this.#ask, query, now)
   }
 
   async close(): Promise<void> {
@@ -258,16 +272,6 @@ export class SqliteStore implements RunStore {
     this.#checkpoint(text.length * 2)
   }
 
-  /** Whether rows come faster than that for longer than it takes to write a batch or two. */
-  #isBurst(rows: number): boolean {
-    const now = performance.now()
-    const { at, level } = this.#rate
-    const sunk = level - ((now - at) / 1_000) * this.#burst
-    // What is above a second's worth says nothing new, and would take longer to sink.
-    this.#rate = { at: now, level: Math.min(Math.max(0, sunk) + rows, this.#burst + rows) }
-    return this.#rate.level > this.#burst * AT_ONCE
-  }
-
   /** Done here and not by SQLite, so that it is after the commit and never in the way of one. */
   #checkpoint(bytes: number): void {
     this.#unchecked += bytes
@@ -285,12 +289,10 @@ export class SqliteStore implements RunStore {
   /** Removes a piece of the oldest, wherever it is. */
   #removeOldest(): boolean {
     const { db } = this.#opened!
-    const [run, log] = [oldestTime(db, 'runs'), oldestTime(db, 'logs')]
     const batch = this.#unsorted?.first()
-    if (batch && batch.oldest <= Math.min(run, log)) this.#unsorted!.remove(batch)
-    else if (log < run) removeRows(db, 'logs', Number.MAX_SAFE_INTEGER)
-    else if (run < Infinity) removeRows(db, 'runs', Number.MAX_SAFE_INTEGER)
-    else return false
-    return true
+    const aside = batch?.oldest ?? Infinity
+    if (aside > oldestTime(db)) return removeOldest(db)
+    if (batch) this.#unsorted!.remove(batch)
+    return batch !== undefined
   }
 }

@@ -1,8 +1,7 @@
 // The port between run history and where it is kept.
 import type { Batch } from './batch.ts'
+import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
-  ErrorGroup,
-  ErrorQuery,
   LogPage,
   LogQuery,
   RunCounts,
@@ -17,6 +16,8 @@ import type {
 export interface Bounds {
   /** Runs and lines before this time go, milliseconds since the epoch. */
   readonly before: number
+  /** Counts of minutes before this time go; those of hours stay as long as runs. */
+  readonly minutesBefore: number
   /** Bytes on disk, after which the oldest go; 0 for any. */
   readonly maxBytes: number
 }
@@ -46,6 +47,7 @@ export interface RunStore {
   logs(query: LogQuery): Promise<LogPage>
   counts(query: RunQuery): Promise<RunCounts>
   errors(query: ErrorQuery): Promise<ErrorGroup[]>
+  metrics(query: MetricsQuery, now: number): Promise<Metrics>
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, type Logger, type Timer, systemClock } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
 import { writeIsolating } from './isolate.ts'
-import { COLUMN_COUNTS } from './columns.ts'
+import { COLUMNS } from './columns.ts'
 import { leftovers } from './leftovers.ts'
 import { isWhole } from './row.ts'
 import { RefusedRows, type RunStore } from './store.ts'
@@ -15,6 +15,9 @@ const PAUSE = 5
 const TIDY = 1_000
 /** Rows a second up to which there is time for it. */
 const QUIET = 2_000
+
+/** Milliseconds that counts are kept by minutes; then there are those of hours. */
+const MINUTES_KEPT = 2 * 86_400_000
 
 /** What {@link Upkeep} looks after. */
 export interface UpkeepOptions {
@@ -93,9 +96,10 @@ export class Upkeep {
     await this.#recover()
     const { store, clock, retention } = this.#options
     const before = clock.now() - retention.maxAge
+    const minutesBefore = Math.max(before, clock.now() - MINUTES_KEPT)
     let isMore = false
     try {
-      isMore = await store.prune({ before, maxBytes: retention.maxBytes })
+      isMore = await store.prune({ before, minutesBefore, maxBytes: retention.maxBytes })
     } finally {
       if (isMore && !this.#stopped) this.#later(PAUSE)
       else this.#arm()
@@ -128,7 +132,7 @@ export class Upkeep {
     // Files have the machine's time, whatever the app's is.
     for (const file of leftovers(files.folder, files.own, systemClock.now())) {
       for (const read of file.read()) {
-        const rows = read.filter((row) => isWhole(row, COLUMN_COUNTS))
+        const rows = read.filter((row) => isWhole(row, COLUMNS))
         torn += read.length - rows.length
         const batch = batchOf(rows, { oldest: 0, newest: clock.now() })
         count += rows.length - (await writeIsolating(store, batch, logger()))

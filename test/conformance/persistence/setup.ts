@@ -57,7 +57,7 @@ function postgresKind(): Kind {
           const [up] = (await Bun.file(join(MIGRATIONS, file)).text()).split('-- down')
           await database.script(up!)
         }
-      } else await database.script('truncate action_runs, action_logs')
+      } else await database.script('truncate action_runs, action_logs, action_run_counts')
       return {
         store: new PostgresStore(database),
         [Symbol.asyncDispose]: () => database.close(),

@@ -149,7 +149,9 @@ await eachStore((open, name) => {
     await store.write(batch(runsFrom(0, 600), lines.slice(0, 600)))
     await store.write(batch(runsFrom(600, 600), lines.slice(600)))
     while (await store.tidy());
-    const pieces = await again(() => store.prune({ before: 1_100, maxBytes: 0 }))
+    const pieces = await again(() =>
+      store.prune({ before: 1_100, minutesBefore: 1_100, maxBytes: 0 }),
+    )
     expect(pieces).toBeGreaterThan(2)
     const left = lines.slice(1_100).map(({ runId }) => runId)
     expect(await idsOf(store)).toEqual(left)
@@ -167,7 +169,7 @@ await eachStore((open, name) => {
       await store.write(batch(runs, lines))
     }
     while (await store.tidy());
-    const bounds = { before: 0, maxBytes: 2_000_000 }
+    const bounds = { before: 0, minutesBefore: 0, maxBytes: 2_000_000 }
     await again(() => store.prune(bounds))
     const { total: left } = await store.counts({})
     // A row is some 500 bytes, its line some 150, indexes the same again: about half has to go.
@@ -181,7 +183,7 @@ await eachStore((open, name) => {
     await again(() => store.prune(bounds))
     const { total: after } = await store.counts({})
     expect(left - after).toBeLessThanOrEqual(name === 'postgres' ? 500 : 0)
-    await again(() => store.prune({ before: 0, maxBytes: 1_000_000_000 }))
+    await again(() => store.prune({ before: 0, minutesBefore: 0, maxBytes: 1_000_000_000 }))
     expect((await store.counts({})).total).toEqual(after)
   })
 

@@ -2,7 +2,8 @@
 import { type Clock, sleep } from 'bunbase'
 import { VirtualClock } from 'bunbase/testing'
 import type { Batch } from '../../../plugins/persistence/batch.ts'
-import { WriteBuffer, type WriteBufferOptions } from '../../../plugins/persistence/buffer.ts'
+import { WriteBuffer } from '../../../plugins/persistence/buffer.ts'
+import type { WriteBufferOptions } from '../../../plugins/persistence/buffer-options.ts'
 import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import type { RunStore } from '../../../plugins/persistence/store.ts'
 

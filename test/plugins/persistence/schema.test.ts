@@ -45,6 +45,7 @@ describe.if(there)('on Postgres', () => {
       ['persistence', '0001_runs', 'applied'],
       ['persistence', '0002_spans', 'applied'],
       ['persistence', '0003_fingerprints', 'applied'],
+      ['persistence', '0004_counts', 'applied'],
     ])
   })
 
@@ -56,10 +57,10 @@ describe.if(there)('on Postgres', () => {
     const shape = async (of: Pick<typeof own, 'run'>) => {
       const { rows: columns } = await of.run(
         `select table_name, column_name, data_type, is_nullable from information_schema.columns
-          where table_name in ('action_runs', 'action_logs') order by table_name, ordinal_position`,
+          where table_name like 'action\\_%' order by table_name, ordinal_position`,
       )
       const { rows: indexes } = await of.run<{ indexdef: string }>(
-        `select indexdef from pg_indexes where tablename in ('action_runs', 'action_logs') order by 1`,
+        `select indexdef from pg_indexes where tablename like 'action\\_%' order by 1`,
       )
       return { columns, indexes }
     }

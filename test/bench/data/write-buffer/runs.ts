@@ -5,6 +5,7 @@ import {
   randomIds,
   systemClock,
 } from '../../../../kernel/index.ts'
+import { RunCounter } from '../../../../plugins/persistence/run-counts.ts'
 import { RunRows } from '../../../../plugins/persistence/run-row.ts'
 import { Task, TaskQuery } from '../../http/schemas.ts'
 import { findTask } from '../../http/tasks.ts'
@@ -24,7 +25,12 @@ const caller = { kind: 'anonymous' } as const
 const plan = { sampling: 'all', input: true, output: true, logs: true, spans: 0 } as const
 
 /** Makes rows of them. */
-export const rows = new RunRows(action, plan, 16_384)
+export const rows = new RunRows(
+  action,
+  plan,
+  16_384,
+  new RunCounter('tasks.find', ids, () => undefined),
+)
 
 let count = 0
 
