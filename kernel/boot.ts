@@ -8,6 +8,7 @@ import { Engine } from './engine.ts'
 import { Cancelled } from './errors.ts'
 import { checkEvents } from './event-payload.ts'
 import type { Mode } from './host.ts'
+import { HookWatch } from './hook-watch.ts'
 import { Hooks } from './hooks.ts'
 import { type Ids, randomIds } from './ids.ts'
 import type { SetUpPlugin } from './insight.ts'
@@ -22,6 +23,7 @@ import { Registry } from './registry.ts'
 import { Resolver } from './resolve.ts'
 import { selectPlugins } from './select.ts'
 import { type CatalogueLoader, resolveSettings } from './settings.ts'
+import { settingFacts } from './setting-facts.ts'
 import { Setup } from './setup.ts'
 
 /** Options of {@link boot}. */
@@ -68,7 +70,8 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       },
     ])
   }
-  const selected = await selectPlugins(app, options, report)
+  const selection = await selectPlugins(app, options, report)
+  const selected = selection.plugins
   const plugins = selected.map((plugin) => plugin['~plugin'].definition)
   const settings = await resolveSettings(selected, app['~app'].values, options, report)
   const members = collectMembers(plugins, report)
@@ -96,6 +99,9 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       get hooks() {
         return hooks.all
       },
+      hookWatch: new HookWatch(() => hooks.all, clock),
+      config: (env) =>
+        settingFacts({ ...selection, settings, env }, app['~app'].values, options.overrides ?? {}),
       get running() {
         return [...engine.pending.runs()]
       },

@@ -1,4 +1,5 @@
 import { Hookable } from 'hookable'
+import { type Place, callSite } from './call-site.ts'
 import type { Awaitable } from './infer.ts'
 import { mistake } from './mistake.ts'
 import { nearest } from './nearest.ts'
@@ -73,7 +74,10 @@ export interface HookOptions {
 export interface Subscription extends HookOptions {
   readonly hook: string
   readonly plugin: string
+  /** Read with every call: who watches puts another in its place. */
   readonly fn: HookFunction
+  /** Where the plugin subscribed; undefined when that cannot be told. */
+  readonly site: () => Place | undefined
 }
 
 /** After-hooks unwind: the first plugin in is the last out. */
@@ -112,7 +116,7 @@ export class Hooks {
       throw new Error(`plugin "${plugin}" subscribes to "${hook}" after boot; subscribe in setup()`)
     }
     const options = typeof wish === 'string' ? { order: wish } : wish
-    this.#wanted.push({ ...options, hook, plugin, fn })
+    this.#wanted.push({ ...options, hook, plugin, fn, site: callSite() })
   }
 
   /** Fixes the order: pre, then plugin order (reversed for after-hooks), then post. */
@@ -122,7 +126,10 @@ export class Hooks {
     const forward = this.#wanted.filter((s) => !REVERSED.has(s.hook))
     const backward = this.#wanted.filter((s) => REVERSED.has(s.hook)).reverse()
     this.#ordered = [...forward, ...backward].sort((a, b) => rank(a) - rank(b))
-    for (const { hook, fn } of this.#ordered) this.#hookable.hook(hook, fn as never)
+    for (const one of this.#ordered) {
+      const call = (...args: never[]): unknown => one.fn(...args)
+      this.#hookable.hook(one.hook, call as never)
+    }
     this.#heard = new Set(this.#ordered.map(({ hook }) => hook))
   }
 

@@ -1,6 +1,8 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Subscription } from './hooks.ts'
+import type { HookWatch } from './hook-watch.ts'
 import type { Run } from './run.ts'
+import type { SettingFact } from './setting-facts.ts'
 
 /** A plugin as it was set up. */
 export interface SetUpPlugin {
@@ -32,6 +34,14 @@ export interface Insight {
   }
   /** Every subscription, in the order they are called. */
   readonly hooks: readonly Subscription[]
+  /** Counts and times their calls while somebody watches. */
+  readonly hookWatch: HookWatch
+  /**
+   * What the config says, value by value, and where each comes from.
+   *
+   * @param env environment variables, to find out which values are those of one
+   */
+  config(env?: Readonly<Record<string, string | undefined>>): SettingFact[]
   /** Runs that have not settled: they wait for something, or stream. */
   readonly running: readonly Run[]
   /** Aborts the signal of a run that has not settled; false when there is none of that id. */

@@ -78,11 +78,10 @@ export function observer(
   }
   const [only] = subscriptions
   if (subscriptions.length === 1 && only) {
-    const fn = only.fn as (...args: unknown[]) => unknown
     // Mostly there is one, on the hot path of every run.
     return (first, second) => {
       try {
-        const pending = fn(first, second)
+        const pending = (only.fn as (...args: unknown[]) => unknown)(first, second)
         if (pending instanceof Promise) return pending.then(nothing, (e) => report(only, e))
       } catch (error) {
         report(only, error)

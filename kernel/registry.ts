@@ -28,6 +28,8 @@ export interface AppliedGuard {
   readonly guard: RunnableGuard
   /** `module tasks` or `action tasks.create`. */
   readonly from: string
+  /** Whose `guards.…()` made it; undefined for an app's own. */
+  readonly plugin?: string | undefined
 }
 
 /** One step of a compiled action, for `bunbase explain`. */

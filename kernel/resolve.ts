@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { ActionSource } from './action.ts'
 import { actionSchemas } from './action-schemas.ts'
-import { type RunnableGuard, isGuard } from './guard.ts'
+import { isGuard } from './guard.ts'
 import { mendOf } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { AnyPluginDefinition } from './plugin.ts'
@@ -91,7 +91,7 @@ export class Resolver {
     ]
     for (const { guard, from } of listed) {
       const made = await this.#replay(guard, 'guard', report)
-      if (isGuard(made)) guards.push({ guard: made as RunnableGuard, from })
+      if (isGuard(made)) guards.push({ guard: made, from, plugin: this.#ownerOf(guard) })
       else if (made) {
         report({
           message: `a guard of ${from} is not a guard`,
@@ -116,6 +116,12 @@ export class Resolver {
       timeout: definition.timeout ?? (output.kind === 'stream' ? 0 : DEFAULT_TIMEOUT),
       steps: [],
     }
+  }
+
+  /** The plugin whose builder makes a guard. */
+  #ownerOf(guard: unknown): string | undefined {
+    if (!isRecorded(guard)) return undefined
+    return this.#plugins.find(({ guards = {} }) => Object.hasOwn(guards, guard.name))?.name
   }
 
   async #checkKeys(

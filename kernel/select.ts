@@ -5,18 +5,30 @@ import type { BootProblem } from './problem.ts'
 
 type Report = (problem: BootProblem) => void
 
-/** The selected plugins in order of set-up: what each needs (and uses) first, then as listed. */
+/** Which plugins an app has, and which of them it took over from a preset. */
+export interface Selection {
+  /** In order of set-up: what each needs (and uses) first, then as listed. */
+  readonly plugins: readonly PluginSource[]
+  /** Names of presets, by the plugins whose options they give. */
+  readonly presets: ReadonlyMap<string, string>
+}
+
+/** Selects an app's plugins. */
 export async function selectPlugins(
   app: AppSource,
   options: Pick<BootOptions, 'defaults' | 'plugins'>,
   report: Report,
-): Promise<PluginSource[]> {
+): Promise<Selection> {
   const { presets, plugins } = app['~app']
   const none = presets === undefined && plugins.length === 0
   const chosen = new Map<string, PluginSource>()
-  const take = (plugin: unknown, from: string): void => {
-    if (isPlugin(plugin)) chosen.set(plugin.name, plugin)
-    else {
+  const by = new Map<string, string>()
+  const take = (plugin: unknown, from: string, preset?: string): void => {
+    if (isPlugin(plugin)) {
+      chosen.set(plugin.name, plugin)
+      if (preset === undefined) by.delete(plugin.name)
+      else by.set(plugin.name, preset)
+    } else {
       report({
         message: `${from} holds ${describe(plugin)}, which is not a plugin`,
         mend: 'call the plugin’s factory: plugins: [queue()], not [queue]',
@@ -33,12 +45,13 @@ export async function selectPlugins(
       })
       continue
     }
-    for (const plugin of await preset['~preset']()) take(plugin, `preset "${preset.name}"`)
+    const { name } = preset
+    for (const plugin of await preset['~preset']()) take(plugin, `preset "${name}"`, name)
   }
   // Last, so that the app's own choice replaces the preset's without moving it.
   for (const plugin of plugins) take(plugin, '`plugins`')
   for (const plugin of options.plugins ?? []) take(plugin, 'the plugins beside the config')
-  return sortByNeeds([...chosen.values()], report)
+  return { plugins: sortByNeeds([...chosen.values()], report), presets: by }
 }
 
 function describe(value: unknown): string {

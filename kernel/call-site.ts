@@ -1,0 +1,32 @@
+/** A place in code. */
+export interface Place {
+  /** Absolute path. */
+  readonly file: string
+  readonly line: number
+}
+
+/** Of code that hands on what others ask for. */
+const OURS: readonly string[] = ['hooks', 'setup', 'call-site'].map(
+  (name) => new URL(`./${name}.`, import.meta.url).pathname,
+)
+
+/** Remembers where the running code was called from; works out the place when somebody asks. */
+export function callSite(): () => Place | undefined {
+  // Only looking at it makes its text.
+  let made: Error | undefined = new Error()
+  let place: Place | undefined
+  return () => {
+    if (made) place = placeIn(made.stack)
+    made = undefined
+    return place
+  }
+}
+
+function placeIn(stack: string | undefined): Place | undefined {
+  for (const line of stack?.split('\n') ?? []) {
+    const [, path, at] = /((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? []
+    const file = path?.replace(/^file:\/\//, '')
+    if (file && !OURS.some((own) => file.startsWith(own))) return { file, line: Number(at) }
+  }
+  return undefined
+}
