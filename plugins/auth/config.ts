@@ -5,6 +5,7 @@ import { rolesSchema } from './access/roles-schema.ts'
 import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
 import { type PasskeysConfig, passkeysSchema } from './passkeys/config.ts'
 import type { RateLimit } from '../rate-limit/index.ts'
+import type { BreachService } from './passwords/breach-service.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
 
@@ -94,6 +95,8 @@ export interface AuthConfig {
     blocked?: readonly string[]
     /** Whether a password is known from a leak; one that fails counts as no. Default: nobody is asked. */
     breached?: BreachCheck
+    /** A service that is asked so, in place of `breached`. */
+    breachService?: BreachService
   }
   /**
    * Whether an address must be confirmed by mail before its owner can sign in. Default `off`; `required`
@@ -200,6 +203,18 @@ export const configSchema: TSchema = t.Object({
                 t.Function([t.String()], t.Unknown(), {
                   description: 'a function of the password',
                 }),
+              ),
+            ),
+            breachService: t.Optional(
+              t.Object(
+                {
+                  url: t.String({
+                    pattern: '^https?://[^?#]+[^/?#]$',
+                    description: 'an address such as https://api.pwnedpasswords.com/range',
+                  }),
+                  timeout: t.Optional(durationSchema('2s', 1)),
+                },
+                { ...closed, description: '{ url, timeout }' },
               ),
             ),
           },

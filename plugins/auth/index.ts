@@ -49,6 +49,7 @@ export {
   verifySession,
 } from './own-flows.ts'
 export type { PasskeysConfig } from './passkeys/config.ts'
+export type { BreachService } from './passwords/breach-service.ts'
 export type { Passkey, Passkeys } from './passkeys/passkeys.ts'
 export { type AuthService, authService } from './service.ts'
 export type { Session } from './session.ts'

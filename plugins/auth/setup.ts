@@ -1,4 +1,4 @@
-import { type Action, type Host, milliseconds } from '../../kernel/index.ts'
+import { type Action, type Clock, type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { mailSeal } from '../mailer/index.ts'
 import { requestLimits } from '../rate-limit/index.ts'
@@ -23,7 +23,8 @@ import type { OAuth } from './oauth/setup.ts'
 import type { OAuthParts } from './oauth/round-trip.ts'
 import type { PasskeyParts } from './passkeys/setup.ts'
 import { commonPasswords } from './passwords/blocked.ts'
-import { fold } from './passwords/policy.ts'
+import type { BreachService } from './passwords/breach-service.ts'
+import { type BreachCheck, fold } from './passwords/policy.ts'
 import { DEFAULT_COST } from './passwords/hash.ts'
 import { passwords } from './passwords/passwords.ts'
 import { type Principals, principals } from './principals.ts'
@@ -108,7 +109,7 @@ export async function setup(
       policy: {
         minLength: password.minLength ?? 15,
         common: await commonPasswords(password.blocked?.map(fold)),
-        breached: password.breached,
+        breached: password.breached ?? (await breachCheck(password.breachService, clock)),
         unchecked: (error) => host.logger.warn('the breach check of passwords failed', { error }),
       },
     }),
@@ -218,6 +219,13 @@ async function passkeyActions(
   return Object.entries(makers).flatMap(([name, make]) =>
     actions[name as PasskeyAction] === false ? [] : [make(parts)],
   )
+}
+
+async function breachCheck(
+  service: BreachService | undefined,
+  clock: Pick<Clock, 'setTimeout'>,
+): Promise<BreachCheck | undefined> {
+  return service && (await import('./passwords/breach-service.ts')).breachService(service, clock)
 }
 
 const nobodyIsTold: Tell = async () => undefined

@@ -16,6 +16,7 @@ test.each([
   [{ sessionSecret: [SECRET, 'short'] }, 'auth.sessionSecret', 'openssl rand'],
   [{ sessionSecret: undefined as never }, 'auth.sessionSecret', 'openssl rand'],
   [{ password: { minLength: 7 } }, 'auth.password.minLength', 'from 8'],
+  [{ password: { breachService: { url: 'x' } } }, 'auth.password.breachService.url', 'https://'],
   [{ password: { memoryCost: 8192 } }, 'auth.password.memoryCost', 'ASVS'],
   [{ password: { timeCost: 1 } }, 'auth.password.memoryCost', 'ASVS'],
   [{ session: { idle: '31d' } }, 'auth.session.idle', 'auth.session.absolute'],
