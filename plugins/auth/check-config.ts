@@ -5,6 +5,8 @@ import type { AuthConfig } from './config.ts'
 import { DEFAULT_COST, LEAST_COST, isEnough } from './passwords/hash.ts'
 
 const LEAST_SECRET = 32
+/** Characters of a password that is the only factor (NIST SP 800-63B-4). */
+const ALONE = 15
 
 /** Reports what a schema cannot say about the config. */
 export function checkConfig(
@@ -35,6 +37,14 @@ export function checkConfig(
       key: 'auth.session.idle',
       message: 'a session would be over before it has been idle for so long',
       mend: 'make it at most `auth.session.absolute`',
+    })
+  }
+  const { minLength = ALONE } = config.password ?? {}
+  if (minLength < ALONE && !config.totp?.required) {
+    host.report({
+      key: 'auth.password.minLength',
+      message: `passwords of ${minLength} characters are too short to be the only factor`,
+      mend: `make it ${ALONE}, or ask everybody for a second factor: \`totp: { issuer, required: true }\``,
     })
   }
   if (config.totp && !host.plugins.includes('rate-limit')) {

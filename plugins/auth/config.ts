@@ -33,7 +33,7 @@ export type MailedAction =
 /** Those that need `auth.totp`. */
 export type TotpAction =
   | ('totpStatus' | 'enrolTotp' | 'confirmTotp' | 'disableTotp')
-  | ('renewRecoveryCodes' | 'secondFactor')
+  | ('renewRecoveryCodes' | 'secondFactor' | 'enrolSecondFactor')
 
 /** Those that need `auth.oauth`. */
 export type OAuthAction =
@@ -57,7 +57,7 @@ const ACTIONS: Readonly<Record<ReadyAction, true>> = {
   ...{ requestMagicLink: true, magicLink: true },
   ...{ requestEmailChange: true, changeEmail: true },
   ...{ totpStatus: true, enrolTotp: true, confirmTotp: true, disableTotp: true },
-  ...{ renewRecoveryCodes: true, secondFactor: true },
+  ...{ renewRecoveryCodes: true, secondFactor: true, enrolSecondFactor: true },
   ...{ startOAuth: true, oauth: true, startOAuthLink: true, linkOAuth: true },
   ...{ listIdentities: true, unlinkIdentity: true },
   ...{ startPasskey: true, passkey: true },
@@ -83,7 +83,7 @@ export interface AuthConfig {
     sameSite?: 'lax' | 'strict'
   }
   password?: {
-    /** Least characters. Default 15; from 8 on where a second factor is asked for. */
+    /** Least characters. Default 15; from 8 on with `totp.required`, where it is never the only factor. */
     minLength?: number
     /** KiB for one hash. Default 19,456. */
     memoryCost?: number
@@ -107,6 +107,8 @@ export interface AuthConfig {
   totp?: {
     /** What apps call the service. */
     issuer: string
+    /** Whether nobody signs in by one factor: who has no second one chooses it first. Default false. */
+    required?: boolean
   }
   /** Services that users sign in by, by name. Default none. */
   oauth?: OAuthConfig
@@ -231,6 +233,7 @@ export const configSchema: TSchema = t.Object({
               pattern: '^[^:]{1,64}$',
               description: 'the name of the service, without ":"',
             }),
+            required: flag,
           },
           closed,
         ),

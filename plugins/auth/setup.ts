@@ -71,7 +71,7 @@ export async function setup(
   })
   const totp =
     config.totp &&
-    (await import('./totp/setup.ts')).setupTotp(config.totp.issuer, secrets, {
+    (await import('./totp/setup.ts')).setupTotp(config.totp, secrets, {
       ...{ database: store, clock, hasher },
     })
   const oauth = await oauthOf(host, config, { database: store, clock, hasher })
@@ -164,13 +164,15 @@ export async function setup(
 }
 
 async function totpActions(parts: TotpParts, { actions = {} }: AuthConfig): Promise<Action[]> {
-  const [{ secondFactor }, own] = await Promise.all([
+  const [{ secondFactor }, { enrolSecondFactor }, own] = await Promise.all([
     import('./totp/second-factor.ts'),
+    import('./totp/enrol-second-factor.ts'),
     import('./totp/actions.ts'),
   ])
-  const makers: Readonly<Record<TotpAction, (given: TotpParts) => Action>> = {
+  const makers: Readonly<Partial<Record<TotpAction, (given: TotpParts) => Action>>> = {
     ...own,
     secondFactor,
+    ...(parts.totp.required && { enrolSecondFactor }),
   }
   return Object.entries(makers).flatMap(([name, make]) =>
     actions[name as TotpAction] === false ? [] : [make(parts)],

@@ -5,15 +5,11 @@ import { type ActionParts, FOR_USERS, action, noStore, triggers } from '../actio
 import { proven } from '../actions/proven.ts'
 import { renewSession, renewedFields, renewedShape } from '../actions/renew-session.ts'
 import { codeInput } from '../actions/shapes.ts'
-import { base32, otpauthUri } from './one-time-code.ts'
+import { enrol, enrolledShape, recoveryCodesShape } from './enrolment.ts'
 import type { Totp } from './setup.ts'
 
 /** What the actions of the second factor are made with. */
 export type TotpParts = ActionParts & { readonly totp: Totp }
-
-const recoveryCodes = t.Array(t.String({ secret: true }), {
-  description: 'For who has lost the phone, each for one use; shown this once.',
-})
 
 /** Whether the user has an authenticator app. */
 export function totpStatus({ prefix, totp: { authenticators } }: TotpParts): Action {
@@ -36,24 +32,20 @@ export function totpStatus({ prefix, totp: { authenticators } }: TotpParts): Act
 
 /** Makes a secret for an authenticator app; nothing is asked for before its first code has come. */
 export function enrolTotp(parts: TotpParts): Action {
-  const { issuer, authenticators } = parts.totp
   return proven(
     parts,
     {
       name: 'auth.enrolTotp',
       description: 'Makes a secret for an authenticator app.',
       path: '/totp/enrol',
-      output: t.Object({
-        uri: t.String({ secret: true, description: 'To be shown as a QR code.' }),
-        secret: t.String({ secret: true, description: 'The same to be typed, in base32.' }),
-      }),
+      output: enrolledShape,
       errors: [Conflict],
     },
     async (_input, ctx) => {
       const { user } = ctx.auth
-      const secret = await authenticators.enrol(user.id)
+      const made = await enrol(parts.totp, user)
       audit(ctx, 'totp.enrolled', { user: user.id })
-      return { uri: otpauthUri(issuer, user.email, secret), secret: base32(secret) }
+      return made
     },
   )
 }
@@ -66,7 +58,7 @@ export function confirmTotp(parts: TotpParts): Action {
       name: 'auth.confirmTotp',
       description: 'Has signing in ask for a code from now on, by the first code of the app.',
       input: t.Object({ code: codeInput }),
-      output: t.Object({ recoveryCodes, ...renewedFields }),
+      output: t.Object({ recoveryCodes: recoveryCodesShape, ...renewedFields }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/confirm`, { body: 'json' })],
       guards: FOR_USERS,
       errors: [Forbidden, InvalidCode],
@@ -93,7 +85,8 @@ export function confirmTotp(parts: TotpParts): Action {
 
 /** Has signing in ask for no code any more; other sessions end. */
 export function disableTotp(parts: TotpParts): Action {
-  const { authenticators } = parts.totp
+  const { service } = parts
+  const { authenticators, required } = parts.totp
   return proven(
     parts,
     {
@@ -101,9 +94,13 @@ export function disableTotp(parts: TotpParts): Action {
       description: 'Has signing in ask for no code any more.',
       path: '/totp/disable',
       output: renewedShape,
+      errors: [Conflict],
     },
     async (_input, ctx, session) => {
       const { user } = ctx.auth
+      if (required && ((await service.passkeys?.list(user.id)) ?? []).length === 0) {
+        throw new Conflict({ message: 'Nobody signs in here by one factor.' })
+      }
       let wasOn = false
       const renewed = await renewSession(parts, ctx, session, async () => {
         wasOn = await authenticators.remove(user.id)
@@ -124,7 +121,7 @@ export function renewRecoveryCodes(parts: TotpParts): Action {
       name: 'auth.renewRecoveryCodes',
       description: 'Makes new recovery codes.',
       path: '/totp/recovery-codes',
-      output: t.Object({ recoveryCodes }),
+      output: t.Object({ recoveryCodes: recoveryCodesShape }),
     },
     async (_input, ctx) => {
       const { user } = ctx.auth

@@ -1,11 +1,22 @@
+import type { TUnsafe } from '@sinclair/typebox'
 import { type Action, t } from '../../../kernel/index.ts'
-import { beginSession, begunShape } from '../actions/enter.ts'
+import { type Entered, beginSession, begunFields } from '../actions/enter.ts'
 import { FOR_EVERYBODY, action, noStore, triggers } from '../actions/parts.ts'
 import { boundTo, keepInput, requestInput } from '../actions/request.ts'
 import { codeInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import type { TotpParts } from './actions.ts'
+import type { FactorKind } from './authenticators.ts'
+import { recoveryCodesShape } from './enrolment.ts'
+import type { PendingSignIn } from './pending-sign-ins.ts'
+
+/** A session, and recovery codes for who has just chosen the factor. */
+type Begun = Entered & { readonly recoveryCodes?: string[] }
+
+const begunShape: TUnsafe<Begun> = t.Unsafe<Begun>(
+  t.Object({ ...begunFields, recoveryCodes: t.Optional(recoveryCodesShape) }),
+)
 
 /** Begins the session of who has given the first factor, by a code of their app or on their paper. */
 export function secondFactor(parts: TotpParts): Action {
@@ -30,17 +41,42 @@ export function secondFactor(parts: TotpParts): Action {
       const known = user && device.read(ctx.http, user.email)
       const key = user ? [user.id, ...(known === undefined ? [] : [known])].join(' on ') : bound
       await throttle.take(ctx, 'factors', key)
-      const kind = await ctx.transaction(async () => {
-        const used = user && (await totp.authenticators.use(user.id, code))
-        return used && (await totp.pending.end(bound)) ? used : undefined
-      })
-      if (!user || !waiting || !kind) {
+      const used =
+        waiting && user && (await ctx.transaction(() => use(parts, waiting, bound, code)))
+      if (!used) {
         audit(ctx, 'second-factor.refused', { user: user?.id })
         throw new InvalidCode()
       }
+      const { kind, recoveryCodes } = used
       await throttle.forgive(ctx, 'factors', key)
       if (ctx.http && keep !== 'token' && known === undefined) device.remember(ctx.http, user.email)
-      return beginSession(parts, ctx, { user, method: `${waiting.method}+${kind}` }, keep)
+      if (recoveryCodes) {
+        await parts.tell(ctx, { kind: 'second-factor-on', email: user.email })
+        audit(ctx, 'totp.on', { user: user.id })
+      }
+      const method = `${waiting.method}+${kind}`
+      const begun = await beginSession(parts, ctx, { user, method }, keep)
+      return { ...begun, ...(recoveryCodes && { recoveryCodes }) }
     },
   )
+}
+
+/** What a code has done; undefined for a wrong one. */
+async function use(
+  { service: { passkeys, sessions }, totp }: TotpParts,
+  waiting: PendingSignIn,
+  bound: string,
+  code: string,
+): Promise<{ kind: FactorKind; recoveryCodes?: string[] } | undefined> {
+  const { authenticators, pending } = totp
+  const { userId } = waiting
+  if (await totp.mayEnrol(waiting, passkeys)) {
+    const recoveryCodes = await authenticators.confirm(userId, code)
+    if (!recoveryCodes) return undefined
+    if (!(await pending.end(bound))) throw new InvalidCode()
+    await sessions.revokeAll(userId)
+    return { kind: 'totp', recoveryCodes }
+  }
+  const kind = await authenticators.use(userId, code)
+  return kind && (await pending.end(bound)) ? { kind } : undefined
 }
