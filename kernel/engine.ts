@@ -39,6 +39,8 @@ export class Engine {
   resolveOrg: OrgResolver | undefined = undefined
   Context!: ContextClass
   logger: Logger
+  /** Whether the kernel writes of runs that fail, as nobody else does. */
+  tellsFailures = true
   /** Takes ended spans; undefined when nobody wants any. */
   spanEnded: Observe | undefined = undefined
   /** Picks the runs to trace; undefined when it is all of them. */

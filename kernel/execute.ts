@@ -140,16 +140,20 @@ export function fail(run: LiveRun, error: unknown): Promise<never> {
   run.error = shown
   run.release()
   if (run.status !== 'refused') run.status = 'failed'
-  if (shown.internal || (shown.status >= 500 && (shown.cause !== undefined || shown !== error))) {
-    const below = shown === error ? (shown.cause ?? shown) : shown.cause
-    run.ctx.logger.error(`action "${run.action.name}" failed`, { error: below })
-  }
+  if (run.engine.tellsFailures) tellFailure(run, error, shown)
   const { refused, failed } = run.observers
   const told = tell(run, run.status === 'refused' ? refused : failed)
   if (told === undefined) throw shown
   return told.then(() => {
     throw shown
   })
+}
+
+function tellFailure(run: LiveRun, error: unknown, shown: BunbaseError): void {
+  const { status, cause, internal } = shown
+  if (!internal && (status < 500 || (cause === undefined && shown === error))) return
+  const below = shown === error ? (cause ?? shown) : cause
+  run.ctx.logger.error(`action "${run.action.name}" failed`, { error: below })
 }
 
 /** A handler that obeys its signal mostly throws the signal's reason. */

@@ -81,7 +81,12 @@ export interface Host<C> {
   /** Looks at every action once all are known, at boot; `report` what is wrong with it. */
   checkActions(check: (action: RegisteredAction) => void): void
   /** Gives every run, and the kernel itself, its logger. */
-  useLogger(logger: { readonly root: Logger; of(run: Run): Logger }): void
+  useLogger(logger: {
+    readonly root: Logger
+    of(run: Run): Logger
+    /** Whether it writes of each run that fails, and why, itself; else the kernel does. Default false. */
+    readonly failures?: boolean
+  }): void
   /** Registers an action (loader, plugins with configurable routes). */
   addAction(action: Action, origin?: ActionOrigin): void
   addEvent(event: Event, origin?: EventOrigin): void

@@ -104,6 +104,7 @@ export class Setup {
       checkActions: (check) => void this.#checks.push(check),
       useLogger: (logger) => {
         engine.logger = logger.root
+        engine.tellsFailures = logger.failures !== true
         this.loggerOf = (run) => logger.of(run)
       },
       addAction: (action, origin) => {

@@ -81,9 +81,9 @@ export class AccessLines implements AccessLog {
       details: error.details,
       reason: reasonOf(error),
     })
-    if (status === 'refused') logger.warn(message, fields)
-    else if (error.status >= 500) logger.error(message, fields)
-    else logger.info(message, fields)
+    if (status === 'refused') return logger.warn(message, fields)
+    if (error.status < 500) return logger.info(message, fields)
+    logger.error(message, Object.assign(fields, { error: error.cause ?? error }))
   }
 
   /** Whether it could: most lines of a route differ in ids, time and duration only. */

@@ -72,9 +72,10 @@ export function logger(options: LoggerPluginOptions = {}): Plugin<LoggerPlugin> 
         ...(sink && { sink }),
         ...(capture && { capture }),
       })
-      host.useLogger({ root, of: (run) => root.session(run) })
+      const hasAccessLog = settings.accessLog ?? host.mode !== 'test'
+      host.useLogger({ root, of: (run) => root.session(run), failures: hasAccessLog })
       host.provide(runLines, root.lines)
-      if (settings.accessLog ?? host.mode !== 'test') {
+      if (hasAccessLog) {
         const lines = new AccessLines(root.lines, () => host.logger)
         host.hook('action:settled', (run) => lines.write(run))
         host.provide(accessLog, lines)
