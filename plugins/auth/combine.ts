@@ -8,6 +8,7 @@ import {
   guard,
   mistake,
 } from '../../kernel/index.ts'
+import { refusalOf } from './any-refusal.ts'
 import { asks, requirementOf } from './access/requirement.ts'
 
 type Context = never
@@ -24,8 +25,7 @@ export function any(...guards: readonly Guard<any>[]): Guard {
         if (!('refused' in answer)) return answer.added
         refusals.push(answer.refused)
       }
-      // Whoever is signed in is told that this is not enough, rather than to sign in.
-      throw refusals.find((each) => codeOf(each) !== 'UNAUTHENTICATED') ?? refusals[0]!
+      throw refusalOf(refusals)
     },
     {
       public: parts.some(({ options }) => options.public),
@@ -128,10 +128,6 @@ async function attempt({ check }: RunnableGuard, ctx: Context): Promise<Attempt>
 function isRefusal(error: unknown): error is Error {
   if (error instanceof BunbaseError) return error.status < 500
   return error instanceof Error && error.constructor === Error
-}
-
-function codeOf(error: Error): string {
-  return error instanceof BunbaseError ? error.code : 'FORBIDDEN'
 }
 
 function explainEach(parts: readonly RunnableGuard[], ctx: Context): Promise<GuardVerdict[]> {

@@ -1,6 +1,6 @@
 // Who may: the guards, alone and combined, and what they say of themselves.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type Guard, Unavailable, guard, t } from 'bunbase'
+import { type Guard, Unavailable, defineError, guard, t } from 'bunbase'
 import { type Auth, type User, grantsOf, withGrants } from 'bunbase/plugins/auth'
 import { thrown } from '../../kernel/thrown.ts'
 import { type AuthApp, action, authApp, guards } from './app.ts'
@@ -22,6 +22,17 @@ const tagging = guard('tagging', () => ({ tag: 'seen' }))
 const broken = guard('broken', () => {
   throw new Unavailable()
 })
+const Sundays = defineError('SUNDAYS', {
+  status: 409,
+  message: 'Only on Sundays.',
+  details: t.Object({ day: t.String() }),
+})
+const sundays = guard('sundays', () => {
+  throw new Sundays({ details: { day: 'Monday' } })
+})
+const hidden = guard('hidden', () => {
+  throw new Error('the cellar is locked')
+})
 const actions = [
   guarded('open', guards.public()),
   guarded('signedIn', guards.authenticated()),
@@ -34,6 +45,15 @@ const actions = [
   guarded('both', guards.all(guards.authenticated(), guards.hasRole('editor'))),
   guarded('notEditors', guards.not(guards.hasRole('editor'))),
   guarded('nested', guards.any(guards.not(guards.authenticated()), guards.hasRole('admin'))),
+  guarded(
+    'threeWays',
+    guards.any(
+      guards.any(guards.hasRole('admin'), guards.hasPermission('invoices:read')),
+      guards.hasRole('editor', 'staff'),
+    ),
+  ),
+  guarded('private', guards.any(sundays, hidden, guards.hasRole('admin'))),
+  guarded('cellar', guards.any(hidden, guards.hasRole('admin'))),
   guarded('within', asEditor, guards.hasPermission('invoices:write')),
   guarded('breaking', guards.any(broken, guards.public())),
   guarded('notBroken', guards.not(broken)),
@@ -145,6 +165,23 @@ test('a refusal names what is missing, to those who are signed in', async () => 
     status: 403,
     message: 'This needs the permission invoices:write.',
   })
+})
+
+test('a refusal by several guards names every way in, and of a plain error nothing', async () => {
+  const user = users['nobody']!.id
+  const message = async (name: string) =>
+    (await thrown(app.call(name, {}, { as: { user } }))).message
+  expect(await message('either')).toBe(
+    'This needs the role admin, or the permission invoices:write.',
+  )
+  expect(await message('nested')).toBe('This needs the role admin.')
+  expect(await message('threeWays')).toBe(
+    'This needs the role admin, or the permission invoices:read, or the role editor or staff.',
+  )
+  expect(await message('private')).toBe('Only on Sundays. Or: This needs the role admin.')
+  expect(await message('cellar')).toBe('This needs the role admin.')
+  const refused = await thrown(app.call('private', {}, { as: { user } }))
+  expect(refused).toMatchObject({ code: 'SUNDAYS', status: 409, details: { day: 'Monday' } })
 })
 
 test('roles are given, taken and changed at run time, at once', async () => {
