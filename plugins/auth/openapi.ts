@@ -2,14 +2,27 @@ import type { RegisteredAction } from '../../kernel/index.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import { type Requirement, requirementOf } from './access/requirement.ts'
 
-/** Says in the OpenAPI document how to sign in, and what each operation asks for. */
-export function describeSecurity({ document, operations }: OpenapiBuilt, cookie: string): void {
+/**
+ * Says in the OpenAPI document how to sign in, and what each operation asks for.
+ *
+ * @param cookie its name over https and, where it may go so, over plain http
+ */
+export function describeSecurity(
+  { document, operations }: OpenapiBuilt,
+  cookie: { readonly name: string; readonly plainName: string | undefined },
+): void {
+  const inCookie = { type: 'apiKey', in: 'cookie' }
+  const { name, plainName } = cookie
+  const plain = plainName !== undefined && {
+    sessionOverHttp: {
+      ...{ ...inCookie, name: plainName },
+      description: 'The session of a browser in development, over plain http.',
+    },
+  }
   document.components.securitySchemes = {
     ...document.components.securitySchemes,
-    session: {
-      ...{ type: 'apiKey', in: 'cookie', name: cookie },
-      description: 'The session of a browser.',
-    },
+    session: { ...inCookie, name, description: 'The session of a browser.' },
+    ...plain,
     bearer: {
       ...{ type: 'http', scheme: 'bearer' },
       description: 'The token of a session, or an API key.',
@@ -18,7 +31,8 @@ export function describeSecurity({ document, operations }: OpenapiBuilt, cookie:
   for (const { action, operation } of operations) {
     const asked = requirementsOf(action)
     const needsSomebody = asked.some(demandsSomebody)
-    operation.security = needsSomebody ? [{ session: [] }, { bearer: [] }] : []
+    const names = ['session', ...(plain ? ['sessionOverHttp'] : []), 'bearer']
+    operation.security = needsSomebody ? names.map((each) => ({ [each]: [] })) : []
     const permissions = asked.flatMap(permissionsOf)
     const roles = asked.flatMap(rolesOf)
     Object.assign(operation, {

@@ -6,6 +6,8 @@ import type { StartedSession } from './sessions.ts'
 export interface SessionCookie {
   /** What it is called over https. */
   readonly name: string
+  /** What it is called over plain http; undefined where it never goes so, and in tests. */
+  readonly plainName: string | undefined
   /** Its value in a `Cookie` header; undefined when it is not there. */
   read(header: string): string | undefined
   /** Has the response set it. */
@@ -42,6 +44,7 @@ export function sessionCookie({ host, name, sameSite }: CookieParts): SessionCoo
   }
   return {
     name: secured,
+    plainName: host.mode === 'development' ? name : undefined,
     read(header) {
       for (const each of names) {
         const value = valueOf(header, each)

@@ -157,7 +157,7 @@ export async function setup(
   watchUnguarded(host)
   auditRefusals(host)
   challengeStrangers(host)
-  const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie.name)
+  const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)
   return () => seen.settled()

@@ -2,15 +2,16 @@
 import { describe, expect, test } from 'bun:test'
 import { type Action, type App, boot, defineConfig, definePlugin, kit, module, t } from 'bunbase'
 import { db } from 'bunbase/db'
-import { type AuthPlugin, auth } from 'bunbase/plugins/auth'
+import { type AuthPlugin, auth, authService } from 'bunbase/plugins/auth'
 import { type CronPlugin, cron } from 'bunbase/plugins/cron'
-import { http } from 'bunbase/plugins/http'
+import { http, httpServer } from 'bunbase/plugins/http'
 import { openapi } from 'bunbase/plugins/openapi'
 import { type RateLimitPlugin, rateLimit } from 'bunbase/plugins/rate-limit'
 import { type WebhookPlugin, standardWebhooks, webhook } from 'bunbase/plugins/webhook'
 import { createTestApp } from 'bunbase/testing'
 import { thrown } from '../../kernel/thrown.ts'
-import { SECRET } from './app.ts'
+import { testDatabase } from '../../services.ts'
+import { PASSWORD, SECRET } from './app.ts'
 
 interface TesterPlugin {
   name: 'tester'
@@ -115,4 +116,32 @@ test('OpenAPI says how to sign in, and what each operation asks for', async () =
   expect(said('/either')).toEqual([true, undefined, undefined])
   expect(said('/both')).toEqual([true, ['a:b'], undefined])
   expect(document.paths['/auth/sign-in'].post.security).toEqual([])
+})
+
+test('in development OpenAPI names the cookie that goes over plain http, too', async () => {
+  await using place = await testDatabase('sqlite')
+  const app = defineConfig({
+    plugins: [db({ database: { url: place.url } }), http({ port: 0 }), openapi(), auth()],
+    auth: { sessionSecret: SECRET },
+  } as never)
+  await using kernel = await boot(app, { mode: 'development' })
+  await kernel.start()
+  const { url } = kernel.get(httpServer)!
+  const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as any
+  const { session, sessionOverHttp } = document.components.securitySchemes
+  expect([session.name, sessionOverHttp.name]).toEqual(['__Host-session', 'session'])
+  expect(document.paths['/auth/me'].get.security).toEqual([
+    ...[{ session: [] }, { sessionOverHttp: [] }, { bearer: [] }],
+  ])
+  const { users, passwords } = kernel.get(authService)!
+  const user = (await users.create({ email: 'ann@example.com' }))!
+  await passwords.keep(user.id, await passwords.hash(PASSWORD))
+  const signedIn = await fetch(`${url}/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url! },
+    body: JSON.stringify({ email: user.email, password: PASSWORD }),
+  })
+  const [cookie = ''] = signedIn.headers.getSetCookie()[0]!.split(';')
+  expect(cookie).toStartWith(`${sessionOverHttp.name}=`)
+  expect((await fetch(`${url}/auth/me`, { headers: { cookie } })).status).toBe(200)
 })
