@@ -1,4 +1,4 @@
-import { type Action, t } from '../../../kernel/index.ts'
+import { type Action, runOf, t } from '../../../kernel/index.ts'
 import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { sessionShape, shownSession, shownUser, userShape } from './shapes.ts'
 
@@ -14,17 +14,23 @@ export function me({ prefix }: ActionParts): Action {
         session: t.Union([sessionShape, t.Null()]),
         roles: t.Array(t.String()),
         permissions: t.Array(t.String()),
+        org: t.Union([t.String(), t.Null()], {
+          description:
+            'The organisation that the request is for: the one it names, or that its API key is bound to.',
+        }),
       }),
       triggers: [triggers.api('GET', `${prefix}/me`)],
       guards: FOR_USERS,
     },
-    (_input, { auth, http }) => {
+    (_input, ctx) => {
+      const { auth, http } = ctx
       noStore(http)
       return {
         user: shownUser(auth.user),
         session: auth.session && shownSession(auth.session),
         roles: [...auth.roles],
         permissions: [...auth.permissions],
+        org: runOf(ctx).org ?? null,
       }
     },
   )

@@ -238,6 +238,23 @@ describe('an API key', () => {
     expect(((await list.json()) as { id: string }[]).map(({ id }) => id)).toEqual([acme.id])
   })
 
+  test('has the organisation that it is bound to as that of every request', async () => {
+    const me = async (headers: Record<string, string>) =>
+      (await (await app.fetch('/auth/me', { headers })).json()) as { org: string | null }
+    expect((await me(by(await key(acme.id, ['*'])))).org).toBe(acme.id)
+    expect(app.runs.at(-1)).toMatchObject({ action: { name: 'auth.me' }, org: acme.id })
+    expect((await me(by(await key(null, ['*'])))).org).toBeNull()
+    expect((await me(by(await key(null, ['*']), 'acme'))).org).toBe(acme.id)
+    // Not one that it names, and is not bound to; nor one that its owner has left.
+    expect((await me(by(await key(acme.id, ['*']), other.id))).org).toBeNull()
+    const eve = await app.member(acme, 'eve')
+    const token = await app.auth.apiKeys.create({
+      ...{ userId: eve.id, name: 'ci', permissions: ['*'], org: acme.id },
+    })
+    await app.orgs.members.remove(acme.id, eve.id)
+    expect((await me(by(token.token))).org).toBeNull()
+  })
+
   test('may what it was given, as far as its owner may it there', async () => {
     const all = await key(null, ['*'])
     expect((await ask('/paying', by(all, other.id))).status).toBe(200)
