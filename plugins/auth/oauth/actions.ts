@@ -16,6 +16,7 @@ import {
   startInput,
   startedShape,
 } from './round-trip.ts'
+import { takeWayIn } from '../ways-in.ts'
 import { userOf } from './user-of.ts'
 
 const proof = { password: t.Optional(passwordInput) }
@@ -148,7 +149,6 @@ export function listIdentities({ prefix, oauth: { identities } }: OAuthParts): A
 
 /** Has the user sign in by a service no more. */
 export function unlinkIdentity(parts: OAuthParts): Action {
-  const { service, prefix, hasMailer } = parts
   const { identities } = parts.oauth
   return action(
     {
@@ -157,7 +157,9 @@ export function unlinkIdentity(parts: OAuthParts): Action {
         'Has the user sign in by a service no more. Needs the password, or a sign-in of the last ten minutes.',
       input: t.Object({ provider: t.String({ maxLength: 40 }), ...proof }),
       output: t.Void(),
-      triggers: [triggers.api('POST', `${prefix}/identities/:provider/unlink`, { body: 'json' })],
+      triggers: [
+        triggers.api('POST', `${parts.prefix}/identities/:provider/unlink`, { body: 'json' }),
+      ],
       guards: FOR_USERS,
       errors: [...PROOF_ERRORS, NotFound, Conflict],
     },
@@ -165,12 +167,11 @@ export function unlinkIdentity(parts: OAuthParts): Action {
       noStore(ctx.http)
       const { user } = ctx.auth
       await prove(parts, ctx, password)
-      await ctx.transaction(async () => {
-        if (!(await identities.unlink(user.id, provider))) throw new NotFound()
-        const hasPassword = (await service.users.byEmail(user.email))?.passwordHash !== undefined
-        const ways = hasMailer || hasPassword || (await identities.list(user.id)).length > 0
-        if (!ways) throw new Conflict({ message: 'There would be no way to sign in.' })
-      })
+      await ctx.transaction(() =>
+        takeWayIn(parts, user, async () => {
+          if (!(await identities.unlink(user.id, provider))) throw new NotFound()
+        }),
+      )
       audit(ctx, 'oauth.unlinked', { user: user.id, provider })
     },
   )
