@@ -91,6 +91,11 @@ export interface AuthPlugin {
   hooks: {
     /** Something is to be told to the owner of an address, and to nobody else. */
     'auth:notice': (notice: AuthNotice) => void | Promise<void>
+    /**
+     * A user is about to be removed, in the same transaction: remove what is theirs elsewhere, or refuse by
+     * throwing an error that tells them what to do first.
+     */
+    'auth:removing': (user: { readonly id: string }) => void | Promise<void>
   }
 }
 

@@ -89,7 +89,10 @@ export async function setup(
       ...{ database: store, clock, actions: host.actions },
       configured: config.permissions ?? {},
     }),
-    users: users({ database: store, clock, ids, forget }),
+    users: users({
+      ...{ database: store, clock, ids, forget },
+      removing: (id) => host.callHook('auth:removing', { id }),
+    }),
     sessions: sessions({
       ...{ database: store, clock, ids, hasher, forget, idle },
       absolute: milliseconds(session.absolute ?? '30d'),

@@ -35,7 +35,10 @@ export interface Users {
   changeEmail(id: string, email: string): Promise<void>
   /** Has whoever else does so wait until the transaction is over. */
   lock(id: string): Promise<void>
-  /** With everything that belongs to them in this plugin. */
+  /**
+   * With everything that belongs to them in this plugin, and what other plugins remove at `auth:removing`.
+   * Rejects with what a plugin refuses it by, and `FOREIGN_KEY_VIOLATION` while something refers to them.
+   */
   remove(id: string): Promise<void>
   /** Tells every process within a second that what it knows of a user has changed. */
   changed(id: string): void
@@ -47,6 +50,8 @@ export interface UserParts {
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
   readonly forget: Forget
+  /** Has other plugins remove what is theirs, or refuse. */
+  readonly removing: (id: string) => Promise<void>
 }
 
 type Tables = TypedQueryBuilder<AuthTables>
@@ -60,7 +65,7 @@ const accountByEmail = prepare((db: Tables, p: { key: string }) =>
 )
 
 /** The users of an app. */
-export function users({ database, clock, ids, forget }: UserParts): Users {
+export function users({ database, clock, ids, forget, removing }: UserParts): Users {
   const tables = database.tables<AuthTables>()
   const changed = (id: string): void => database.afterCommit(() => forget({ user: id }))
   const change = async (id: string, columns: { disabled_at: Date | null }): Promise<void> => {
@@ -145,7 +150,10 @@ export function users({ database, clock, ids, forget }: UserParts): Users {
         .execute()
     },
     async remove(id) {
-      await tables.deleteFrom('users').where('id', '=', id).execute()
+      await database.transaction(async () => {
+        await removing(id)
+        await tables.deleteFrom('users').where('id', '=', id).execute()
+      })
       changed(id)
     },
     changed,

@@ -1,4 +1,4 @@
-import { type ErrorClass, defineError } from '../../kernel/index.ts'
+import { type ErrorClass, defineError, t } from '../../kernel/index.ts'
 
 /** The action works for an organisation, and nobody said for which. */
 export const OrganizationRequired: ErrorClass = defineError('ORGANIZATION_REQUIRED', {
@@ -20,11 +20,17 @@ export const TenantQueryRefused: ErrorClass = defineError('TENANT_QUERY_REFUSED'
   message: 'A query on data of organisations cannot be confined to one of them.',
 })
 
-/** An organisation never is without an owner. */
-export const LastOwner: ErrorClass = defineError('LAST_OWNER', {
-  status: 409,
-  message: 'An organisation needs an owner; make somebody else one first.',
-})
+/** An organisation never is without an owner; `details` name them when it is not clear which. */
+export const LastOwner: ErrorClass<{ organizations: { id: string; name: string }[] }> = defineError(
+  'LAST_OWNER',
+  {
+    status: 409,
+    message: 'An organisation needs an owner; make somebody else one first.',
+    details: t.Object({
+      organizations: t.Array(t.Object({ id: t.String(), name: t.String() })),
+    }),
+  },
+)
 
 /** The short name is taken. */
 export const SlugTaken: ErrorClass = defineError('SLUG_TAKEN', {

@@ -38,6 +38,11 @@ export interface Members {
   remove(org: string, user: string): Promise<void>
   /** As {@link Members.remove}, by themselves. */
   leave(org: string, user: string): Promise<void>
+  /**
+   * Takes a user out of every organisation, as when their account is removed. Rejects with `LAST_OWNER`, and
+   * names the organisations that would be left without an owner.
+   */
+  leaveAll(user: string): Promise<void>
   /** Makes a member the owner, and the owner that hands over something else: `role`, default `admin`. */
   transfer(org: string, owners: { from: string; to: string; role?: string }): Promise<void>
 }
@@ -148,6 +153,33 @@ export function members(core: OrgCore, actor: Actor, roles: OrgRoles): Members {
     },
     remove: (org, user) => remove(org, user, false),
     leave: (org, user) => remove(org, user, true),
+    leaveAll: (user) =>
+      database.transaction(async () => {
+        const rows = await tables
+          .selectFrom('org_memberships')
+          .innerJoin('organizations', 'organizations.id', 'org_memberships.org_id')
+          .select(['organizations.id', 'organizations.name'])
+          .where('user_id', '=', user)
+          // Two who leave at once take their turns in one order.
+          .orderBy('organizations.id')
+          .execute()
+        const alone: typeof rows = []
+        for (const { id, name } of rows) {
+          try {
+            await remove(id, user, true)
+          } catch (error) {
+            if (error instanceof LastOwner) alone.push({ id, name })
+            // Somebody else took them out just now.
+            else if (!(error instanceof NotFound)) throw error
+          }
+        }
+        if (alone.length === 0) return
+        const names = alone.map(({ name }) => name).join(', ')
+        throw new LastOwner({
+          message: `You are the only owner of: ${names}. Make somebody else an owner, or delete the organisation, first.`,
+          details: { organizations: alone },
+        })
+      }),
     async transfer(org, { from, to, role = 'admin' }) {
       await database.transaction(async () => {
         await roles.get(org, role)

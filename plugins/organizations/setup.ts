@@ -81,6 +81,8 @@ export async function setup(
   })
   host.provide(organizationsService, of())
   host.resolveOrg((run) => active.resolve(run))
+  // As the app: of an event that its causer is gone with, nobody would hear.
+  host.hook('auth:removing', ({ id }) => of().members.leaveAll(id))
   const { tenantTables = [], rowSecurity = false } = config
   if (tenantTables.length > 0) {
     store.narrow(tenantNarrowing(tenantTables, (run) => active.of(run)?.org.id, rowSecurity))

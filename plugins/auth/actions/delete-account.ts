@@ -6,8 +6,8 @@ import { proven } from './proven.ts'
 import type { Users } from '../users.ts'
 
 /**
- * Deletes the account of the user, with sessions, keys and roles; not while something else of the app
- * refers to it, such as a membership.
+ * Deletes the account of the user, with sessions, keys and roles, and what other plugins remove with it;
+ * not while one of them refuses, or something else of the app refers to it.
  */
 export function deleteAccount(parts: ActionParts): Action {
   const { service, tell } = parts
@@ -38,7 +38,7 @@ async function removeUnlessInUse(users: Users, id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ForeignKeyViolation)) throw error
     throw new Conflict({
-      message: 'Something still needs this account: leave your organisations first, for example.',
+      message: 'Something still needs this account.',
       cause: error,
     })
   }
