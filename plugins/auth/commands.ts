@@ -13,7 +13,8 @@ interface Call {
 const SIGNS: Readonly<Record<Access, string>> = { yes: 'yes', no: '-', depends: '?' }
 
 async function show({ args, data }: Call): Promise<void> {
-  const matrix = await accessMatrix(data.kernel)
+  const org = args['org'] as string | undefined
+  const matrix = await accessMatrix(data.kernel, org)
   if (args['json']) {
     console.log(JSON.stringify(matrix, undefined, 2))
     return
@@ -28,15 +29,21 @@ async function show({ args, data }: Call): Promise<void> {
         .join('  ')
         .trimEnd(),
     )
-  console.log(
-    '\nyes: may   -: may not   ?: a guard that is not about roles decides, such as a membership',
-  )
+  const other = org === undefined ? ', such as a membership' : ''
+  console.log(`\nyes: may   -: may not   ?: a guard that is not about roles decides${other}`)
 }
 
 /** `bunbase access` */
 export const access: CommandDef<any> = {
   meta: { description: 'Show which role may run which action' },
-  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  args: {
+    org: {
+      type: 'string',
+      valueHint: 'which',
+      description: 'Show the roles inside this organisation instead, by its id or short name',
+    },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
   run: show as never,
 }
 

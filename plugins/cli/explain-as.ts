@@ -20,7 +20,8 @@ export interface ExplainedCaller {
 /**
  * Asks the guards of an action, without running it.
  *
- * @param who `anonymous`, `system`, the e-mail address or id of a user, `key:<id>`, `role:<name>`
+ * @param who `anonymous`, `system`, the e-mail address or id of a user, `key:<id>`, `role:<name>`: with an
+ *   organisation somebody who has that role there, or else in the app
  * @param org id or short name of the organisation that they do it for
  */
 export async function explainAs(
@@ -32,7 +33,7 @@ export async function explainAs(
   if (org !== undefined && !kernel.plugins.includes('organizations')) {
     throw new UsageError('the app has no organisations', 'select the organizations plugin')
   }
-  const caller = await callerNamed(kernel, who)
+  const caller = await callerNamed(kernel, who, org)
   const guards = await kernel.explain(action.source, { as: caller, org })
   return { caller, allowed: guards.every(({ allowed }) => allowed), guards }
 }
@@ -55,7 +56,7 @@ export function explainedText(
   ].join('\n')
 }
 
-async function callerNamed(kernel: Kernel, who: string): Promise<Caller> {
+async function callerNamed(kernel: Kernel, who: string, org: string | undefined): Promise<Caller> {
   if (who === 'anonymous') return ANONYMOUS
   if (who === 'system') return SYSTEM
   const [, kind, name = ''] = /^(key|role):(.+)$/.exec(who) ?? []
@@ -64,20 +65,32 @@ async function callerNamed(kernel: Kernel, who: string): Promise<Caller> {
     if (kind === 'role') throw new UsageError('the app has no roles', 'select the auth plugin')
     return { kind: 'user', id: who }
   }
-  const { authService, imagined } = await import('../auth/index.ts')
+  if (kind === 'role') return somebodyOf(kernel, name, org)
+  const { authService } = await import('../auth/index.ts')
   const service = kernel.get(authService)!
-  if (kind === 'role') {
-    const roles = [...(await service.roles.current()).roles.keys()]
-    if (roles.includes(name)) return imagined(service, [name])
-    throw new UsageError(
-      `there is no role "${name}"`,
-      `the roles of the app are: ${roles.join(', ') || 'none'}`,
-    )
-  }
   const user = (await service.users.get(who)) ?? (await service.users.byEmail(who))?.user
   if (user) return { kind: 'user', id: user.id }
   throw new UsageError(
     `there is no user "${who}"`,
     'give an e-mail address, an id, anonymous, system, role:<name> or key:<id>',
+  )
+}
+
+/** Somebody who has a role, in the organisation if it has one of that name. */
+async function somebodyOf(kernel: Kernel, role: string, org: string | undefined): Promise<Caller> {
+  const { authService, imagined, imaginedMembers, rolesIn } = await import('../auth/index.ts')
+  const service = kernel.get(authService)!
+  const inOrg = org === undefined ? [] : await rolesIn(kernel, org)
+  if (inOrg.includes(role)) {
+    const caller = await imagined(service, [])
+    await kernel.get(imaginedMembers)!.join(caller, org!, role)
+    return caller
+  }
+  const roles = [...(await service.roles.current()).roles.keys()]
+  if (roles.includes(role)) return imagined(service, [role])
+  const there = org === undefined ? '' : `, and those of "${org}": ${inOrg.join(', ')}`
+  throw new UsageError(
+    `there is no role "${role}"`,
+    `the roles of the app are: ${roles.join(', ') || 'none'}${there}`,
   )
 }

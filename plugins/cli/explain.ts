@@ -34,7 +34,8 @@ export const explain: CommandDef<any> = defineCommand({
     org: {
       type: 'string',
       valueHint: 'which',
-      description: 'With --as: the organisation that they do it for, by its id or short name',
+      description:
+        'With --as: the organisation that they do it for, by its id or short name; role:<name> is then a role there',
     },
     json: { type: 'boolean', description: 'Print JSON: the action and its steps in order' },
   },

@@ -1,6 +1,6 @@
 // Which organisation a run acts for: what its trigger carries, or what the request names. Never what a
 // session remembers, so that two windows of one user can work in two organisations.
-import type { Awaitable, Run } from '../../kernel/index.ts'
+import type { Awaitable, Caller, Run } from '../../kernel/index.ts'
 import { type Auth, type AuthService, type Grants, both, grantsOf } from '../auth/index.ts'
 import { type HttpExchange, addVary, httpExchange } from '../http/index.ts'
 import { covers } from './covers.ts'
@@ -24,6 +24,8 @@ export interface ActiveOrganizations {
   of(run: Run): Membership | undefined
   /** Whether a run names an organisation, be it one of its caller's or not. */
   isNamed(run: Run): boolean
+  /** Has a caller who is imagined count as a member, whatever the database says. */
+  imagine(caller: Caller, membership: Membership): void
 }
 
 /** What {@link activeOrganizations} are made of. */
@@ -43,6 +45,7 @@ export function activeOrganizations({
   places,
 }: ActiveParts): ActiveOrganizations {
   const confirmed = new WeakMap<Run, Membership>()
+  const imagined = new WeakMap<Caller, Membership>()
 
   const named = (run: Run): string | undefined => {
     if (run.invocation.org !== undefined) return run.invocation.org
@@ -58,9 +61,12 @@ export function activeOrganizations({
   return {
     of: (run) => confirmed.get(run),
     isNamed: (run) => named(run) !== undefined,
+    imagine: (caller, membership) => void imagined.set(caller, membership),
     resolve(run) {
       const { caller, parent } = run
       if (caller.kind === 'anonymous') return run.invocation.org
+      const member = imagined.get(caller)
+      if (member) return note(run, member)
       const around = parent && confirmed.get(parent)
       // Part of the same work: what was confirmed for that holds to its end.
       if (around && parent.caller === caller && run.invocation.org === around.org.id) {

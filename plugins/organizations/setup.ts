@@ -6,7 +6,7 @@ import {
   milliseconds,
   trigger,
 } from '../../kernel/index.ts'
-import { type RoleDefinition, authService, roleBook } from '../auth/index.ts'
+import { type RoleDefinition, authService, imaginedMembers, roleBook } from '../auth/index.ts'
 import { database } from '../db/index.ts'
 import { emitter } from '../events/index.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
@@ -17,6 +17,7 @@ import { checkConfig } from './check-config.ts'
 import type { OrganizationsConfig } from './config.ts'
 import { orgCore } from './core.ts'
 import { EVENTS } from './events.ts'
+import { membersImagined } from './imagined.ts'
 import type { OrganizationsPlugin } from './index.ts'
 import { invitationSender } from './invitation-sender.ts'
 import { memberships } from './memberships.ts'
@@ -80,6 +81,7 @@ export async function setup(
     lock: (org) => core.lock(org),
   })
   host.provide(organizationsService, of())
+  host.provide(imaginedMembers, membersImagined({ active, memberships: known, roles: of().roles }))
   host.resolveOrg((run) => active.resolve(run))
   // As the app: of an event that its causer is gone with, nobody would hear.
   host.hook('auth:removing', ({ id }) => of().members.leaveAll(id))

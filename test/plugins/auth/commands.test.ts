@@ -1,6 +1,9 @@
 // `bunbase explain --as`, `bunbase access` and `bunbase auth`, as somebody types them.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { cli, temporaryApp } from '../cli/cli.ts'
+import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { RunningCli, cli, temporaryApp } from '../cli/cli.ts'
 
 const CONFIG = `import { defineConfig } from 'bunbase'
 import { saas } from 'bunbase/presets'
@@ -35,7 +38,9 @@ const kernel = await boot(config, { mode: 'development', root: import.meta.dir }
 const { users } = kernel.get(authService)!
 await users.create({ email: 'ann@example.com' })
 const bea = await users.create({ email: 'bea@example.com' })
-await kernel.get(organizationsService)!.create({ name: 'Acme', slug: 'acme', owner: bea.id })
+const orgs = kernel.get(organizationsService)!
+const acme = await orgs.create({ name: 'Acme', slug: 'acme', owner: bea.id })
+await orgs.roles.define(acme.id, 'clerk', { permissions: ['invoices:*'] })
 await kernel.stop()
 `
 
@@ -74,6 +79,27 @@ test('access shows who may run what, from the guards themselves', async () => {
   expect(table.out).toMatch(/^read +- +- +yes +yes$/m)
 }, 30_000)
 
+test('access --org shows who may run what in an organisation', async () => {
+  const { code, out } = await run('access', '--org', 'acme', '--json')
+  expect(code).toBe(0)
+  const { who, actions } = JSON.parse(out)
+  expect(who).toEqual(['anonymous', 'user', 'admin', 'clerk', 'member', 'owner'])
+  const found = new Map(actions.map((each: any) => [each.action, each.access.join(' ')]))
+  expect(found.get('open')).toBe('yes yes yes yes yes yes')
+  // The clerk is one that Acme has made itself.
+  expect(found.get('joined')).toBe('no no no yes no yes')
+  // No role of the app comes with one of an organisation.
+  expect(found.get('rule')).toBe('no no no no no no')
+  expect(found.get('joinedStaff')).toBe('no no no no no no')
+  expect(found.get('sundays')).toStartWith('depends depends')
+  expect(found.get('organizations.update')).toBe('no no yes no no yes')
+  const other = await run('access', '--org', 'nowhere')
+  expect([other.code, other.text]).toEqual([
+    1,
+    expect.stringContaining('there is no organisation "nowhere"'),
+  ])
+}, 30_000)
+
 test('explain --as says yes or no, and why', async () => {
   const no = await run('explain', 'read', '--as', 'ann@example.com')
   expect(no.code).toBe(0)
@@ -90,6 +116,11 @@ test('explain --as --org asks in an organisation', async () => {
   const as = (who: string, ...rest: string[]) => run('explain', 'joined', '--as', who, ...rest)
   expect((await as('bea@example.com', '--org', 'acme')).out).toContain('May bea@example.com?  yes')
   expect((await as('ann@example.com', '--org', 'acme')).out).toContain('May ann@example.com?  no')
+  expect((await as('role:clerk', '--org', 'acme')).out).toContain('May role:clerk?  yes')
+  const member = await as('role:member', '--org', 'acme')
+  expect(member.out).toMatch(/yes +inOrg.*\n.*no +hasPermission\(invoices:write\)/)
+  const unknown = await as('role:boss', '--org', 'acme')
+  expect(unknown.text).toContain('and those of "acme": admin, clerk, member, owner')
   const nobody = await run('explain', 'joined', '--org', 'acme')
   expect(nobody.code).toBe(2)
   expect(nobody.text).toContain('--as <who>')
@@ -108,4 +139,28 @@ test('auth gives the first administrator their role', async () => {
   )
   const { out } = await run('explain', 'rule', '--as', 'ann@example.com')
   expect(out).toMatch(/May ann@example.com\? {2}yes/)
+}, 30_000)
+
+test('a coding agent explains for an organisation, too', async () => {
+  await using dev = new RunningCli(['dev'], { cwd: app.folder })
+  await dev.says(/Coding agents: http/)
+  const file = Bun.file(join(app.folder, '.bunbase/mcp.json'))
+  const { url, headers } = (await file.json()).mcpServers['bunbase-dev']
+  const client = new Client({ name: 'agent', version: '1' })
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as never,
+  )
+  const explain = async (as: string, org?: string) => {
+    const given = { action: 'joined', as, ...(org && { org }) }
+    return (await client.callTool({ name: 'explain_action', arguments: given })) as any
+  }
+  const verdict = async (as: string, org?: string) =>
+    (await explain(as, org)).structuredContent.result.guards.map((each: any) => each.allowed)
+  expect(await verdict('role:clerk', 'acme')).toEqual([true, true])
+  expect(await verdict('role:member', 'acme')).toEqual([true, false])
+  expect(await verdict('user:bea@example.com', 'acme')).toEqual([true, true])
+  expect(await verdict('user:bea@example.com')).toEqual([false, false])
+  const lost = await explain('role:boss', 'acme')
+  expect(lost.content[0].text).toContain('there is no role "boss"')
+  await client.close()
 }, 30_000)

@@ -2,20 +2,26 @@ import {
   type Action,
   BunbaseError,
   type Caller,
+  type ExplainedGuard,
   InvalidInput,
   type Kernel,
   NotFound,
   type RegisteredAction,
   type Run,
+  mendOf,
   nearest,
   publicError,
   t,
 } from '../../../../kernel/index.ts'
 import { triggerDescriber } from '../../describe-trigger.ts'
+import { explainAs } from '../../explain-as.ts'
 import { devTool } from './tool.ts'
 
 const as = t.Optional(
   t.String({ description: 'Who calls: anonymous (default), system, user:<id> or apiKey:<id>' }),
+)
+const org = t.Optional(
+  t.String({ description: 'Id or short name of the organisation that they do it for' }),
 )
 const action = t.String({ description: 'Full name, as list_actions gives it' })
 
@@ -53,7 +59,16 @@ export function actionTools(kernel: Kernel): Action[] {
         name: 'explain_action',
         description:
           'Schemas of an action, the steps of a run, and what each guard says to a caller, without running it',
-        input: t.Object({ action, as }),
+        input: t.Object({
+          action,
+          as: t.Optional(
+            t.String({
+              description:
+                'Who calls: anonymous (default), system, user:<id>, apiKey:<id> or role:<name>, with `org` a role there',
+            }),
+          ),
+          org,
+        }),
       },
       async (input) => {
         const found = find(input.action)
@@ -67,7 +82,7 @@ export function actionTools(kernel: Kernel): Action[] {
           input: found.input.json,
           output: { kind: found.output.kind, schema: found.output.json },
           steps: found.steps,
-          guards: await kernel.explain(found.name, { as: callerOf(input.as) }),
+          guards: await guardsFor(kernel, found, input.as, input.org),
         }
       },
     ),
@@ -75,7 +90,7 @@ export function actionTools(kernel: Kernel): Action[] {
       {
         name: 'run_action',
         description: 'Runs an action for real, through its guards and schemas',
-        input: t.Object({ action, input: t.Optional(t.Unknown()), as }),
+        input: t.Object({ action, input: t.Optional(t.Unknown()), as, org }),
         annotations: { readOnlyHint: false, destructiveHint: true },
       },
       async (given) => {
@@ -87,6 +102,7 @@ export function actionTools(kernel: Kernel): Action[] {
             trigger: { kind: 'call', options: { from: 'bunbase dev' } },
             input: given.input ?? {},
             caller: callerOf(given.as),
+            org: given.org,
             started: (it) => (run = it),
           })
           return { output: await shown(output), ...facts() }
@@ -98,6 +114,23 @@ export function actionTools(kernel: Kernel): Action[] {
       },
     ),
   ]
+}
+
+/** What each guard says, as `bunbase explain --as` does. */
+async function guardsFor(
+  kernel: Kernel,
+  found: RegisteredAction,
+  as = 'anonymous',
+  organization: string | undefined,
+): Promise<readonly ExplainedGuard[]> {
+  const who = as.replace(/^user:/, '').replace(/^apiKey:/, 'key:')
+  try {
+    return (await explainAs(kernel, found, who, organization)).guards
+  } catch (error) {
+    const mend = mendOf(error, '')
+    if (mend === '') throw error
+    throw new NotFound({ message: `${(error as Error).message}: ${mend}` })
+  }
 }
 
 function callerOf(word = 'anonymous'): Caller {
