@@ -80,8 +80,8 @@ export class SignInServices {
     const path = rest.join('/')
     if (path.endsWith('.well-known/openid-configuration')) return this.#discovery(first)
     if (path === 'keys') return this.#jwks()
-    if (pathname === '/login/oauth/authorize') return this.#page('github', searchParams)
-    if (path === 'authorize') return this.#page(first, searchParams)
+    if (pathname === '/login/oauth/authorize') return this.#page('github', searchParams, request)
+    if (path === 'authorize') return this.#page(first, searchParams, request)
     if (pathname === '/login/oauth/access_token') return this.#githubToken(request)
     if (path === 'token') return this.#idToken(request)
     if (pathname.startsWith('/api/v3/')) return this.#githubApi(request, rest.slice(1).join('/'))
@@ -111,8 +111,8 @@ export class SignInServices {
     return Response.json({ keys: [{ ...key, kid: 'one', use: 'sig', alg: 'RS256' }] })
   }
 
-  /** Somebody says yes at once. Apple's answer is a form that its page posts; here it is JSON. */
-  #page(tenant: string, asked: URLSearchParams): Response {
+  /** Somebody says yes at once. Apple's answer is a form that its page posts, or JSON for who is no browser. */
+  #page(tenant: string, asked: URLSearchParams, request: Request): Response {
     const redirectUri = asked.get('redirect_uri')!
     const code = randomUUID()
     const { who } = this
@@ -123,7 +123,9 @@ export class SignInServices {
     if (tenant === 'apple') {
       if (asked.get('response_mode') !== 'form_post') return new Response(null, { status: 400 })
       const user = { name: { firstName: 'Ann', lastName: 'Example' }, email: who.email }
-      return Response.json({ ...answer, user: JSON.stringify(user) })
+      const form = { ...answer, user: JSON.stringify(user) }
+      const isBrowser = request.headers.get('accept')?.includes('text/html')
+      return isBrowser ? posting(redirectUri, form) : Response.json(form)
     }
     const iss = tenant === 'github' && { iss: `${this.origin}/login/oauth` }
     const page = new URL(redirectUri)
@@ -210,6 +212,15 @@ export class SignInServices {
       claims.exp - claims.iat <= LONGEST
     )
   }
+}
+
+/** A page that posts a form, as `response_mode=form_post` has it. */
+function posting(to: string, form: Readonly<Record<string, string>>): Response {
+  const inputs = Object.entries(form).map(
+    ([name, value]) => `<input name="${name}" value="${Bun.escapeHTML(value)}">`,
+  )
+  const page = `<body onload="document.forms[0].submit()"><form method="post" action="${to}">${inputs.join('')}</form>`
+  return new Response(page, { headers: { 'content-type': 'text/html' } })
 }
 
 function isClient(form: URLSearchParams): boolean {
