@@ -311,3 +311,13 @@ test('a callback is only there where a service posts its answer', async () => {
   await using plain = await authApp('sqlite', { config: { oauth: { github } } })
   expect((await plain.fetch('/auth/oauth/github/callback', { method: 'POST' })).status).toBe(404)
 })
+
+test('nothing is loaded of services that the config does not name', async () => {
+  const program = new URL('programs/oauth-modules.ts', import.meta.url).pathname
+  const child = Bun.spawn([process.execPath, program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  expect(JSON.parse(await new Response(child.stdout).text())).toEqual([
+    [],
+    ['github', 'setup'],
+    ['github', 'oidc', 'setup'],
+  ])
+}, 20_000)
