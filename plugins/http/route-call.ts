@@ -22,7 +22,7 @@ export interface RouteCall {
   readBody(): Promise<Uint8Array<ArrayBuffer>>
   /** The same as text; throws `MALFORMED_REQUEST` when it is not UTF-8. */
   readText(): Promise<string>
-  /** The headers that every response of the app has; fresh ones. */
+  /** The headers that every response of the app has, and those that tell of rate limits; fresh ones. */
   headers(): Headers
   /** A JSON response with those headers. */
   json(value: unknown, status?: number): Response
@@ -50,6 +50,9 @@ export interface RouteCallParts {
   /** Seconds. */
   readonly idleTimeout: number
 }
+
+/** What is told of the request by whoever found out who calls; the rest of `ctx.http` is for responses of actions. */
+const OF_LIMITS = ['retry-after', 'ratelimit', 'ratelimit-policy'] as const
 
 /** The one implementation of {@link RouteCall}. */
 export class PluginCall implements RouteCall {
@@ -96,10 +99,19 @@ export class PluginCall implements RouteCall {
   }
 
   headers(): Headers {
-    return this.#parts.answers.headers(this.request)
+    const headers = this.#parts.answers.headers(this.request)
+    const own = this.#exchange?.['~headers']
+    for (const name of own ? OF_LIMITS : []) {
+      const value = own!.get(name)
+      if (value !== null) headers.set(name, value)
+    }
+    return headers
   }
 
   json(value: unknown, status = 200): Response {
+    if (this.#exchange?.['~headers']) {
+      return Response.json(value, { status, headers: this.headers() })
+    }
     return this.#parts.answers.json(this.request, value, status)
   }
 
@@ -107,7 +119,7 @@ export class PluginCall implements RouteCall {
     const { answers } = this.#parts
     return run
       ? answers.failed(error, run, this.headers())
-      : answers.refused(this.request, error, this.route)
+      : answers.refused(this.request, error, this.route, this.headers())
   }
 
   keepOpen(ms: number): void {

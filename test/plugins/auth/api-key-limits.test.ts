@@ -1,19 +1,24 @@
 // How often an API key may call: by the config, or by a limit of its own.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { t } from 'bunbase'
+import { type TriggersOf, t, triggers as recorded } from 'bunbase'
+import { type McpPlugin, mcp } from 'bunbase/plugins/mcp'
 import { rateLimit } from 'bunbase/plugins/rate-limit'
 import { thrown } from '../../kernel/thrown.ts'
 import { engines } from '../../services.ts'
 import { type AuthApp, action, authApp, guards, triggers, withBearer, withCookie } from './app.ts'
 
 const shape = { input: t.Object({}), output: t.Object({}) }
+const { tool } = recorded as unknown as TriggersOf<McpPlugin>
 const actions = [
   action(
     { name: 'any', ...shape, triggers: [triggers.api('GET', '/any')], guards: [guards.public()] },
     () => ({}),
   ),
   action(
-    { name: 'mine', ...shape, triggers: [triggers.api('GET', '/mine')] },
+    {
+      ...{ name: 'mine', ...shape, triggers: [triggers.api('GET', '/mine'), tool()] },
+      guards: [guards.authenticated()],
+    },
     async (_input, ctx) => {
       await ctx.call('any' as never, {})
       return {}
@@ -27,7 +32,7 @@ for (const engine of await engines()) {
     let app: AuthApp
     let cookie: string
     beforeAll(async () => {
-      app = await authApp(engine, { actions, config, plugins: [rateLimit()] })
+      app = await authApp(engine, { actions, config, plugins: [rateLimit(), mcp()] })
       cookie = await app.token(await app.user('owner@example.com'))
     })
     afterAll(() => app[Symbol.asyncDispose]())
@@ -67,6 +72,20 @@ for (const engine of await engines()) {
       ])
     })
 
+    test('calls of tools are counted alike, and told so', async () => {
+      const { token } = await make({ limit: { calls: 2, windowSeconds: 60 } })
+      const headers = { accept: 'application/json, text/event-stream' }
+      const json = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'mine' } }
+      const call = () => app.fetch('/mcp', withBearer(token, { headers, json }))
+      const answers = [await call(), await ask(token), await call()]
+      expect(answers.map((answer) => [answer.status, answer.headers.get('ratelimit')])).toEqual([
+        [200, '"api-key";r=1;t=30'],
+        [200, '"api-key";r=0;t=60'],
+        [429, '"api-key";r=0;t=60'],
+      ])
+      expect(answers[2]!.headers.get('retry-after')).toBe('30')
+    })
+
     test('a key may have a narrower limit of its own, and no wider one', async () => {
       const { token, apiKey } = await make({ limit: { calls: 2, windowSeconds: 3600 } })
       expect(apiKey.limit).toEqual({ calls: 2, windowSeconds: 3600 })
@@ -86,7 +105,7 @@ for (const engine of await engines()) {
 }
 
 test('where nothing counts, a limit is refused: at boot, and for a key', async () => {
-  const error = await thrown(authApp('sqlite', { actions, config }))
+  const error = await thrown(authApp('sqlite', { config }))
   expect(error.problems).toMatchObject([{ key: 'auth.apiKeys.limit' }])
   await using app = await authApp('sqlite')
   const token = await app.token(await app.user('owner@example.com'))
