@@ -58,7 +58,7 @@ export function isLocal({ hostname }: URL): boolean {
 }
 
 const url = t.String({ pattern: '^https?://[^#]+$', description: 'an address with https' })
-const text = t.String({ minLength: 1 })
+const text = t.String({ minLength: 1, description: 'a text, as the service gives it out' })
 const closed = { additionalProperties: false }
 const service = {
   issuer: t.Optional(url),
