@@ -2,7 +2,8 @@ import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
 import type { BillingCore } from './core.ts'
 import type { ManualSubscriptions } from './manual.ts'
-import type { Plan } from './plans.ts'
+import type { Interval } from './plan-config.ts'
+import type { Plan, PlanCatalogue } from './plans.ts'
 import type { SubscriptionSnapshot } from './provider.ts'
 import { type SnapshotPlace, placeOf, supersedes, unpaidSince } from './snapshot.ts'
 import { STATUSES } from './status.ts'
@@ -69,11 +70,11 @@ export function applySnapshot(
     const place = { ...told, version }
     const received_at = new Date(clock.now())
     const catalogue = await plans.get()
-    const offer = [...catalogue.plans.values()].find(({ priceIds }) =>
-      Object.hasOwn(priceIds, snapshot.price),
-    )
+    const offer = offerOf(catalogue, snapshot)
     if (!offer && !before) return { done: 'unknown', why: `price ${snapshot.price}` }
-    const isNew = await noteSnapshot(core, mine, place, received_at)
+    // What is fetched again and again, and is as it was, is noted once.
+    const isSame = known !== undefined && before?.digest === place.digest
+    const isNew = isSame || (await noteSnapshot(core, mine, place, received_at))
     if (!isNew && before) return { done: 'superseded', row: before }
     if (!offer)
       logger().error('billing: no plan has this price', { ...mine, price: snapshot.price })
@@ -163,6 +164,26 @@ async function orgOf(
   return bound?.org_id
 }
 
+/** What a price is of. */
+interface Offer {
+  readonly plan: Plan
+  readonly interval: Interval
+}
+
+/** The plan that has a price, by its id or by its other name. */
+export function offerOf(
+  { plans }: PlanCatalogue,
+  { price, priceKey = price }: SubscriptionSnapshot,
+): Offer | undefined {
+  for (const name of [price, priceKey]) {
+    for (const plan of plans.values()) {
+      const interval = Object.hasOwn(plan.priceIds, name) ? plan.priceIds[name] : undefined
+      if (interval) return { plan, interval }
+    }
+  }
+  return undefined
+}
+
 function placeOfRow({ status, version, digest }: SubscriptionsTable) {
   return { status, digest, version: Number(version) }
 }
@@ -171,17 +192,17 @@ function placeOfRow({ status, version, digest }: SubscriptionsTable) {
 export function rowFrom(
   snapshot: SubscriptionSnapshot,
   { digest, version }: SnapshotPlace,
-  offer: Plan | undefined,
+  offer: Offer | undefined,
   before: SubscriptionsTable | Pick<SubscriptionsTable, 'id' | 'created_at'>,
 ): SubscriptionsTable {
-  const { status, quantity, price } = snapshot
+  const { status, quantity } = snapshot
   const was = 'plan_id' in before ? before : undefined
   const time = (at: number | null): Date | null => (at === null ? null : new Date(at))
   return {
     ...{ id: before.id, created_at: before.created_at, updated_at: before.created_at },
     ...{ org_id: null, provider: null, provider_id: null, past_due_since: null },
-    plan_id: offer?.id ?? was!.plan_id,
-    interval: offer?.priceIds[price] ?? was!.interval,
+    plan_id: offer?.plan.id ?? was!.plan_id,
+    interval: offer?.interval ?? was!.interval,
     ...{ status, quantity, digest, version: BigInt(version) },
     anchor: new Date(snapshot.anchor),
     period_start: new Date(snapshot.periodStart),

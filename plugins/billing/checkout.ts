@@ -93,6 +93,7 @@ export function checkoutPages(core: BillingCore, calls: Outgoing, seats: Seats):
       return calls.send('checkout', org, {
         ...{ customer, org, interval, trialDays, coupon, successUrl, cancelUrl },
         ...{ price: price.id, quantity: price.perSeat ? await seats.count(org) : 1 },
+        metered: price.metered ?? [],
       })
     },
     async portal(org, returnUrl) {

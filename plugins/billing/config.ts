@@ -48,6 +48,9 @@ const price = t.Object(
     currency: t.String({ pattern: '^[a-z]{3}$', description: 'three small letters: "eur"' }),
     id: text("the provider's id of the price"),
     perSeat: yes('true when it is for each member'),
+    metered: t.Optional(
+      t.Array(t.String({ minLength: 1, maxLength: 500 }), { description: 'ids of prices' }),
+    ),
   },
   closed,
 )

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '../../kernel/index.ts'
 import type { Database, TypedQueryBuilder } from '../db/index.ts'
+import type { InTurn } from './in-turn.ts'
 import type { KnownEntitlements } from './known.ts'
 import type { Plan, Plans } from './plans.ts'
 import { UnknownPlan } from './errors.ts'
@@ -22,6 +23,8 @@ export interface BillingCore {
    * @throws NotFound
    */
   lock(org: string): Promise<void>
+  /** Has this process ask about a provider's subscription once at a time, by its id. */
+  readonly inTurn: InTurn
   /** Drops what this process knows, at once and when the transaction around has committed. */
   changed(): void
 }

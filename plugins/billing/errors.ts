@@ -110,3 +110,21 @@ export const BillingProviderFailed: ErrorClass = defineError('BILLING_PROVIDER_F
   message: 'The payment service did not answer as it should; try again shortly.',
   retry: true,
 })
+
+/** Whoever takes the money does not do what was asked, now or later. */
+export const BillingProviderRefused: ErrorClass = defineError('BILLING_PROVIDER_REFUSED', {
+  status: 502,
+  message: 'The payment service does not do what was asked.',
+})
+
+/** The customer's means of payment was refused. */
+export const PaymentRefused: ErrorClass = defineError('PAYMENT_REFUSED', {
+  status: 402,
+  message: 'The payment was refused; give another means of payment.',
+})
+
+/** There is no such coupon or promotion code, or not any more. */
+export const CouponInvalid: ErrorClass = defineError('COUPON_INVALID', {
+  status: 422,
+  message: 'This code does not apply.',
+})

@@ -13,6 +13,8 @@ export interface PriceConfig {
   id?: string
   /** Whether it is for each member rather than for all. Default false. */
   perSeat?: boolean
+  /** The provider's ids of the prices of what is used beyond what the plan includes. Default none. */
+  metered?: readonly string[]
 }
 
 /** An entry of `billing.plans`. */

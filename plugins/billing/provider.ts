@@ -14,6 +14,8 @@ export interface SubscriptionSnapshot {
   readonly org: string | undefined
   /** The provider's id of the price. Plans name it in `prices`. */
   readonly price: string
+  /** Another name that the provider has for the price, by which plans may name it as well. */
+  readonly priceKey?: string | undefined
   readonly status: SubscriptionStatus
   /** Seats. */
   readonly quantity: number
@@ -63,6 +65,8 @@ export interface NewCheckout {
   readonly price: string
   readonly interval: Interval
   readonly quantity: number
+  /** Prices of what is used beyond what the plan includes. */
+  readonly metered: readonly string[]
   /** Days; 0 for no trial. */
   readonly trialDays: number
   /** A coupon or promotion code of the provider's. */
@@ -76,6 +80,8 @@ export interface SubscriptionChange {
   readonly subscription: string
   readonly price?: string
   readonly quantity?: number
+  /** Prices of what is used beyond what the plan includes; those that are not here go. */
+  readonly metered?: readonly string[]
   /**
    * What becomes of the days already paid for: `prorate` counts them on the next invoice, `invoice` at
    * once, `none` not at all. Default `prorate`.
@@ -155,7 +161,7 @@ export interface ProviderSource {
   /** Makes it, and loads what it needs. */
   open(host: ProviderHost): Awaitable<BillingProvider>
   /**
-   * The action that takes the provider's events, with a webhook trigger. It hands each to `receive`, as
+   * The action that takes the provider's events, with a webhook trigger; asked for when it is open. It hands each to `receive`, as
    * the app itself.
    */
   webhook?(receive: (event: unknown) => Promise<void>): Action

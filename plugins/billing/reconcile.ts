@@ -1,6 +1,6 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
-import { type Applied, rowFrom, rowOf } from './apply.ts'
+import { type Applied, offerOf, rowFrom, rowOf } from './apply.ts'
 import type { BillingCore } from './core.ts'
 import { driftRepaired } from './events.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -57,13 +57,11 @@ export async function reconcile(
     })
     if (org !== null) await actor.tell(driftRepaired, { org, subscription, differences })
   }
-  const planOf = (await core.plans.get()).plans
+  const catalogue = await core.plans.get()
   const compare = async (snapshot: SubscriptionSnapshot): Promise<void> => {
     seen.add(snapshot.id)
     const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
-    const offer = [...planOf.values()].find(({ priceIds }) =>
-      Object.hasOwn(priceIds, snapshot.price),
-    )
+    const offer = offerOf(catalogue, snapshot)
     const wanted = known && rowFrom(snapshot, placeOf(snapshot), offer, known)
     if (known && wanted && differencesOf(known, wanted).length === 0) return
     // What a list says may be old by now.

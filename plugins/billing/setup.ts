@@ -10,6 +10,7 @@ import { checkActions } from './check-actions.ts'
 import type { BillingConfig } from './config.ts'
 import type { BillingCore } from './core.ts'
 import { EVENTS } from './events.ts'
+import { inTurn } from './in-turn.ts'
 import type { BillingPlugin } from './index.ts'
 import { knownEntitlements } from './known.ts'
 import { meterRuns } from './meters.ts'
@@ -37,7 +38,7 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
   const known = knownEntitlements({ database: store, clock, plans, settings })
   const core: BillingCore = {
     ...{ database: store, clock, ids, plans, known, settings },
-    ...{ tables: store.tables(), lock: seams.lock },
+    ...{ tables: store.tables(), lock: seams.lock, inTurn: inTurn() },
     changed() {
       known.forget()
       store.afterCommit(() => known.forget())

@@ -50,6 +50,12 @@ export interface Override {
   readonly expiresAt?: Date | undefined
 }
 
+/** What a call has just answered, and what was known before it. */
+interface Fetched {
+  readonly snapshot: SubscriptionSnapshot
+  readonly since: bigint
+}
+
 /**
  * Plans, subscriptions and what they entitle to: the whole service. It asks nobody's permission; the
  * guards of actions do.
@@ -148,6 +154,7 @@ export class Subscriptions {
     return this.#send(org, {
       ...{ subscription: subscription.provider_id!, price: price.id },
       quantity: price.perSeat ? await this.#seats.count(org) : 1,
+      metered: price.metered ?? [],
       ...(proration && { proration }),
       ...(coupon !== undefined && { coupon }),
     })
@@ -223,11 +230,11 @@ export class Subscriptions {
    *
    * @param fetched what a call has just answered, and what was known before it
    */
-  async refresh(
-    id: string,
-    what?: string,
-    fetched?: { readonly snapshot: SubscriptionSnapshot; readonly since: bigint },
-  ): Promise<Applied | undefined> {
+  refresh(id: string, what?: string, fetched?: Fetched): Promise<Applied | undefined> {
+    return this.#core.inTurn(id, () => this.#refresh(id, what, fetched))
+  }
+
+  async #refresh(id: string, what?: string, fetched?: Fetched): Promise<Applied | undefined> {
     let [snapshot, since] = [fetched?.snapshot, fetched?.since]
     for (let tries = 0; tries < MOST_FETCHES; tries++) {
       since ??= await this.#versionOf(id)
@@ -336,16 +343,21 @@ export class Subscriptions {
   }
 
   async #send(org: string, change: SubscriptionChange): Promise<Entitlements> {
-    const since = await this.#versionOf(change.subscription)
-    const snapshot = await this.#calls.send('changeSubscription', org, change)
-    await this.refresh(change.subscription, 'changed', { snapshot, since })
+    const { subscription: id } = change
+    await this.#core.inTurn(id, async () => {
+      const since = await this.#versionOf(id)
+      const snapshot = await this.#calls.send('changeSubscription', org, change)
+      return this.#refresh(id, 'changed', { snapshot, since })
+    })
     return this.#core.known.read(org)
   }
 
   async #endThere(org: string | null, id: string): Promise<void> {
-    const since = await this.#versionOf(id)
-    const snapshot = await this.#calls.send('cancelNow', org, { subscription: id })
-    await this.refresh(id, 'ended', { snapshot, since })
+    await this.#core.inTurn(id, async () => {
+      const since = await this.#versionOf(id)
+      const snapshot = await this.#calls.send('cancelNow', org, { subscription: id })
+      return this.#refresh(id, 'ended', { snapshot, since })
+    })
   }
 
   async #versionOf(provider_id: string): Promise<bigint> {

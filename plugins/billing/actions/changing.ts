@@ -1,9 +1,12 @@
 import { t } from '../../../kernel/index.ts'
 import {
   BillingProviderFailed,
+  BillingProviderRefused,
   CheckoutRequired,
+  CouponInvalid,
   NoBillingProvider,
   NoSubscription,
+  PaymentRefused,
   PlanTooSmall,
   SubscriptionState,
   TrialUsed,
@@ -25,6 +28,8 @@ const shown = async (
   entitlements: Promise<Entitlements>,
 ): Promise<ShownBilling> => shownBilling(await subscriptions.catalogue(), await entitlements)
 
+/** What a payment service may answer. */
+const failures = [NoBillingProvider, BillingProviderFailed, BillingProviderRefused, PaymentRefused]
 const coupon = t.Optional(t.String({ minLength: 1, maxLength: 200 }))
 const page = t.Object({ url: t.String({ description: 'Where to send the browser.' }) })
 const choice = t.Object({ plan: nameInput, interval: t.Optional(intervalInput), coupon })
@@ -40,8 +45,8 @@ export const change: ActionMaker = ({ prefix }) =>
       triggers: [triggers.api('POST', `${prefix}/plan`)],
       guards: forMembers('change'),
       errors: [
-        ...[UnknownPlan, PlanTooSmall, CheckoutRequired, SubscriptionState],
-        ...[NoBillingProvider, BillingProviderFailed],
+        ...[UnknownPlan, PlanTooSmall, CheckoutRequired, SubscriptionState, CouponInvalid],
+        ...failures,
       ],
     },
     ({ plan, ...change }, { org, subscriptions }) =>
@@ -58,7 +63,7 @@ export const cancel: ActionMaker = ({ prefix }) =>
       output: billingShape,
       triggers: [triggers.api('POST', `${prefix}/cancel`)],
       guards: forMembers('change'),
-      errors: [NoSubscription, SubscriptionState, BillingProviderFailed],
+      errors: [NoSubscription, SubscriptionState, ...failures],
     },
     (_input, { org, subscriptions }) => shown(subscriptions, subscriptions.cancel(org.id)),
   )
@@ -73,7 +78,7 @@ export const resume: ActionMaker = ({ prefix }) =>
       output: billingShape,
       triggers: [triggers.api('POST', `${prefix}/resume`)],
       guards: forMembers('change'),
-      errors: [NoSubscription, SubscriptionState, BillingProviderFailed],
+      errors: [NoSubscription, SubscriptionState, ...failures],
     },
     (_input, { org, subscriptions }) => shown(subscriptions, subscriptions.resume(org.id)),
   )
@@ -103,10 +108,7 @@ export const checkout: ActionMaker = ({ prefix, returnUrl }) =>
       output: page,
       triggers: [triggers.api('POST', `${prefix}/checkout`)],
       guards: forMembers('change'),
-      errors: [
-        ...[UnknownPlan, PlanTooSmall, SubscriptionState],
-        ...[NoBillingProvider, BillingProviderFailed],
-      ],
+      errors: [...[UnknownPlan, PlanTooSmall, SubscriptionState, CouponInvalid], ...failures],
     },
     async (choice, { org, subscriptions }) => {
       if (returnUrl === undefined) throw new NoBillingProvider()
@@ -129,7 +131,7 @@ export const portal: ActionMaker = ({ prefix, returnUrl }) =>
       output: page,
       triggers: [triggers.api('POST', `${prefix}/portal`)],
       guards: forMembers('change'),
-      errors: [NoBillingProvider, BillingProviderFailed],
+      errors: failures,
     },
     async (_input, { org, subscriptions }) => {
       if (returnUrl === undefined) throw new NoBillingProvider()
