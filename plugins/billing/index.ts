@@ -20,11 +20,14 @@ export type { BillingConfig } from './config.ts'
 export type { Entitlements } from './entitlements.ts'
 export {
   BillingProviderFailed,
+  BillingProviderRefused,
   CheckoutRequired,
+  CouponInvalid,
   FeatureNotInPlan,
   LimitReached,
   NoBillingProvider,
   NoSubscription,
+  PaymentRefused,
   PlanTooSmall,
   SubscriptionRequired,
   SubscriptionState,
@@ -60,6 +63,8 @@ export type {
 export type { DriftReport } from './reconcile.ts'
 export type { RunUsage } from './run-usage.ts'
 export { subscriptionsService } from './service.ts'
+export type { StripeOptions } from './stripe/options.ts'
+export { stripe } from './stripe/stripe.ts'
 export { type SubscriptionStatus, statusOf } from './status.ts'
 export { type Override, type PlanChange, Subscriptions } from './subscriptions.ts'
 export type { Usage, UsageMeter } from './usage.ts'

@@ -1,5 +1,5 @@
 // Changes of a subscription that runs, and what they cost.
-import { declined, invalid } from './api-error.ts'
+import { invalid } from './api-error.ts'
 import { periodEnd } from './calendar.ts'
 import { collect, draft, finalize, line, linesAhead } from './invoicing.ts'
 import type { InvoiceLine, Price, Subscription, SubscriptionItem } from './objects.ts'
@@ -68,7 +68,7 @@ export function endTrialNow(world: World, subscription: Subscription): void {
   startPeriod(world, subscription)
 }
 
-/** Has a paused subscription go on, when its invoice is paid. */
+/** Has a paused subscription go on, whether its invoice is paid or not. */
 export function resume(world: World, subscription: Subscription): void {
   if (subscription.status !== 'paused') {
     throw invalid('Only paused subscriptions can be resumed.', 'subscription_not_paused')
@@ -84,8 +84,7 @@ export function resume(world: World, subscription: Subscription): void {
   invoice.amount_due = invoice.amount_remaining = invoice.total
   subscription.latest_invoice = invoice.id
   finalize(world, invoice)
-  if (!collect(world, invoice)) throw declined()
-  become(world, subscription, 'active')
+  become(world, subscription, collect(world, invoice) ? 'active' : 'past_due')
   world.emit('customer.subscription.resumed', subscription)
 }
 

@@ -68,7 +68,11 @@ async function handle(
     ...{ id: world.id('req'), name: `${request.method} ${path}` },
     sent: request.method === 'GET' ? query : body,
     found: find(request.method, path),
-    key: request.headers['idempotency-key'] as string | undefined,
+    // As there, a key means nothing for what can be sent again anyway.
+    key:
+      request.method === 'POST'
+        ? (request.headers['idempotency-key'] as string | undefined)
+        : undefined,
     secret: request.headers.authorization,
   }
   const fault = faults.take(asked.name)

@@ -115,13 +115,8 @@ const meters: readonly Route[] = [
       const twin = world.meterEvents.find(
         (one) => one.identifier === identifier && one.created > world.now - DAY,
       )
-      if (twin) {
-        throw invalid(
-          `An event already exists with identifier ${identifier}.`,
-          'duplicate_meter_event',
-          'identifier',
-        )
-      }
+      // As there, without a code.
+      if (twin) throw invalid(`An event already exists with identifier ${identifier}.`)
       const event: MeterEvent = {
         ...{ object: 'billing.meter_event', created: world.now, livemode: false },
         ...{ event_name: name, identifier, payload, timestamp },
