@@ -49,7 +49,7 @@ export async function createTestApp(
 ): Promise<TestApp> {
   const { actions, ...values } = config as TestConfig<[], []>
   const app = ('~app' in config ? config : defineConfig(values as AppConfig<[], []>)) as App<any>
-  const { clock = new VirtualClock(), ids, root } = options
+  const { clock = new VirtualClock(), ids, root, overrides } = options
   const logs: LogLine[] = []
   const runs: Run[] = []
   const spans: Span[] = []
@@ -74,7 +74,11 @@ export async function createTestApp(
     root: root ?? NO_FOLDER,
     actions: actions ?? [],
     plugins: [probe()],
-    overrides: { port: 0, hostname: '127.0.0.1', ...('~app' in config ? {} : values) },
+    overrides: {
+      ...{ port: 0, hostname: '127.0.0.1' },
+      ...('~app' in config ? {} : values),
+      ...overrides,
+    },
   })
   return new TestApp({ kernel, clock, logs, runs, spans })
 }

@@ -23,6 +23,8 @@ export interface TestAppOptions {
   readonly clock?: VirtualClock
   /** Default: random ids; see `countingIds`. */
   readonly ids?: Ids
+  /** Config keys instead of the app's own: a database of the test's, a payment service that is none. */
+  readonly overrides?: Readonly<Record<string, unknown>>
 }
 
 /** As `mailer` provides it: tokens go by name, and not every test loads the plugin. */

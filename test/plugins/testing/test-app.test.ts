@@ -16,6 +16,17 @@ const whoami = action(
   (_input, ctx) => ({ caller: ctx.caller, org: null }),
 )
 
+test('a test has its own values where the app has others', async () => {
+  const app = defineConfig({ presets: [minimal()], http: { health: { live: '/up' }, etag: true } })
+  const status = async (path: string, overrides: Record<string, unknown>) => {
+    await using own = await createTestApp(app, { overrides })
+    return (await own.fetch(path)).status
+  }
+  expect(await status('/up', {})).toBe(200)
+  expect(await status('/up', { http: { health: { live: '/alive' } } })).toBe(404)
+  expect(await status('/alive', { http: { health: { live: '/alive' } } })).toBe(200)
+})
+
 test('calls as anonymous unless told otherwise', async () => {
   await using app = await createTestApp({ presets: [], actions: [whoami] })
   const callers: [Parameters<typeof app.call>[2], Caller][] = [

@@ -11,7 +11,7 @@ const features = {
 // The port is that of the environment variable PORT, or 3000; `port` here would fix it.
 const config = defineConfig({
   presets: [saas()],
-  auth: { sessionSecret: process.env['SESSION_SECRET']! },
+  auth: { sessionSecret: process.env['SESSION_SECRET']!, totp: { issuer: 'My app' } },
   mailer: { from: process.env['MAIL_FROM'] ?? 'My app <hello@example.com>' },
   organizations: {
     tenantTables: ['projects'],
