@@ -32,6 +32,9 @@ export async function useAddedCommand(
     unknown(added: Iterable<string>): Promise<Error>
   },
 ): Promise<number> {
+  // What a command prints may be data for another; what the app logs meanwhile stands beside it.
+  const { logToStderr } = await import('../logger/index.ts')
+  logToStderr()
   return withApp({ mode: modeOfEnvironment() }, async ({ kernel }) => {
     const added = kernel.commands.get(name)
     if (!added) throw await then.unknown(kernel.commands.keys())
