@@ -63,25 +63,36 @@ export function plansOf(
   clock: Pick<Clock, 'now'>,
   sync: () => Promise<void>,
 ): Plans {
-  let known: { readonly catalogue: Promise<PlanCatalogue>; readonly from: number } | undefined
+  let known: { readonly catalogue: PlanCatalogue; readonly from: number } | undefined
+  let asked: Promise<PlanCatalogue> | undefined
+  let changes = 0
   const read = async (): Promise<PlanCatalogue> => {
     await sync()
     return readPlans(database)
   }
+  const load = async (): Promise<PlanCatalogue> => {
+    const [before, from] = [changes, clock.now()]
+    const catalogue = await read()
+    if (before === changes) known = { catalogue, from }
+    return catalogue
+  }
   return {
-    get() {
+    async get() {
       const now = clock.now()
       if (known && now < known.from + FRESH && now >= known.from) return known.catalogue
-      // What a transaction sees is not yet so.
+      // What a transaction sees is not yet so; and it waits for nobody who may wait for its end.
       if (database.inTransaction) return read()
-      const catalogue = read()
-      const mine = (known = { catalogue, from: now })
-      catalogue.catch(() => {
-        if (known === mine) known = undefined
-      })
-      return catalogue
+      if (asked) return asked
+      const mine = (asked = load().finally(() => {
+        if (asked === mine) asked = undefined
+      }))
+      return mine
     },
-    forget: () => (known = undefined),
+    forget() {
+      changes++
+      known = undefined
+      asked = undefined
+    },
   }
 }
 

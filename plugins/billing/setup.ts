@@ -82,13 +82,14 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     if (changes.length > 0) host.logger.info('billing: plans are as in the config', { changes })
   }
   let syncing: Promise<void> | undefined
-  const synced = (): Promise<void> => {
-    // What a transaction writes may yet be undone.
-    if (store.inTransaction && !syncing) return sync()
-    return (syncing ??= sync().catch((error: unknown) => {
-      syncing = undefined
-      throw error
-    }))
+  let isSyncedHere = false
+  const synced = async (): Promise<void> => {
+    if (isSyncedHere) return undefined
+    // What a transaction writes may yet be undone, and whoever else writes may wait for it.
+    if (store.inTransaction) return sync()
+    syncing ??= sync().finally(() => (syncing = undefined))
+    await syncing
+    isSyncedHere = true
   }
   host.provide(catalogueSync, async (options) => {
     const changes = await syncPlans(core, config, options)
