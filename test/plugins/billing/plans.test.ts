@@ -92,6 +92,24 @@ for (const engine of await engines()) {
       })
     })
 
+    test('a change counts in every process within a second', async () => {
+      await using here = await billingApp(engine)
+      await using there = await billingApp(engine, { place: here.place, clock: here.clock })
+      const { id } = await here.organization('Acme')
+      const planOf = async ({ subscriptions }: typeof here): Promise<string | undefined> =>
+        (await subscriptions.entitlements(id)).plan?.id
+      expect([await planOf(here), await planOf(there)]).toEqual(['free', 'free'])
+      await here.subscriptions.assign(id, 'pro')
+      expect(await planOf(here)).toBe('pro')
+      await here.clock.advance('1s')
+      expect(await planOf(there)).toBe('pro')
+      await there.subscriptions.override(id, 'exports', { amount: false })
+      await here.clock.advance('1s')
+      expect((await here.subscriptions.entitlements(id)).features.has('exports')).toBe(false)
+      // They stop one after the other, on one clock.
+      await here.clock.advance('30s')
+    })
+
     test('plans of the config are synchronised, and archived when they are gone', async () => {
       await using first = await billingApp(engine)
       const { place } = first

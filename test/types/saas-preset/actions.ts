@@ -63,3 +63,32 @@ expectType<Equal<ReturnType<typeof guards.hasRole>, Guard>>()
 export const mails = hook('auth:notice', (notice) => {
   expectType<Equal<typeof notice, AuthNotice>>()
 })
+
+export const gated = action(
+  {
+    ...empty,
+    guards: [guards.inOrg(), guards.hasFeature('exports'), guards.withinLimit('seats')],
+    meters: 'messages',
+  },
+  async (_input, { org, usage, subscriptions }) => {
+    const features = await org.features
+    expectType<Equal<typeof features.exports, boolean>>()
+    expectType<Equal<typeof features.seats, number>>()
+    const { remaining } = await usage.record('messages', 1)
+    expectType<Equal<typeof remaining, number>>()
+    await subscriptions.entitlements(org.id)
+    // @ts-expect-error there is no such feature
+    features.exprots
+    // @ts-expect-error nothing of it is counted
+    await usage.record('exports')
+    return {}
+  },
+)
+// @ts-expect-error there is no such feature
+guards.hasFeature('exprots')
+// @ts-expect-error it is there or not
+guards.withinLimit('exports')
+// @ts-expect-error only what is metered is used by a run
+action({ ...empty, meters: 'seats' }, () => ({}))
+// @ts-expect-error nobody has made sure of an organisation
+action(empty, async (_input, { org }) => ({ seats: (await org.features).seats }))

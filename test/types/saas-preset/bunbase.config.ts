@@ -1,8 +1,23 @@
 import { defineConfig } from 'bunbase'
 import { saas } from 'bunbase/presets'
 
+const features = {
+  exports: { kind: 'boolean' },
+  seats: { kind: 'limit', counts: 'members' },
+  messages: { kind: 'metered' },
+} as const
+
 const config = defineConfig({
   presets: [saas()],
+  billing: {
+    features,
+    plans: {
+      free: { features: { seats: 3, messages: 100 } },
+      pro: {
+        features: { exports: true, seats: 'unlimited', messages: { included: 1, overage: true } },
+      },
+    },
+  },
   port: 3000,
   auth: {
     sessionSecret: ['newer', 'older'],
@@ -17,6 +32,7 @@ export default config
 declare module 'bunbase' {
   interface Register {
     config: typeof config
+    features: typeof features
   }
 }
 
@@ -26,3 +42,16 @@ defineConfig({ presets: [saas()] })
 defineConfig({ presets: [saas()], auth: { sessionSecret: 'x', secret: 'y' } })
 // @ts-expect-error no such ready action
 defineConfig({ presets: [saas()], auth: { sessionSecret: 'x', actions: { login: false } } })
+defineConfig({
+  presets: [saas()],
+  auth: { sessionSecret: 'x' },
+  billing: {
+    features,
+    plans: {
+      // @ts-expect-error a limit is no yes or no
+      free: { features: { seats: true } },
+      // @ts-expect-error there is no such feature
+      pro: { features: { exprots: true } },
+    },
+  },
+})
