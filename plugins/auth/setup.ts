@@ -1,5 +1,6 @@
 import { type Action, type Clock, type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
+import { signInChallenge } from '../http/index.ts'
 import { mailSeal } from '../mailer/index.ts'
 import { requestLimits } from '../rate-limit/index.ts'
 import { permissionList } from './access/permissions.ts'
@@ -7,7 +8,7 @@ import { roleStore } from './access/roles.ts'
 import { readyActions } from './actions/ready.ts'
 import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
-import { challengeStrangers } from './challenge.ts'
+import { bearerChallenge } from './challenge.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
 import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './config.ts'
@@ -159,7 +160,7 @@ export async function setup(
   }
   watchUnguarded(host)
   auditRefusals(host)
-  challengeStrangers(host)
+  host.provide(signInChallenge, bearerChallenge)
   const documented = (built: OpenapiBuilt): void => describeSecurity(built, service.cookie)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)

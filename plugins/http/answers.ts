@@ -1,4 +1,5 @@
 import type { Clock, Host, Run } from '../../kernel/index.ts'
+import { signInChallenge } from './challenge.ts'
 import type { Compression } from './compress.ts'
 import { type Problem, problemOf } from './problem.ts'
 
@@ -64,6 +65,10 @@ export class Answers {
   failed(error: unknown, run: Run, headers: Headers): Response {
     const problem = problemOf(error, run.traceId, this.parts.host.mode)
     headers.set('x-request-id', run.id)
+    if (problem.status === 401 && !headers.has('www-authenticate')) {
+      const challenge = run.get(signInChallenge)?.(run)
+      if (challenge !== undefined) headers.set('www-authenticate', challenge)
+    }
     return documentOf(problem, headers)
   }
 

@@ -7,6 +7,7 @@ import { type ApiTriggers, api } from './triggers.ts'
 
 export { type BodyPlan, MEDIA_TYPES } from './body-plan.ts'
 export type { HttpConfig, HttpSettings } from './config.ts'
+export { type Challenge, signInChallenge } from './challenge.ts'
 export { type CookieOptions, Cookies } from './cookies.ts'
 export { type HttpExchange, type ViaHttp, httpExchange } from './exchange.ts'
 export { type HealthConfig, type Readiness, readiness } from './health.ts'

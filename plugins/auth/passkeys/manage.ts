@@ -39,9 +39,11 @@ export function renamePasskey({ prefix, webauthn: { passkeys } }: PasskeyParts):
       guards: FOR_USERS,
       errors: [NotFound],
     },
-    async ({ id, name }, { auth, http }) => {
-      noStore(http)
-      if (!(await passkeys.rename(auth.user.id, id, name))) throw new NotFound()
+    async ({ id, name }, ctx) => {
+      noStore(ctx.http)
+      const { user } = ctx.auth
+      if (!(await passkeys.rename(user.id, id, name))) throw new NotFound()
+      audit(ctx, 'passkey.renamed', { user: user.id, passkey: id })
     },
   )
 }

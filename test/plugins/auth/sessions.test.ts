@@ -1,6 +1,6 @@
 // Sessions: when they end, who still believes in them, and how their secrets are kept.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { t } from 'bunbase'
+import { Unauthenticated, t } from 'bunbase'
 import { database } from 'bunbase/db'
 import { VirtualClock } from 'bunbase/testing'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
@@ -27,7 +27,22 @@ const whoami = action(
   },
   (_input, ctx) => ({ id: ctx.auth.user.id }),
 )
-const actions = [whoami]
+/** With a 401 of its own. */
+const turnedAway = (path: string, scheme?: string) =>
+  action(
+    {
+      name: path.slice(1),
+      input: t.Object({}),
+      output: t.Void(),
+      triggers: [triggers.api('GET', path)],
+      guards: [guards.public()],
+    },
+    (_input, { http }) => {
+      if (scheme) http!.headers.set('www-authenticate', scheme)
+      throw new Unauthenticated()
+    },
+  )
+const actions = [whoami, turnedAway('/own', 'Ticket'), turnedAway('/thrown')]
 
 for (const engine of await engines()) {
   describe(engine, () => {
@@ -204,6 +219,8 @@ for (const engine of await engines()) {
       const json = { email: '401@example.com', password: PASSWORD }
       const signIn = { method: 'POST', body: JSON.stringify(json) }
       const headers = { 'content-type': 'application/json' }
+      expect(await challenge({}, '/own')).toEqual([401, 'Ticket'])
+      expect(await challenge({}, '/thrown')).toEqual([401, 'Bearer'])
       expect(await challenge({ ...signIn, headers }, '/auth/sign-in')).toEqual([401, 'Bearer'])
     })
 
