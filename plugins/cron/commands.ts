@@ -13,7 +13,10 @@ const SHOWN = 3
 
 function list({ args, data }: Call): number {
   const { all, durable } = data.kernel.get(cronSchedules)!
-  const shown = all.map(({ next, run: _, ...facts }) => ({ ...facts, next: next(SHOWN) }))
+  const shown = all.map(({ next, run: _, between: __, pause: ___, resume: ____, ...facts }) => ({
+    ...facts,
+    next: next(SHOWN),
+  }))
   if (args['json']) {
     console.log(JSON.stringify({ durable, schedules: shown }, undefined, 2))
     return 0
@@ -39,6 +42,18 @@ async function run({ args, data }: Call): Promise<number> {
   console.log(job ? `queued as job ${job}: a worker runs it` : `${name} was run`)
   return 0
 }
+
+const change =
+  (what: 'pause' | 'resume') =>
+  async ({ args, data }: Call): Promise<number> => {
+    const { all } = data.kernel.get(cronSchedules)!
+    const name = args['action'] as string
+    const found = all.filter(({ action }) => action === name)
+    if (found.length === 0) return fail(`no schedule of "${name}"; ${known(all, name)}`)
+    for (const schedule of found) await schedule[what]()
+    console.log(what === 'pause' ? `${name} is paused` : `${name} goes on from now`)
+    return 0
+  }
 
 function fail(message: string): number {
   console.error(message)
@@ -67,6 +82,16 @@ export const cron: CommandDef<any> = {
       meta: { description: 'Run a scheduled action now, beside its schedule' },
       args: { action: { type: 'positional', description: 'Full name of the action' } },
       run: run as never,
+    },
+    pause: {
+      meta: { description: 'Leave out the ticks of an action, in every process' },
+      args: { action: { type: 'positional', description: 'Full name of the action' } },
+      run: change('pause') as never,
+    },
+    resume: {
+      meta: { description: 'Let the schedules of an action go on from now' },
+      args: { action: { type: 'positional', description: 'Full name of the action' } },
+      run: change('resume') as never,
     },
   },
 }

@@ -3,7 +3,7 @@ import type { Database } from '../db/index.ts'
 import type { Ticks } from './ticks.ts'
 
 interface Tables {
-  cron_schedules: { id: string; taken_until: bigint }
+  cron_schedules: { id: string; taken_until: bigint; paused_at: bigint | null }
 }
 
 /**
@@ -38,19 +38,40 @@ export class DatabaseTicks implements Ticks {
       .execute()
   }
 
+  async paused(): Promise<ReadonlySet<string>> {
+    const rows = await this.#database
+      .tables<Tables>()
+      .selectFrom('cron_schedules')
+      .select('id')
+      .where('paused_at', 'is not', null)
+      .execute()
+    return new Set(rows.map(({ id }) => id))
+  }
+
+  async pause(key: string, paused: boolean): Promise<void> {
+    const now = BigInt(await this.#ask())
+    const row = { paused_at: paused ? now : null, taken_until: now }
+    await this.#database
+      .tables<Tables>()
+      .insertInto('cron_schedules')
+      .values({ id: key, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute()
+  }
+
   async advance(key: string, take: (after: number, now: number) => Awaitable<void>): Promise<void> {
     const tables = this.#database.tables<Tables>()
     await this.#database.transaction(async () => {
       // Writing what it is holds the row: of several processes the others wait, and find it taken.
-      const { taken_until } = await tables
+      const { taken_until, paused_at } = await tables
         .updateTable('cron_schedules')
         .set((row) => ({ taken_until: row.ref('taken_until') }))
         .where('id', '=', key)
-        .returning('taken_until')
+        .returning(['taken_until', 'paused_at'])
         .executeTakeFirstOrThrow()
       const after = Number(taken_until)
       const now = Math.max(after, await this.#ask())
-      await take(after, now)
+      if (paused_at === null) await take(after, now)
       await tables
         .updateTable('cron_schedules')
         .set({ taken_until: BigInt(now) })

@@ -5,6 +5,7 @@ import type { Ticks } from './ticks.ts'
 export class MemoryTicks implements Ticks {
   readonly #clock: Pick<Clock, 'now'>
   readonly #taken = new Map<string, number>()
+  readonly #paused = new Set<string>()
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock
@@ -18,11 +19,20 @@ export class MemoryTicks implements Ticks {
     for (const key of keys) this.#taken.set(key, this.now())
   }
 
+  async paused(): Promise<ReadonlySet<string>> {
+    return this.#paused
+  }
+
+  async pause(key: string, paused: boolean): Promise<void> {
+    if (paused) this.#paused.add(key)
+    else if (this.#paused.delete(key)) this.#taken.set(key, this.now())
+  }
+
   async advance(key: string, take: (after: number, now: number) => Awaitable<void>): Promise<void> {
     const after = this.#taken.get(key) ?? this.now()
     // A clock that was set back has come here before.
     const now = Math.max(after, this.now())
     this.#taken.set(key, now)
-    await take(after, now)
+    if (!this.#paused.has(key)) await take(after, now)
   }
 }

@@ -29,6 +29,7 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
   const scheduler = new Scheduler(ticks, clock, logger)
   const scheduled = new Map<string, Scheduled>()
   const shown: CronSchedule[] = []
+  let reader: typeof import('./schedule.ts') | undefined
 
   const bind = async (
     action: RegisteredAction,
@@ -36,7 +37,7 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
     invoke: Invoke,
   ): Promise<void> => {
     // An app without schedules does not load what reads them.
-    const { readSchedule } = await import('./schedule.ts')
+    const { readSchedule } = (reader ??= await import('./schedule.ts'))
     const options = trigger.options as CronTriggerOptions
     const { expression, catchUp = 'last', overlap = 'allow', input = () => ({}) } = options
     const schedule = readSchedule(expression, options.timezone ?? config.timezone ?? 'UTC')
@@ -57,15 +58,26 @@ export function setup(host: Host<CronPlugin>, config: CronConfig): void {
       },
     })
     shown.push({
-      ...{ action: action.name, expression, timezone, catchUp, overlap },
-      next: (count) => upcoming(schedule, clock.now(), count),
+      ...{ key, action: action.name, expression, timezone, catchUp, overlap },
+      next: (count) => upcoming(schedule, clock.now(), { count }),
+      between: (from, to) => upcoming(schedule, from, { count: MOST, to }),
+      pause: () => ticks.pause(key, true),
+      resume: () => ticks.pause(key, false),
       run: () => run(tickAt(clock.now())),
     })
   }
 
   host.handleTrigger('cron', bind)
 
-  host.provide(cronSchedules, { all: shown, durable: queue !== undefined })
+  host.provide(cronSchedules, {
+    ...{ all: shown, durable: queue !== undefined },
+    paused: () => ticks.paused(),
+    async preview(expression, timezone = config.timezone ?? 'UTC') {
+      const { readSchedule } = (reader ??= await import('./schedule.ts'))
+      const schedule = readSchedule(expression, timezone)
+      return { next: (count) => upcoming(schedule, clock.now(), { count }) }
+    },
+  })
   host.hook('kernel:ready', async () => {
     if (config.enabled === false || scheduled.size === 0) return
     if (!queue) {
@@ -90,9 +102,18 @@ function assertNeedsNoInput(action: RegisteredAction): void {
   }
 }
 
-function upcoming({ next }: Schedule, now: number, count: number): Date[] {
+/** Times that are listed of a stretch at most. */
+const MOST = 1_000
+
+function upcoming(
+  { next }: Schedule,
+  from: number,
+  { count, to = Infinity }: { count: number; to?: number },
+): Date[] {
   const times: Date[] = []
-  let time = next(now)
-  for (; time !== undefined && times.length < count; time = next(time)) times.push(new Date(time))
+  let time = next(from)
+  for (; time !== undefined && time <= to && times.length < count; time = next(time)) {
+    times.push(new Date(time))
+  }
   return times
 }

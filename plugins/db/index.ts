@@ -16,6 +16,7 @@ import { migrations, migrationsOf } from './migrate/service.ts'
 import { openConnectionSet } from './open.ts'
 import { queryBuilder } from './spans.ts'
 import type { TypedQueryBuilder } from './tables.ts'
+import { tableSchemas, tableSchemasOf } from './table-schemas.ts'
 
 export * from './tables.ts'
 export type { JsonValue } from './json-path.ts'
@@ -58,6 +59,14 @@ export type { MigratePolicy } from './migrate/start.ts'
 export { type OpenOptions, openDatabase } from './open.ts'
 export { type PreparedQuery, prepare } from './prepare.ts'
 export { QueryError } from './query-error.ts'
+export type {
+  ColumnSchema,
+  ForeignKeySchema,
+  IndexSchema,
+  TableSchema,
+  ValueKind,
+} from './generate/schema.ts'
+export { type TableSchemas, tableSchemas } from './table-schemas.ts'
 export type { Seed, SeedContext } from './seed.ts'
 
 /** A database: SQLite in a file of the app by default, Postgres by URL. */
@@ -129,6 +138,7 @@ export const db: (options?: Partial<DbPlugin['config']>) => Plugin<DbPlugin> =
       }
       const own = migrationsOf(host, set)
       host.provide(migrations, own)
+      host.provide(tableSchemas, tableSchemasOf(set, own))
       const migrate = async (): Promise<void> => {
         if (config.migrate === 'off') return
         const { migrateAtStart } = await import('./migrate/start.ts')

@@ -1,23 +1,9 @@
-import {
-  type Action,
-  type Kernel,
-  NotFound,
-  boot,
-  defineConfig,
-  definePlugin,
-} from '../../kernel/index.ts'
+import { type Kernel, NotFound, boot, defineConfig, definePlugin } from '../../kernel/index.ts'
 import type { RouteCall } from '../http/index.ts'
 import type { ByVisitor, Visitor } from './action.ts'
-import { catalogueActions } from './actions/catalogue.ts'
-import { liveActions } from './actions/live.ts'
-import { logActions } from './actions/logs.ts'
-import { playgroundActions } from './actions/playground.ts'
-import { queueActions } from './actions/queue.ts'
-import { runActions } from './actions/runs.ts'
-import { shellActions } from './actions/shell.ts'
+import { actionsOf } from './actions.ts'
 import { Feed } from './live/feed.ts'
 import { liveSockets } from './live/socket.ts'
-import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
 
 /** Where the Studio's actions run. */
@@ -38,9 +24,10 @@ export async function openDesk(studio: Studio): Promise<Desk> {
   const { host } = studio
   const feed = new Feed(studio, studio.tap)
   const sockets = liveSockets(studio, feed)
+  const { actions, close } = await actionsOf(studio, feed)
   const kernel: Kernel = await boot(defineConfig({ presets: [], plugins: [lines(studio)()] }), {
     ...{ mode: host.mode, root: host.root, clock: host.clock },
-    actions: await actionsOf(studio, feed),
+    actions,
   })
   studio.own = kernel.actions
   return {
@@ -59,21 +46,9 @@ export async function openDesk(studio: Studio): Promise<Desk> {
       sockets.close()
       feed.close()
       await kernel.stop({ graceMs: 0 })
+      await close()
     },
   }
-}
-
-/** The actions of pages whose plugins are there. */
-async function actionsOf(studio: Studio, feed: Feed): Promise<Action[]> {
-  const { host } = studio
-  const history = host.get(reach.history)
-  const jobs = host.get(reach.jobs)
-  return [
-    ...[...shellActions(studio), ...catalogueActions(studio), ...playgroundActions(studio)],
-    ...liveActions(studio, feed),
-    ...(history ? [...runActions(studio, history), ...logActions(studio, history)] : []),
-    ...(jobs ? queueActions(studio, jobs) : []),
-  ]
 }
 
 /** What goes wrong here is told where the app tells it. */

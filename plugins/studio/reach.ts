@@ -2,7 +2,7 @@
 import { type Service, service } from '../../kernel/index.ts'
 import type { AuthService } from '../auth/index.ts'
 import type { CronSchedules } from '../cron/index.ts'
-import type { Database, Migrations } from '../db/index.ts'
+import type { Database, Migrations, TableSchemas } from '../db/index.ts'
 import type { Events } from '../events/index.ts'
 import type { HttpServer } from '../http/index.ts'
 import type { McpOffers } from '../mcp/index.ts'
@@ -15,6 +15,7 @@ export const reach: {
   readonly history: Service<RunHistory>
   readonly database: Service<Database>
   readonly migrations: Service<Migrations>
+  readonly tableSchemas: Service<TableSchemas>
   readonly jobs: Service<Jobs>
   readonly cron: Service<CronSchedules>
   readonly events: Service<Events>
@@ -26,6 +27,7 @@ export const reach: {
   history: service('persistence:run-history'),
   database: service('db:database'),
   migrations: service('db:migrations'),
+  tableSchemas: service('db:table-schemas'),
   jobs: service('queue:jobs'),
   cron: service('cron:schedules'),
   events: service('events:emitter'),

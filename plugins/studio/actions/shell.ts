@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { type Action, Forbidden, NotFound } from '../../../kernel/index.ts'
 import { studioAction } from '../action.ts'
 import type { Boot } from '../contract/shell.ts'
@@ -7,6 +7,7 @@ import { pagesOf } from '../pages.ts'
 import { reach } from '../reach.ts'
 import { recordingOf } from '../recording.ts'
 import { search } from '../search.ts'
+import { bunbaseVersion } from '../show/version.ts'
 import type { Studio } from '../studio.ts'
 
 /** What the shell needs: what there is, finding it, opening a file. */
@@ -78,16 +79,6 @@ function appOf({ host, startedAt }: Studio): Boot['app'] {
     url: host.get(reach.http)?.url ?? null,
     root: host.root,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  }
-}
-
-/** The folder of the package differs in a checkout and built. */
-function bunbaseVersion(): string {
-  for (let folder = import.meta.dir; ; folder = dirname(folder)) {
-    const manifest = join(folder, 'package.json')
-    if (existsSync(manifest)) {
-      return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
-    }
   }
 }
 

@@ -25,6 +25,9 @@ test('schedules are listed and run by name; a wrong name is told without a stack
   expect(schedules).toMatchObject([{ action: 'daily', timezone: 'Europe/Berlin' }])
   expect((await run('cron', 'run', 'daily')).out).toMatch(/^queued as job \S+: a worker runs it$/m)
 
+  expect((await run('cron', 'pause', 'daily')).out.trim()).toBe('daily is paused')
+  expect((await run('cron', 'resume', 'daily')).out.trim()).toBe('daily goes on from now')
+
   const wrong = await run('cron', 'run', 'dayly')
   expect(wrong.code).toBe(1)
   expect(wrong.err.trim()).toBe('no schedule of "dayly"; did you mean "daily"?')

@@ -86,6 +86,30 @@ for (const engine of await engines()) {
       })
     })
 
+    test('a schedule that one process pauses stands still in all, and goes on from then', async () => {
+      await using place = await testDatabase(engine)
+      const clock = new VirtualClock()
+      const { tick, seen } = ticking('* * * * * *', { catchUp: 'all' })
+      await using one = await queueApp(engine, { ...all(tick), place, clock })
+      const other = await queueApp(engine, { ...all(tick), place, clock, start: false })
+      const { all: schedules, paused } = other.get(cronSchedules)!
+      await schedules[0]!.pause()
+      expect((await paused()).size).toBe(1)
+      const taken = async (): Promise<number> => {
+        const text = 'select taken_until from cron_schedules'
+        const { rows } = await one.get(database)!.run(text)
+        return Number(rows[0]!['taken_until'])
+      }
+      const later = clock.now() + 5_000
+      await untilMoving(one, 'the ticks are left out', async () => (await taken()) >= later, 100)
+      expect(seen).toEqual([])
+      await schedules[0]!.resume()
+      const resumed = await taken()
+      await untilMoving(one, 'it goes on', () => seen.length > 0, 100)
+      expect(Date.parse(seen[0]!)).toBeGreaterThan(resumed)
+      await other.kernel.stop()
+    }, 40_000)
+
     test.each([
       ['none', []],
       ['last', ['2030-01-04T00:00:00.000Z']],

@@ -224,3 +224,27 @@ describe('refused at boot, by action', () => {
     expect(text).toContain('it needs an input')
   })
 })
+
+test('a paused schedule leaves its ticks out, and goes on from when it is resumed', async () => {
+  const tick = action(
+    {
+      name: 'tick',
+      input: t.Object({}),
+      output: t.Object({}),
+      triggers: [triggers.cron('* * * * * *')],
+    },
+    () => ({}),
+  )
+  await using app = await createTestApp({ plugins, actions: [tick] })
+  await app.start()
+  const schedules = app.get(cronSchedules)!
+  const [schedule] = schedules.all
+  await schedule!.pause()
+  expect([...(await schedules.paused())]).toEqual([schedule!.key])
+  await app.clock.advance('10s')
+  expect(app.runs.length).toBe(0)
+  await schedule!.resume()
+  expect((await schedules.paused()).size).toBe(0)
+  await app.clock.advance('10s')
+  expect(app.runs.length).toBe(10)
+})
