@@ -153,11 +153,8 @@ for (const engine of await engines()) {
         one.logs.some(({ message }) => /cannot be taken/.test(message)),
       )
       await db.run('alter table job_queue_away rename to job_queue')
-      await until('it was made up for', async () => {
-        await clock.advance('1s')
-        return seen.length === 1
-      })
-      expect(seen).toEqual(['2030-01-01T00:01:00.000Z'])
+      await untilMoving(one, 'it was made up for', () => seen.length > 0, 200)
+      expect(seen[0]).toBe('2030-01-01T00:01:00.000Z')
       expect(one.logs.map(({ message }) => message)).toContain('schedules are kept again')
     })
 
