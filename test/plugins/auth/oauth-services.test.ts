@@ -223,6 +223,10 @@ describe('Microsoft', () => {
       const who = somebody('microsoft-tenants', { tid })
       expectRefused(await signInAs('microsoft', who), 'exchange')
     }
+    for (const tid of ['{tenantid}', 'common', `${TENANT}/..`]) {
+      const who = somebody('microsoft-nowhere', { tid, iss: `${services.origin}/${tid}/v2.0` })
+      expectRefused(await signInAs('microsoft', who), 'exchange')
+    }
     // The same number in two tenants is two people.
     const first = somebody('microsoft-first')
     const { body } = await signInAs('microsoft', first)
