@@ -55,7 +55,9 @@ export function githubProvider(
           ...([as, client, auth, given, redirectUri, verifier, options] as const),
         ),
       )
-      // A code that does not fit is told with status 200, and without a token.
+      // A code that does not fit is told with status 200.
+      const { error } = (await response.clone().json()) as { error?: unknown }
+      if (typeof error === 'string') throw new Error(`${name} refuses the code: ${error}`)
       const tokens = await oauth.processAuthorizationCodeResponse(as, client, response)
       const [user, addresses] = await Promise.all([
         read(tokens.access_token, '/user'),

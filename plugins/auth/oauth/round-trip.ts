@@ -8,6 +8,7 @@ import type { SignInContext } from '../sign-in-user.ts'
 import type { ThrottledContext } from '../throttle.ts'
 import type { Claims } from './provider.ts'
 import type { OAuth } from './setup.ts'
+import { whyFailed } from './why-failed.ts'
 
 /** What the actions of other services are made with. */
 export type OAuthParts = ActionParts & { readonly oauth: OAuth }
@@ -85,7 +86,8 @@ export async function start(
   await parts.throttle.take(ctx, 'codes', bound)
   const proofs = await requests.begin(bound, { provider: service.name, redirectUri, userId })
   const url = await service.authorize(proofs, redirectUri).catch((error: unknown) => {
-    ctx.logger.warn('a service to sign in by does not answer', { error, provider: service.name })
+    const facts = { why: whyFailed(error), provider: service.name }
+    ctx.logger.warn('a service to sign in by does not answer', facts)
     throw new Unavailable({ message: 'The service does not answer; retry shortly.' })
   })
   return { url, ...(answer.request !== undefined && { request: answer.request }) }
@@ -118,7 +120,8 @@ export async function finish(
   return service
     .exchange(answer, begun.proofs, begun.request.redirectUri)
     .catch((error: unknown) => {
-      ctx.logger.warn('a sign-in by another service failed', { error, provider: service.name })
+      const facts = { why: whyFailed(error), provider: service.name }
+      ctx.logger.warn('a sign-in by another service failed', facts)
       return refuse(ctx, service.name, 'exchange')
     })
 }

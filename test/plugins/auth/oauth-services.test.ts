@@ -164,6 +164,34 @@ describe.each(['microsoft', 'apple'])('a token of %s', (name) => {
   })
 })
 
+test('what is logged of an answer that does not fit says why, and nothing that was in it', async () => {
+  const before = app.logs.length
+  const answers: Record<string, string>[] = []
+  const attempt = async (name: string, who: Somebody, more: Record<string, string> = {}) => {
+    services.who = who
+    const browser = new Browser(app)
+    answers.push(await visit(await browser.post(`/oauth/${name}/start`)))
+    expectRefused(await browser.post(`/oauth/${name}`, { ...answers.at(-1)!, ...more }), 'exchange')
+  }
+  const nonce = 'y'.repeat(43)
+  for (const name of ['microsoft', 'apple']) {
+    await attempt(name, somebody(`${name}-logged`, { aud: 'another-app' }))
+    await attempt(name, somebody(`${name}-logged`, { exp: 1_000_000_000 }))
+    await attempt(name, somebody(`${name}-logged`, { nonce }))
+  }
+  await attempt('github', somebody('github-logged'), { code: 'never given out' })
+  await attempt('github', somebody('github-logged'), { iss: 'https://evil.example' })
+  const logs = app.logs.slice(before).map(({ message, fields }) => ({ message, fields }))
+  const why = logs.flatMap(({ fields }) => (fields as { why?: string }).why ?? [])
+  expect(why).toHaveLength(8)
+  expect(why.join()).toContain('unexpected JWT "aud" (audience) claim value')
+  expect(why.join()).toContain('bad_verification_code')
+  const text = Bun.inspect(logs, { depth: 20 })
+  const secrets = answers.flatMap(({ code, state }) => [code!, state!])
+  const known = [...secrets, nonce, 'logged@example.com', 'eyJ']
+  expect(known.filter((secret) => text.includes(secret))).toEqual([])
+})
+
 describe('GitHub', () => {
   test('only the primary address counts, and only when it is confirmed', async () => {
     const emails = [
