@@ -29,7 +29,11 @@ export interface NewApiKey {
 
 /** The API keys of an app. */
 export interface ApiKeys {
-  /** @returns the key's facts, and the only sight of the key itself */
+  /**
+   * Throws a mistake for what is no permission, and for a limit that nothing counts or that is none.
+   *
+   * @returns the key's facts, and the only sight of the key itself
+   */
   create(key: NewApiKey): Promise<{ readonly apiKey: ApiKey; readonly token: string }>
   /** Of a user, those that were revoked or have expired included, the newest first. */
   list(userId: string): Promise<ApiKey[]>
@@ -46,10 +50,16 @@ export interface ApiKeyParts {
   readonly ids: Ids
   readonly hasher: TokenHasher
   readonly forget: Forget
+  /** Whether anything counts how often a key calls. */
+  readonly counted: boolean
 }
 
+/** Milliseconds; the longest window of a key's limit. */
+const LONGEST_WINDOW = 86_400_000
+
 /** The API keys of an app. */
-export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): ApiKeys {
+export function apiKeys(parts: ApiKeyParts): ApiKeys {
+  const { database, clock, ids, hasher, forget } = parts
   const tables = database.tables<AuthTables>()
   return {
     async create({ userId, name, permissions, org = null, expiresAt = null, limit = null }) {
@@ -57,6 +67,7 @@ export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): 
       if (wrong !== undefined) {
         throw mistake(`"${wrong}" is not a permission`, 'write "<feature>:<action>"')
       }
+      if (limit) checkLimit(limit, parts.counted)
       const token = KEY_PREFIX + newToken()
       const row = {
         ...{ id: ids.uuid(), user_id: userId, org, name },
@@ -103,4 +114,16 @@ export function apiKeys({ database, clock, ids, hasher, forget }: ApiKeyParts): 
       database.afterCommit(() => forget({ user: userId }))
     },
   }
+}
+
+function checkLimit({ limit, windowMs }: KeyLimit, counted: boolean): void {
+  if (!counted) {
+    throw mistake('nothing counts how often a key calls', 'add rateLimit() to `plugins`')
+  }
+  const isWindow = Number.isSafeInteger(windowMs) && windowMs >= 1 && windowMs <= LONGEST_WINDOW
+  if (isWindow && Number.isSafeInteger(limit) && limit >= 1 && limit <= 1_000_000) return
+  throw mistake(
+    `${limit} calls in ${windowMs} ms are no limit of a key`,
+    'give whole numbers: up to a million calls, in at most a day',
+  )
 }

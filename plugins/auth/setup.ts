@@ -98,7 +98,10 @@ export async function setup(
       ...{ database: store, clock, ids, hasher, forget, idle },
       absolute: milliseconds(session.absolute ?? '30d'),
     }),
-    apiKeys: apiKeys({ database: store, clock, ids, hasher, forget }),
+    apiKeys: apiKeys({
+      ...{ database: store, clock, ids, hasher, forget },
+      counted: host.get(requestLimits) !== undefined,
+    }),
     cookie: sessionCookie({
       ...{ host, name: session.cookie ?? 'session' },
       sameSite: session.sameSite ?? 'lax',

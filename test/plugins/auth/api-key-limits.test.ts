@@ -104,6 +104,25 @@ for (const engine of await engines()) {
   })
 }
 
+test('a limit that the app gives is looked at', async () => {
+  await using app = await authApp('sqlite', { plugins: [rateLimit()] })
+  const { id: userId } = await app.user('owner@example.com')
+  const made = (limit: number, windowMs: number) =>
+    app.auth.apiKeys.create({
+      ...{ userId, name: 'robot', permissions: ['a:b'], limit: { limit, windowMs } },
+    })
+  expect((await made(1_000_000, 86_400_000)).apiKey.limit).toMatchObject({ limit: 1_000_000 })
+  for (const [limit, windowMs] of [
+    [0, 1000],
+    [1.5, 1000],
+    [1, 0],
+    [1, 86_400_001],
+    [1_000_001, 1000],
+  ] as const) {
+    expect((await thrown(made(limit, windowMs))).message).toContain('no limit of a key')
+  }
+})
+
 test('where nothing counts, a limit is refused: at boot, and for a key', async () => {
   const error = await thrown(authApp('sqlite', { config }))
   expect(error.problems).toMatchObject([{ key: 'auth.apiKeys.limit' }])
@@ -112,4 +131,7 @@ test('where nothing counts, a limit is refused: at boot, and for a key', async (
   const json = { name: 'robot', permissions: ['a:b'], limit: { calls: 1, windowSeconds: 60 } }
   const answer = await app.fetch('/auth/api-keys', withCookie(token, { json }))
   expect(await answer.json()).toMatchObject({ code: 'INVALID_INPUT', errors: [{ path: '/limit' }] })
+  const own = { userId: 'x', name: 'robot', permissions: ['a:b'] }
+  const made = app.auth.apiKeys.create({ ...own, limit: { limit: 1, windowMs: 1000 } })
+  expect((await thrown(made)).message).toContain('nothing counts')
 })
