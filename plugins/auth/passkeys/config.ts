@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../../kernel/index.ts'
 
 /** The config key `auth.passkeys`. */
 export interface PasskeysConfig {
@@ -35,17 +35,7 @@ export const passkeysSchema: TSchema = t.Object(
         description: 'required or preferred',
       }),
     ),
-    timeout: t.Optional(
-      t.Unsafe<Duration>(
-        t.Union(
-          [
-            t.Integer({ minimum: 1 }),
-            t.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m)$', maxLength: 20 }),
-          ],
-          { description: 'milliseconds, or a duration such as "5m"' },
-        ),
-      ),
-    ),
+    timeout: t.Optional(durationSchema('5m', 1)),
   },
   { additionalProperties: false, description: '{ rpName, origins }' },
 )

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { database } from 'bunbase/db'
 import { oneTimeCode, stepAt } from '../../../plugins/auth/totp/one-time-code.ts'
 import { thrown } from '../../kernel/thrown.ts'
-import { engines } from '../../services.ts'
+import { engines, testDatabase } from '../../services.ts'
 import { type AuthApp, PASSWORD, authApp, withBearer } from './app.ts'
 import { Authenticator } from './authenticator.ts'
 import { Browser, lastCode, secretOf } from './mailed.ts'
@@ -144,11 +144,9 @@ for (const engine of await engines()) {
 
     test('other clients are given what goes with the answer', async () => {
       const { device } = await withPasskey(app, 'program@example.com')
-      const post = async (path: string, json: object) =>
-        (await app.fetch(`/auth${path}`, { json })).json()
-      const { options, request } = await post('/passkey/start', { keep: 'token' })
-      const response = device.get(options)
-      const { token } = await post('/passkey', { response, request, keep: 'token' })
+      const { options, request } = (await post(app, '/passkey/start', { keep: 'token' })).body
+      const answer = { response: device.get(options), request, keep: 'token' }
+      const { token } = (await post(app, '/passkey', answer)).body
       expect((await app.fetch('/auth/me', withBearer(token))).status).toBe(200)
     })
 
@@ -184,6 +182,22 @@ for (const engine of await engines()) {
         return audit && about === user.id ? [audit] : []
       })
       expect(audited).toEqual(['passkey.added', 'passkey.removed'])
+    })
+
+    test('what one process has begun another one ends, and of both at once one', async () => {
+      await using place = await testDatabase(engine)
+      const config = { passkeys: { rpName: 'Acme', origins: [ORIGIN] } }
+      await using one = await authApp(engine, { place, config })
+      await using other = await authApp(engine, { place, config })
+      const { device } = await withPasskey(one, 'both@example.com')
+      const begun = (await post(one, '/passkey/start', { keep: 'token' })).body
+      const answer = { request: begun.request, response: device.get(begun.options), keep: 'token' }
+      const answers = await Promise.all([one, other].map((app) => post(app, '/passkey', answer)))
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400])
+      const { token } = answers.find(({ status }) => status === 200)!.body
+      for (const at of [one, other]) {
+        expect((await at.fetch('/auth/me', withBearer(token))).status).toBe(200)
+      }
     })
 
     test('a passkey that has been taken away by two at once leaves one way in', async () => {
@@ -224,3 +238,8 @@ test('an app without them does not need their package; one with them says what t
     { key: 'auth.passkeys', mend: 'run: bun add @simplewebauthn/server' },
   ])
 }, 20_000)
+
+async function post(app: AuthApp, path: string, json: object) {
+  const answer = await app.fetch(`/auth${path}`, { json })
+  return { status: answer.status, body: (await answer.json()) as any }
+}
