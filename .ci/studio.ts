@@ -32,7 +32,7 @@ export async function buildStudio(): Promise<void> {
 /** Builds the page unless what stands there is newer than everything that it is made of. */
 export async function studioBuilt(): Promise<void> {
   const built = await modified(page)
-  const sources = new Bun.Glob(`{${app}/**/*,.ci/studio-vite.ts,bun.lock}`)
+  const sources = new Bun.Glob(`{${app}/**/*,plugins/studio/filter.ts,.ci/studio-vite.ts,bun.lock}`)
   for await (const file of sources.scan({ cwd: root })) {
     if ((await modified(`${root}${file}`)) > built) return buildStudio()
   }

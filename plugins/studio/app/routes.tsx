@@ -34,29 +34,46 @@ function search<K extends string>(
   }
 }
 
+const overviewSearch = search('range')
 const runsSearch = search('q', 'range', 'sort')
+const runSearch = search('tab', 'span')
+const actionsSearch = search('q', 'tab')
+const logsSearch = search('q', 'range')
+const queueSearch = search('tab', 'q', 'job')
+const cronSearch = search('id')
+const databaseSearch = search('tab', 'q', 'sort')
+const kernelSearch = search('tab')
+const topologySearch = search('range', 'near', 'as', 'topic')
+const apiSearch = search('q', 'op')
+const mcpSearch = search('tab', 'tool')
+const saasSearch = search('q', 'id')
+const SETTLED = { getParentRoute: () => root }
 
+const overview = createRoute({
+  ...SETTLED,
+  path: '/',
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import('./overview/page.tsx'), 'Overview'),
+})
 const runs = createRoute({
-  getParentRoute: () => root,
+  ...SETTLED,
   path: '/runs',
   validateSearch: runsSearch,
   loaderDeps: ({ search }) => search,
-  loader: ({ deps }) => {
-    warm('studio.runs.facets', { q: deps.q ?? '', ...runsInput(deps) })
-  },
+  loader: ({ deps }) => warm('studio.runs.facets', { q: deps.q ?? '', ...runsInput(deps) }),
   component: lazyRouteComponent(() => import('./runs/page.tsx'), 'Runs'),
 })
 const run = createRoute({
   getParentRoute: () => runs,
   path: '$id',
-  validateSearch: search('tab', 'span'),
+  validateSearch: runSearch,
   loader: ({ params }) => warm('studio.runs.get', { id: params.id }),
   component: lazyRouteComponent(() => import('./run/detail.tsx'), 'RunDetail'),
 })
 const actions = createRoute({
-  getParentRoute: () => root,
+  ...SETTLED,
   path: '/actions',
-  validateSearch: search('q', 'tab'),
+  validateSearch: actionsSearch,
   loader: () => warm('studio.actions.list', {}),
   component: lazyRouteComponent(() => import('./actions/page.tsx'), 'Actions'),
 })
@@ -66,10 +83,95 @@ const action = createRoute({
   loader: ({ params }) => warm('studio.actions.get', { name: params.name }),
   component: lazyRouteComponent(() => import('./actions/detail.tsx'), 'ActionDetail'),
 })
+const logs = createRoute({
+  ...SETTLED,
+  path: '/logs',
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import('./logs/page.tsx'), 'LogsPage'),
+})
+const queue = createRoute({
+  ...SETTLED,
+  path: '/queue',
+  validateSearch: queueSearch,
+  loader: () => warm('studio.queue.stats', {}),
+  component: lazyRouteComponent(() => import('./queue/page.tsx'), 'Queue'),
+})
+const cron = createRoute({
+  ...SETTLED,
+  path: '/cron',
+  validateSearch: cronSearch,
+  loader: () => warm('studio.cron.list', {}),
+  component: lazyRouteComponent(() => import('./cron/page.tsx'), 'Cron'),
+})
+const database = createRoute({
+  ...SETTLED,
+  path: '/database',
+  validateSearch: databaseSearch,
+  loader: () => warm('studio.db.schema', {}),
+  component: lazyRouteComponent(() => import('./database/page.tsx'), 'Database'),
+})
+const table = createRoute({
+  getParentRoute: () => database,
+  path: '$table',
+  component: lazyRouteComponent(() => import('./database/rows.tsx'), 'Rows'),
+})
+const kernel = createRoute({
+  ...SETTLED,
+  path: '/kernel',
+  validateSearch: kernelSearch,
+  loader: () => warm('studio.kernel', {}),
+  component: lazyRouteComponent(() => import('./kernel/page.tsx'), 'Kernel'),
+})
+const topology = createRoute({
+  ...SETTLED,
+  path: '/topology',
+  validateSearch: topologySearch,
+  component: lazyRouteComponent(() => import('./topology/page.tsx'), 'Topology'),
+})
+const api = createRoute({
+  ...SETTLED,
+  path: '/api',
+  validateSearch: apiSearch,
+  loader: () => warm('studio.openapi', {}),
+  component: lazyRouteComponent(() => import('./api/page.tsx'), 'Api'),
+})
+const mcp = createRoute({
+  ...SETTLED,
+  path: '/mcp',
+  validateSearch: mcpSearch,
+  loader: () => warm('studio.mcp.info', {}),
+  component: lazyRouteComponent(() => import('./mcp/page.tsx'), 'Mcp'),
+})
+const saas = createRoute({
+  ...SETTLED,
+  path: '/saas/$view',
+  validateSearch: saasSearch,
+  component: lazyRouteComponent(() => import('./saas/page.tsx'), 'Saas'),
+})
+const panel = createRoute({
+  ...SETTLED,
+  path: '/panels/$id',
+  component: lazyRouteComponent(() => import('./panels/page.tsx'), 'Panel'),
+})
+
+const tree = root.addChildren([
+  ...([overview, runs.addChildren([run]), actions.addChildren([action]), logs] as const),
+  ...([
+    queue,
+    cron,
+    topology,
+    api,
+    mcp,
+    database.addChildren([table]),
+    saas,
+    kernel,
+    panel,
+  ] as const),
+])
 
 /** The pages by their addresses. */
 export const router = createRouter({
-  routeTree: root.addChildren([runs.addChildren([run]), actions.addChildren([action])]),
+  routeTree: tree,
   basepath: base,
   defaultPreload: 'intent',
   defaultPreloadDelay: 60,

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Ban, Braces, FlaskConical, Link2, Pencil, Pin, PinOff, RotateCw, X } from 'lucide-react'
+import { Ban, Braces, FlaskConical, Link2, Pencil, RotateCw, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RunDetail } from '../../contract/runs.ts'
 import { useCanWrite } from '../data/boot.ts'
@@ -22,7 +22,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
   const navigate = useNavigate()
   const canWrite = useCanWrite()
   const [shown, setShown] = useState<'replay' | 'test'>()
-  const { replay, cancel, pin, busy } = useRunOps(run)
+  const { replay, cancel, busy } = useRunOps(run)
   const close = (): void =>
     void navigate({ to: '/runs', search: ({ q, range, sort }) => ({ q, range, sort }) })
   useCommands(
@@ -43,7 +43,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
       [canWrite, replay],
     ),
   )
-  const items: (MenuItem | null)[] = [
+  const items: MenuItem[] = [
     {
       label: 'Copy the link',
       icon: <Link2 size={13} />,
@@ -56,18 +56,8 @@ export function RunHeader({ of }: { of: RunDetail }) {
       run: () => void navigate({ to: '/actions/$name', params: { name: run.action } }),
     },
     { label: 'Export as test', icon: <FlaskConical size={13} />, run: () => setShown('test') },
-    ...(canWrite
-      ? [
-          null,
-          {
-            label: run.pinned ? 'Unpin' : 'Pin: keep it beyond retention',
-            icon: run.pinned ? <PinOff size={13} /> : <Pin size={13} />,
-            run: pin,
-          },
-          ...(run.ms === null
-            ? [{ label: 'Cancel', icon: <Ban size={13} />, danger: true, run: cancel }]
-            : []),
-        ]
+    ...(canWrite && run.ms === null
+      ? [{ label: 'Cancel', icon: <Ban size={13} />, danger: true, run: cancel }]
       : []),
   ]
   const by = run.startedBy

@@ -11,7 +11,7 @@ const failed = (error: Error): void => toast('failed', error.message)
 /** What can be done with one run. A replay opens when it is there. */
 export function useRunOps(run: RunRow) {
   const navigate = useNavigate()
-  const { id, pinned } = run
+  const { id } = run
   const refresh = useCallback(() => {
     void queries.invalidateQueries({ queryKey: ['studio.runs.get', { id }] })
     void queries.invalidateQueries({ queryKey: ['studio.runs.list'] })
@@ -43,17 +43,10 @@ export function useRunOps(run: RunRow) {
     },
     onError: failed,
   })
-  const keep = useMutation({
-    mutationFn: () =>
-      call('studio.runs.bulk', { op: pinned ? 'unpin' : 'pin', ids: [id], dry: false }),
-    onSuccess: refresh,
-    onError: failed,
-  })
   const { mutate: replay } = again
   return {
     replay: useCallback(() => replay(), [replay]),
     cancel: () => stop.mutate(),
-    pin: () => keep.mutate(),
     busy: again.isPending,
   }
 }

@@ -32,12 +32,11 @@ export function Nav() {
       <div className="px-2 pb-1">
         <button
           type="button"
-          aria-label="Jump to… a page, action, run or command"
           onClick={() => palette.set(true)}
           className="flex h-7 w-full items-center gap-2 rounded-md border border-line bg-sunken px-2 text-sm text-muted hover:border-line-strong max-[1100px]:justify-center max-[1100px]:px-0"
         >
           <Search size={13} aria-hidden />
-          <span className="flex-1 text-left max-[1100px]:hidden">Jump to…</span>
+          <span className="flex-1 text-left max-[1100px]:sr-only">Jump to…</span>
           <kbd aria-hidden className="text-2xs text-dim max-[1100px]:hidden">
             {printKeys('mod+k')}
           </kbd>

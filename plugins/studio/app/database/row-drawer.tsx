@@ -1,0 +1,163 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { ColumnInfo, RowChange, TableInfo } from '../../contract/database.ts'
+import { useCanWrite } from '../data/boot.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { cellText } from './cell.tsx'
+import { keyOf } from './grid.tsx'
+
+type Row = Record<string, unknown>
+
+/** A row to be read and edited, or a new one; what is changed waits in the bar until it is saved. */
+export function RowDrawer({
+  of,
+  row,
+  onChange,
+  onClose,
+}: {
+  of: TableInfo
+  row: Row | undefined
+  onChange: (change: RowChange) => void
+  onClose: () => void
+}) {
+  const canWrite = useCanWrite()
+  const [edited, setEdited] = useState<Row>({})
+  const keyed = of.columns.some(({ pk }) => pk)
+  const editable = canWrite && (!row || keyed)
+  const keep = (): void => {
+    if (!row) return onChange({ op: 'insert', table: of.name, set: edited })
+    const expect = Object.fromEntries(Object.keys(edited).map((name) => [name, row[name]]))
+    onChange({ op: 'update', table: of.name, pk: keyOf(of, row), set: edited, expect })
+  }
+  return (
+    <Dialog
+      side
+      open
+      onClose={onClose}
+      width={520}
+      title={row ? of.name : `New row in ${of.name}`}
+      {...(row && canWrite && !keyed
+        ? { description: 'The table has no primary key: its rows can be read only.' }
+        : {})}
+      footer={
+        editable && (
+          <>
+            {row && (
+              <Button
+                look="danger"
+                className="mr-auto"
+                onClick={() =>
+                  onChange({ op: 'delete', table: of.name, pk: keyOf(of, row), expect: row })
+                }
+              >
+                Delete
+              </Button>
+            )}
+            <Button onClick={onClose}>Cancel</Button>
+            <Button look="primary" disabled={Object.keys(edited).length === 0} onClick={keep}>
+              {row ? 'Keep the change' : 'Add'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {of.columns.map((column) => (
+          <Value
+            key={column.name}
+            of={column}
+            was={row?.[column.name]}
+            value={column.name in edited ? edited[column.name] : row?.[column.name]}
+            fixed={!editable || (Boolean(row) && (column.pk || column.system))}
+            onChange={(value) => setEdited((had) => ({ ...had, [column.name]: value }))}
+          />
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+function Value({
+  of,
+  was,
+  value,
+  fixed,
+  onChange,
+}: {
+  of: ColumnInfo
+  was: unknown
+  value: unknown
+  fixed: boolean
+  onChange: (value: unknown) => void
+}) {
+  const { name, type, nullable, fk, enum: values, default: usual } = of
+  const id = `row-${name}`
+  const text = cellText(value)
+  const numeric = /int|real|num|float|double|dec/i.test(type)
+  const change = (next: string): void =>
+    onChange(numeric && next !== '' && !Number.isNaN(Number(next)) ? Number(next) : next)
+  const aside = (
+    <span className="flex items-center gap-2 text-2xs text-dim">
+      <span className="data">
+        {type || 'any'}
+        {usual ? ` = ${usual}` : ''}
+      </span>
+      {fk && value !== null && value !== undefined && (
+        <Link
+          to="/database/$table"
+          params={{ table: fk.table }}
+          search={{ q: `${fk.column}:${text}` }}
+          className="text-accent hover:underline"
+        >
+          {fk.table}
+        </Link>
+      )}
+      {nullable && !fixed && value !== null && (
+        <button type="button" className="h-6 hover:text-accent" onClick={() => onChange(null)}>
+          set null
+        </button>
+      )}
+    </span>
+  )
+  const differs = value !== was
+  const control = values ? (
+    <Select
+      id={id}
+      className="w-full"
+      disabled={fixed}
+      value={text}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
+      {(nullable || !text) && <option value="">–</option>}
+      {values.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </Select>
+  ) : text.length > 80 || text.includes('\n') ? (
+    <textarea
+      id={id}
+      rows={Math.min(10, Math.ceil(text.length / 60))}
+      readOnly={fixed}
+      value={text}
+      onChange={(event) => change(event.target.value)}
+      className="data w-full rounded-md border border-line bg-sunken p-2 text-xs focus:border-accent focus:outline-none"
+    />
+  ) : (
+    <Input
+      id={id}
+      mono
+      readOnly={fixed}
+      placeholder={value === null || value === undefined ? (usual ? 'default' : 'null') : ''}
+      value={text}
+      onChange={(event) => change(event.target.value)}
+      className={differs ? 'border-warn!' : ''}
+    />
+  )
+  return (
+    <Field id={id} label={<span className="data text-xs">{name}</span>} aside={aside}>
+      {control}
+    </Field>
+  )
+}

@@ -1,0 +1,135 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { JobDetail } from '../../contract/queue.ts'
+import { useCanWrite } from '../data/boot.ts'
+import { read } from '../data/queries.ts'
+import { useLiveQuery } from '../data/use-live-query.ts'
+import { Button } from '../ui/button.tsx'
+import { cn } from '../ui/cn.ts'
+import { CopyText } from '../ui/copy.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Json } from '../ui/json.tsx'
+import { Facts, Section } from '../ui/page.tsx'
+import { Queried } from '../ui/queried.tsx'
+import { Status } from '../ui/status.tsx'
+import { Ago, At } from '../ui/time.tsx'
+import { useQueueOp } from './use-queue-op.ts'
+
+/** One job: its way so far, what it was given, why it failed, and what can be done. */
+export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const query = useQuery(read('studio.queue.job', { id }))
+  useLiveQuery('queue', '', true, query.refetch)
+  const job = query.data?.job
+  return (
+    <Dialog
+      side
+      open
+      onClose={onClose}
+      width={560}
+      title={job?.action ?? 'Job'}
+      footer={job && <Ops of={job} onDone={onClose} />}
+    >
+      <Queried of={query}>{({ job }) => <Body of={job} />}</Queried>
+    </Dialog>
+  )
+}
+
+function Body({ of }: { of: JobDetail }) {
+  return (
+    <div className="flex flex-col gap-5">
+      <Facts
+        of={[
+          ['State', <Status key="s" of={of.state} />],
+          ['Queue', of.queue],
+          ['Attempt', `${of.attempt}${of.maxAttempts ? ` of ${of.maxAttempts}` : ''}`],
+          ['Due', <Ago key="d" t={of.runAt} />],
+          ['As', of.caller.id ?? of.caller.kind],
+          ...(of.uniqueKey ? ([['Unique key', of.uniqueKey]] as const) : []),
+          ...(of.group ? ([['Group', of.group]] as const) : []),
+          ...(of.worker ? ([['Worker', of.worker]] as const) : []),
+          ['Job', <CopyText key="i" text={of.id} />],
+        ]}
+      />
+      <Section title="Its way">
+        <ol className="flex flex-col">
+          {of.timeline.map(({ at, what, runId, ok }, index) => (
+            <li key={index} className="flex min-h-7 items-center gap-3 text-sm">
+              <span
+                className={cn(
+                  'size-2 rounded-full',
+                  ok === undefined ? 'bg-line-strong' : ok ? 'bg-ok' : 'bg-err',
+                )}
+                aria-hidden
+              />
+              <At t={at} className="data w-24 text-xs text-dim" />
+              <span className="min-w-0 flex-1 truncate">{what}</span>
+              {runId && (
+                <Link
+                  to="/runs/$id"
+                  params={{ id: runId }}
+                  className="text-sm text-accent hover:underline"
+                >
+                  Trace
+                </Link>
+              )}
+            </li>
+          ))}
+        </ol>
+      </Section>
+      {of.errors.length > 0 && (
+        <Section title="Errors">
+          <ol className="flex flex-col gap-2">
+            {of.errors.map(({ attempt, at, code, message, causes }) => (
+              <li key={attempt} className="rounded-md border border-err/30 bg-err/6 px-3 py-2">
+                <p className="data text-xs break-words text-err">{message}</p>
+                <p className="data text-2xs text-dim">
+                  attempt {attempt} · {code} · <Ago t={at} />
+                </p>
+                {causes.map((cause) => (
+                  <p key={cause} className="data text-xs text-muted">
+                    caused by {cause}
+                  </p>
+                ))}
+              </li>
+            ))}
+          </ol>
+        </Section>
+      )}
+      <Section title="Input">
+        <Json value={of.input} depth={3} />
+      </Section>
+    </div>
+  )
+}
+
+function Ops({ of, onDone }: { of: JobDetail; onDone: () => void }) {
+  const op = useQueueOp(onDone)
+  const canWrite = useCanWrite()
+  if (!canWrite) return null
+  const does = (name: 'retry' | 'discard' | 'cancel' | 'runNow') => () =>
+    op.mutate({ op: name, ids: [of.id] })
+  return (
+    <>
+      {of.state === 'failed' && (
+        <Button look="danger" disabled={op.isPending} onClick={does('discard')}>
+          Discard
+        </Button>
+      )}
+      {of.state !== 'failed' && of.state !== 'completed' && (
+        <Button look="danger" disabled={op.isPending || of.canceling} onClick={does('cancel')}>
+          {of.canceling ? 'Canceling…' : 'Cancel'}
+        </Button>
+      )}
+      {of.state === 'delayed' && (
+        <Button look="primary" disabled={op.isPending} onClick={does('runNow')}>
+          Run now
+        </Button>
+      )}
+      {(of.state === 'failed' || of.state === 'completed') && (
+        <Button look="primary" disabled={op.isPending} onClick={does('retry')}>
+          {of.state === 'failed' ? 'Retry' : 'Run again'}
+        </Button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import { Building2 } from 'lucide-react'
+import type { OrgRow } from '../../contract/saas.ts'
+import { FirstRun } from '../ui/states.tsx'
+import { Status } from '../ui/status.tsx'
+import type { Column } from '../ui/table.tsx'
+import { Ago } from '../ui/time.tsx'
+import { OrgDrawer } from './org-drawer.tsx'
+import { type ListProps, PagedList } from './paged-list.tsx'
+
+/** The organisations of the app. */
+export function Orgs(props: ListProps) {
+  return (
+    <>
+      <PagedList
+        {...props}
+        action="studio.saas.orgs"
+        label="Organisations"
+        what="organisation"
+        placeholder="Find by name, slug or id"
+        columns={columns}
+        empty={
+          <FirstRun icon={<Building2 size={17} />} title="No organisation yet">
+            Tenants that people create or are invited to are listed here, with their members and
+            their plan.
+          </FirstRun>
+        }
+      />
+      {props.id && <OrgDrawer id={props.id} onClose={() => props.onOpen(undefined)} />}
+    </>
+  )
+}
+
+const columns: Column<OrgRow>[] = [
+  { id: 'name', head: 'Name', width: 'minmax(180px,1fr)', cell: ({ name }) => name },
+  {
+    id: 'slug',
+    head: 'Slug',
+    width: '180px',
+    from: 700,
+    cell: ({ slug }) => <span className="data text-xs text-muted">{slug}</span>,
+  },
+  {
+    id: 'plan',
+    head: 'Plan',
+    width: '110px',
+    cell: ({ plan }) =>
+      plan ? <span className="data text-xs">{plan}</span> : <span className="text-dim">–</span>,
+  },
+  {
+    id: 'status',
+    head: 'Status',
+    width: '110px',
+    cell: ({ status }) => (status ? <Status of={status} /> : <span className="text-dim">–</span>),
+  },
+  {
+    id: 'members',
+    head: 'Members',
+    width: '68px',
+    end: true,
+    cell: ({ members }) => <span className="data text-xs text-muted">{members}</span>,
+  },
+  {
+    id: 'created',
+    head: 'Since',
+    width: '88px',
+    end: true,
+    from: 560,
+    cell: ({ createdAt }) => <Ago t={createdAt} className="text-xs text-dim" />,
+  },
+]

@@ -1,0 +1,61 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useBoot } from '../data/boot.ts'
+import { Page } from '../ui/page.tsx'
+import { type Tab, Tabs } from '../ui/tabs.tsx'
+import { Explain } from './explain.tsx'
+import { Orgs } from './orgs.tsx'
+import { Plans } from './plans.tsx'
+import { Roles } from './roles.tsx'
+import { Users } from './users.tsx'
+
+const route = getRouteApi('/saas/$view')
+type View = 'users' | 'orgs' | 'roles' | 'plans'
+
+/** Who uses the app: people, organisations, what they may, what they pay for. */
+export function Saas() {
+  const { view } = route.useParams()
+  const { q = '', id } = route.useSearch()
+  const features = useBoot().data?.features
+  const navigate = useNavigate()
+  const tabs: Tab<View>[] = [
+    { id: 'users', label: 'Users' },
+    ...(features?.orgs === false ? [] : [{ id: 'orgs' as const, label: 'Organisations' }]),
+    { id: 'roles', label: 'Roles' },
+    ...(features?.billing === false ? [] : [{ id: 'plans' as const, label: 'Plans' }]),
+  ]
+  const at = tabs.some((tab) => tab.id === view) ? (view as View) : 'users'
+  const search = (change: { q?: string | undefined; id?: string | undefined }): void =>
+    void navigate({
+      to: '/saas/$view',
+      params: { view: at },
+      search: (was) => ({ ...was, ...change }),
+      replace: true,
+    })
+  const list = {
+    q,
+    id,
+    onFilter: (q: string) => search({ q: q || undefined }),
+    onOpen: (id: string | undefined) => search({ id }),
+  }
+  return (
+    <Page title="Customers">
+      <Tabs
+        fill
+        label="Of the customers"
+        tabs={tabs}
+        value={at}
+        onChange={(view) => void navigate({ to: '/saas/$view', params: { view }, search: {} })}
+      >
+        {at === 'users' && <Users {...list} />}
+        {at === 'orgs' && <Orgs {...list} />}
+        {at === 'roles' && (
+          <div className="min-h-0 flex-1 overflow-auto">
+            <Explain />
+            <Roles />
+          </div>
+        )}
+        {at === 'plans' && <Plans />}
+      </Tabs>
+    </Page>
+  )
+}

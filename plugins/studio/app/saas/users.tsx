@@ -1,0 +1,90 @@
+import { Users as Icon } from 'lucide-react'
+import type { UserRow } from '../../contract/saas.ts'
+import { FirstRun } from '../ui/states.tsx'
+import { Status } from '../ui/status.tsx'
+import type { Column } from '../ui/table.tsx'
+import { Ago } from '../ui/time.tsx'
+import { type ListProps, PagedList } from './paged-list.tsx'
+import { UserDrawer } from './user-drawer.tsx'
+
+/** The people of the app. */
+export function Users(props: ListProps) {
+  return (
+    <>
+      <PagedList
+        {...props}
+        action="studio.saas.users"
+        label="Users"
+        what="user"
+        placeholder="Find by e-mail, name or id"
+        columns={columns}
+        empty={
+          <FirstRun
+            icon={<Icon size={17} />}
+            title="Nobody has signed up yet"
+            command="curl -X POST /auth/register"
+          >
+            People who register, accept an invitation or sign in by another service are listed here.
+          </FirstRun>
+        }
+      />
+      {props.id && <UserDrawer id={props.id} onClose={() => props.onOpen(undefined)} />}
+    </>
+  )
+}
+
+const columns: Column<UserRow>[] = [
+  {
+    id: 'email',
+    head: 'E-mail',
+    width: 'minmax(200px,1.3fr)',
+    cell: ({ email, emailVerified }) => (
+      <span>
+        {email}
+        {!emailVerified && <span className="ml-2 text-xs text-warn">not verified</span>}
+      </span>
+    ),
+  },
+  {
+    id: 'name',
+    head: 'Name',
+    width: 'minmax(120px,1fr)',
+    from: 700,
+    cell: ({ name }) => name ?? <span className="text-dim">–</span>,
+  },
+  {
+    id: 'roles',
+    head: 'Roles',
+    width: '140px',
+    from: 820,
+    cell: ({ roles }) => <span className="data text-xs text-muted">{roles.join(', ')}</span>,
+  },
+  {
+    id: 'orgs',
+    head: 'Orgs',
+    width: '48px',
+    end: true,
+    cell: ({ orgs }) => <span className="data text-xs text-muted">{orgs}</span>,
+  },
+  {
+    id: 'sessions',
+    head: 'Sessions',
+    width: '68px',
+    end: true,
+    from: 600,
+    cell: ({ sessions }) => <span className="data text-xs text-muted">{sessions}</span>,
+  },
+  {
+    id: 'seen',
+    head: 'Last seen',
+    width: '88px',
+    end: true,
+    cell: ({ lastSeenAt }) =>
+      lastSeenAt ? (
+        <Ago t={lastSeenAt} className="text-xs text-dim" />
+      ) : (
+        <span className="text-xs text-dim">never</span>
+      ),
+  },
+  { id: 'status', head: 'Status', width: '92px', cell: ({ status }) => <Status of={status} /> },
+]

@@ -1,0 +1,57 @@
+import type { TopologyEdge, TopologyNode } from '../../contract/events.ts'
+
+/** Boxes and arrows. */
+export interface Graph {
+  nodes: TopologyNode[]
+  edges: TopologyEdge[]
+}
+
+/** The graph without the triggers of some kinds, and with `id` only what is one or two arrows from it. */
+export function near(
+  { nodes, edges }: Graph,
+  id: string | undefined,
+  without: ReadonlySet<string>,
+): Graph {
+  const shown = nodes.filter(({ trigger }) => !trigger || !without.has(trigger))
+  const wanted = id && shown.some((node) => node.id === id) ? around(id, edges) : undefined
+  const kept = new Set(
+    shown.filter((node) => !wanted || wanted.has(node.id)).map((node) => node.id),
+  )
+  return {
+    nodes: shown.filter((node) => kept.has(node.id)),
+    edges: edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+  }
+}
+
+function around(id: string, edges: TopologyEdge[]): Set<string> {
+  const found = new Set([id])
+  for (let step = 0; step < 2; step++) {
+    for (const { from, to } of edges.filter(({ from, to }) => found.has(from) || found.has(to))) {
+      found.add(from)
+      found.add(to)
+    }
+  }
+  return found
+}
+
+/** The graph in the language of Mermaid, for documents. */
+export function mermaidOf({ nodes, edges }: Graph): string {
+  const name = new Map(nodes.map(({ id }, at) => [id, `n${at}`]))
+  const shape: Record<TopologyNode['kind'], [string, string]> = {
+    trigger: ['([', '])'],
+    action: ['[', ']'],
+    topic: ['{{', '}}'],
+    queue: ['[(', ')]'],
+    external: ['>', ']'],
+  }
+  return [
+    'flowchart LR',
+    ...nodes.map(
+      ({ id, kind, label }) =>
+        `  ${name.get(id)}${shape[kind][0]}"${label.replaceAll('"', "'")}"${shape[kind][1]}`,
+    ),
+    ...edges.map(
+      ({ from, to, seen }) => `  ${name.get(from)} ${seen ? '-->' : '-.->'} ${name.get(to)}`,
+    ),
+  ].join('\n')
+}
