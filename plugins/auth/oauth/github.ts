@@ -25,7 +25,7 @@ export function githubProvider(
 ): Provider {
   const { clientId, clientSecret, redirectUris, scopes = ['read:user', 'user:email'] } = config
   const base = new URL(config.issuer ?? GITHUB)
-  const api = apiOf(base)
+  const api = githubApi(base)
   const page = (path: string): string => new URL(`/login/oauth${path}`, base).href
   const as: AuthorizationServer = { issuer: page(''), token_endpoint: page('/access_token') }
   const client: Client = { client_id: clientId }
@@ -69,7 +69,7 @@ export function githubProvider(
 }
 
 /** Where the API of a GitHub is: its own, of one with data residency, or of an Enterprise Server. */
-function apiOf({ origin, hostname, protocol }: URL): string {
+export function githubApi({ origin, hostname, protocol }: URL): string {
   if (hostname === 'github.com' || hostname.endsWith('.ghe.com'))
     return `${protocol}//api.${hostname}`
   return `${origin}/api/v3`

@@ -31,7 +31,8 @@ export function microsoftProvider(
       scopes: config.scopes ?? ['openid', 'email', 'profile'],
       issuer: issuerOf(isOne ? one : '{tenantid}'),
       discovery: issuerOf(tenant),
-      clientAuth: bySecret(clientSecret),
+      // In the body, as its manual has it, although it also takes the other way.
+      clientAuth: () => bySecret(clientSecret)([]),
       ...(!isOne && {
         issuerOf: ({ tid }) =>
           typeof tid === 'string' &&

@@ -1,5 +1,6 @@
 // Signing in by GitHub, Microsoft and Apple, over the wire, and every way to get in that they have closed.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { githubApi } from '../../../plugins/auth/oauth/github.ts'
 import { thrown } from '../../kernel/thrown.ts'
 import { type AuthApp, PASSWORD, authApp } from './app.ts'
 import { type Answer, Browser, mailedApp } from './mailed.ts'
@@ -209,6 +210,15 @@ describe('GitHub', () => {
 
   test.each([{ id: 'ann' }, { id: undefined }, { id: 1.5 }])('%p is nobody', async (more) => {
     expectRefused(await signInAs('github', somebody('github-nobody', more)), 'exchange')
+  })
+
+  test.each([
+    ['https://github.com', 'https://api.github.com'],
+    ['https://acme.ghe.com', 'https://api.acme.ghe.com'],
+    ['https://git.example.com', 'https://git.example.com/api/v3'],
+    ['https://github.com.example.com:8443', 'https://github.com.example.com:8443/api/v3'],
+  ])('of %s is asked at %s who somebody is', (base, api) => {
+    expect(githubApi(new URL(base))).toBe(api)
   })
 
   test('is asked for what it takes, and by its name alone is the one that everybody knows', async () => {

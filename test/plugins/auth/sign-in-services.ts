@@ -102,7 +102,8 @@ export class SignInServices {
       ...{ authorization_endpoint: `${at}/authorize`, token_endpoint: `${at}/token` },
       ...{ jwks_uri: `${at}/keys`, id_token_signing_alg_values_supported: ['RS256'] },
       ...{ response_types_supported: ['code'], subject_types_supported: ['pairwise'] },
-      token_endpoint_auth_methods_supported: ['client_secret_post'],
+      token_endpoint_auth_methods_supported:
+        tenant === 'apple' ? ['client_secret_post'] : ['client_secret_post', 'client_secret_basic'],
     })
   }
 
@@ -154,8 +155,10 @@ export class SignInServices {
     if (!grant) return Response.json({ error: 'bad_verification_code' })
     const token = `gho_${randomUUID()}`
     this.#tokens.set(token, grant.who)
-    const scope = 'read:user,user:email'
-    return Response.json({ access_token: token, token_type: 'bearer', scope })
+    const given = { access_token: token, token_type: 'bearer', scope: 'read:user,user:email' }
+    // Whoever does not ask for JSON is answered with a form.
+    const isJson = request.headers.get('accept')?.includes('application/json')
+    return isJson ? Response.json(given) : new Response(new URLSearchParams(given))
   }
 
   #githubApi(request: Request, what: string): Response {
