@@ -335,6 +335,20 @@ describe('Apple', () => {
   })
 })
 
+test('where a service says whose its answers are, one that does not say it is refused', async () => {
+  const naming = {
+    ...{ ...CLIENT, issuer: `${services.origin}/naming/v2.0` },
+    redirectUris: [`${PAGE}/naming`],
+  }
+  await using one = await authApp('sqlite', { config: { oauth: { naming } } })
+  services.who = somebody('naming', { email_verified: true })
+  const browser = new Browser(one)
+  const { iss: _, ...silent } = await visit(await browser.post('/oauth/naming/start'), one)
+  expect((await browser.post('/oauth/naming', silent)).body.code).toBe('OAUTH_REFUSED')
+  const said = await visit(await browser.post('/oauth/naming/start'), one)
+  expect((await browser.post('/oauth/naming', said)).body.session.method).toBe('naming')
+})
+
 test('pages of two services, names and keys that cannot be are refused at boot', async () => {
   const { apple, github } = oauth()
   const elsewhere = { ...CLIENT, issuer: 'https://sso.example', redirectUris: github.redirectUris }

@@ -102,8 +102,11 @@ export class SignInServices {
       ...{ authorization_endpoint: `${at}/authorize`, token_endpoint: `${at}/token` },
       ...{ jwks_uri: `${at}/keys`, id_token_signing_alg_values_supported: ['RS256'] },
       ...{ response_types_supported: ['code'], subject_types_supported: ['pairwise'] },
-      token_endpoint_auth_methods_supported:
-        tenant === 'apple' ? ['client_secret_post'] : ['client_secret_post', 'client_secret_basic'],
+      // One that says in each answer whose it is (RFC 9207).
+      authorization_response_iss_parameter_supported: tenant === 'naming',
+      token_endpoint_auth_methods_supported: ['apple', 'naming'].includes(tenant)
+        ? ['client_secret_post']
+        : ['client_secret_post', 'client_secret_basic'],
     })
   }
 
@@ -128,7 +131,11 @@ export class SignInServices {
       const isBrowser = request.headers.get('accept')?.includes('text/html')
       return isBrowser ? posting(redirectUri, form) : Response.json(form)
     }
-    const iss = tenant === 'github' && { iss: `${this.origin}/login/oauth` }
+    const issuers: Record<string, string> = {
+      github: `${this.origin}/login/oauth`,
+      naming: this.#issuer('naming'),
+    }
+    const iss = issuers[tenant] !== undefined && { iss: issuers[tenant] }
     const page = new URL(redirectUri)
     for (const [key, value] of Object.entries({ ...answer, ...iss })) {
       page.searchParams.set(key, value)
