@@ -13,6 +13,8 @@ import { Executor } from './executor.ts'
 import type { Lease } from './lease.ts'
 import { type Narrowing, NarrowingSlot } from './narrowing.ts'
 import type { TransactionParts } from './open-transaction.ts'
+import type { NeededRows, StoredRow } from './rehearse/needed-rows.ts'
+import type { Rehearsed, SeenQuery } from './rehearse/rehearsed.ts'
 import { Scope, currentPlace, inside, placeOf } from './scope.ts'
 import type { Runner, Store } from './store.ts'
 import type { TypedQueryBuilder } from './tables.ts'
@@ -89,6 +91,18 @@ export class ConnectionSet implements Database, TransactionParts {
 
   readonly transaction = <T>(fn: () => Awaitable<T>, options?: TransactionOptions): Promise<T> =>
     this.transact(fn, options)
+
+  async rehearse<T>(fn: () => Awaitable<T>): Promise<Rehearsed<T>> {
+    return (await import('./rehearse/rehearse.ts')).rehearse(this, fn)
+  }
+
+  async needed(queries: readonly SeenQuery[]): Promise<NeededRows> {
+    return (await import('./rehearse/needed-rows.ts')).neededRows(this, queries)
+  }
+
+  async restore(rows: readonly StoredRow[]): Promise<void> {
+    await (await import('./rehearse/restore-rows.ts')).restoreRows(this, rows)
+  }
 
   /** @param signal rolls back when it aborts */
   transact<T>(

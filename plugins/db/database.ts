@@ -1,5 +1,7 @@
 import { type Awaitable, type Service, service } from '../../kernel/index.ts'
 import type { Narrowing } from './narrowing.ts'
+import type { NeededRows, StoredRow } from './rehearse/needed-rows.ts'
+import type { Rehearsed, SeenQuery } from './rehearse/rehearsed.ts'
 import type { TypedQueryBuilder } from './tables.ts'
 
 /** Which database an app is on. */
@@ -76,6 +78,21 @@ export interface Database {
   readonly dbOfAll: TypedQueryBuilder
   /** As `ctx.transaction`. */
   readonly transaction: RunTransaction
+  /**
+   * Runs `fn` in a transaction that is rolled back in any case, and tells what came of it and which rows it
+   * would have changed, however: by the builder, by SQL, by a foreign key. Statements that fail do not spoil
+   * it, so that code which expects no transaction does the same as without one. Not seen on Postgres are
+   * rows that only functions and triggers of the database change, and `truncate`; on SQLite rows that
+   * `replace` removes. A table that is written cannot be written by others until it is over, on SQLite the
+   * whole file; numbers taken from a sequence are gone.
+   *
+   * @throws RehearsalInTransaction
+   */
+  rehearse<T>(fn: () => Awaitable<T>): Promise<Rehearsed<T>>
+  /** Rows that queries of a rehearsal need to give what they gave; a guess, for tests. */
+  needed(queries: readonly SeenQuery[]): Promise<NeededRows>
+  /** Adds rows as {@link Database.needed} gives them; what is there already stays. */
+  restore(rows: readonly StoredRow[]): Promise<void>
   /** Whether the running code is inside a transaction of this set. */
   readonly inTransaction: boolean
   /**

@@ -95,3 +95,10 @@ export const MissingCondition: ErrorClass = defineError('MISSING_CONDITION', {
   internal: true,
   message: 'An update or delete has no condition; add one, or .where(everyRow) for every row.',
 })
+
+/** A rehearsal was asked for inside a transaction, or inside another one. */
+export const RehearsalInTransaction: ErrorClass = defineError('REHEARSAL_IN_TRANSACTION', {
+  status: 500,
+  internal: true,
+  message: 'A rehearsal is a transaction of its own; begin it outside of any other.',
+})

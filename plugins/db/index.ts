@@ -41,6 +41,7 @@ export {
   MissingCondition,
   NotNullViolation,
   QueryTimeout,
+  RehearsalInTransaction,
   TransactionClosed,
   TransactionConflict,
   TransactionFailed,
@@ -67,6 +68,8 @@ export type {
   ValueKind,
 } from './generate/schema.ts'
 export { type TableSchemas, tableSchemas } from './table-schemas.ts'
+export type { NeededRows, StoredRow } from './rehearse/needed-rows.ts'
+export type { Rehearsed, RowChange, SeenQuery } from './rehearse/rehearsed.ts'
 export type { Seed, SeedContext } from './seed.ts'
 
 /** A database: SQLite in a file of the app by default, Postgres by URL. */

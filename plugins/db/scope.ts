@@ -48,6 +48,8 @@ export class Scope {
   readonly kind: 'transaction' | 'session'
   /** 0 for the outermost. */
   readonly depth: number
+  /** Whether a failed query leaves the others as they are: each is then undone for itself. */
+  readonly #tolerant: boolean
   /** Called after the outermost commit. */
   readonly callbacks: (() => Awaitable<void>)[] = []
   /** Statements that are on their way, and that the commit may follow at once. */
@@ -58,7 +60,8 @@ export class Scope {
   #whenQuiet: (() => void) | undefined
   #nested: Promise<void> | undefined
 
-  constructor(held: Held, kind: Scope['kind'], depth: number) {
+  constructor(held: Held, kind: Scope['kind'], depth: number, tolerant = false) {
+    this.#tolerant = tolerant
     this.held = held
     this.kind = kind
     this.depth = depth
@@ -176,7 +179,7 @@ export class Scope {
 
   /** As on Postgres: a transaction whose query failed can only be rolled back. */
   fail(error: unknown): unknown {
-    if (this.kind === 'transaction') this.#failure ??= { error }
+    if (this.kind === 'transaction' && !this.#tolerant) this.#failure ??= { error }
     return error
   }
 }
