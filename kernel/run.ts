@@ -45,6 +45,10 @@ export interface Invocation {
   readonly idempotencyKey?: string | undefined
   /** The run that called this one. */
   readonly parent?: Run | undefined
+  /** Id of the earlier run that this one does again. */
+  readonly replayOf?: string | undefined
+  /** Whether all it does will be undone, so that nobody keeps anything of it. Default false. */
+  readonly rehearsal?: boolean | undefined
   /**
    * Whether this is part of work that was taken on earlier, so that it still runs while the app
    * drains. Default false.
@@ -69,6 +73,8 @@ export interface Run<Ctx = KernelContext> {
   readonly trigger: Trigger
   readonly invocation: Invocation
   readonly parent: Run | undefined
+  /** Whether it, or a run around it, is one of which nothing stays: it is not counted or kept. */
+  readonly rehearsed: boolean
   /** 1 for a run that no other run called. */
   readonly depth: number
   readonly attempt: number
@@ -150,6 +156,10 @@ export class LiveRun implements Run {
 
   get parent(): Run | undefined {
     return this.invocation.parent
+  }
+
+  get rehearsed(): boolean {
+    return this.invocation.rehearsal === true || this.invocation.parent?.rehearsed === true
   }
 
   get attempt(): number {

@@ -7,6 +7,7 @@ import {
   type Run,
   SYSTEM,
   type Service,
+  holdBack,
   service,
 } from '../../kernel/index.ts'
 import type { Broadcast, BroadcastStats, Message } from './broadcast.ts'
@@ -70,6 +71,13 @@ export interface EmitterParts {
 const MAX_HOPS = 32
 
 const DONE = Promise.resolve()
+
+function isHeldBack({ name, here, durable }: Topic, payload: unknown): boolean {
+  return holdBack(() => ({
+    ...{ kind: 'event', name },
+    details: { payload, here: here.length, durable: durable.length },
+  }))
+}
 
 /** The runs and jobs that it causes continue the trace from this span. */
 function describe(span: ActiveSpan, { here, durable, broadcast }: Topic, { id }: Emission): void {
@@ -136,9 +144,11 @@ export class Emitter implements Events {
       const topic = this.#parts.topics.of(event)
       const written = topic.write(payload)
       if (written instanceof Promise) {
-        return written.then((value: unknown) => then(topic, value))
+        return written.then((value: unknown) =>
+          isHeldBack(topic, value) ? undefined : then(topic, value),
+        )
       }
-      return then(topic, written)
+      return isHeldBack(topic, written) ? DONE : then(topic, written)
     } catch (error) {
       return Promise.reject(error as Error)
     }

@@ -38,7 +38,8 @@ export function onceForKey(records: IdempotencyRecords, options: IdempotencyOpti
 
   return async (run, next) => {
     const key = keyOf(run)
-    if (key === undefined) return next()
+    // The answer of the run that is rehearsed is known; what it would do is what is asked.
+    if (key === undefined || run.rehearsed) return next()
     const operation = { action: run.action.name, scope: scopeOf(run), key }
     const fingerprint = fingerprintOf(run.input)
     const timeout = run.invocation.timeout ?? run.action.timeout

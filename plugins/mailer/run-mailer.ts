@@ -1,4 +1,4 @@
-import type { Ids, Run } from '../../kernel/index.ts'
+import { type HeldEffect, type Ids, type Run, holdBack } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import type { Jobs } from '../queue/index.ts'
 import { type MailDefaults, compose } from './compose.ts'
@@ -31,6 +31,7 @@ export function runMailer(parts: MailerParts, run: Run): Mailer {
       const { org, ctx } = run
       const id = key === undefined ? ids.uuid() : idOf(`${org ?? ''}\n${key}`)
       const mail = await compose(message, defaults, { id, at: ctx.clock.now() })
+      if (holdBack(() => heldMail(mail))) return { id }
       if (jobs) {
         const { template, to } = mail
         const input = {
@@ -51,6 +52,12 @@ export function runMailer(parts: MailerParts, run: Run): Mailer {
       return { id }
     },
   }
+}
+
+function heldMail({ from, to, subject, text, html }: Mail): HeldEffect {
+  const addresses = to.map(({ address }) => address)
+  const details = { from: from.address, to: addresses, subject, text, html }
+  return { kind: 'mail', name: subject, details }
 }
 
 /** The same id for the same key: providers and receivers know it too. */

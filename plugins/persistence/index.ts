@@ -5,7 +5,16 @@ import { type PersistenceConfig, type RecordOptions, actionSchema, configSchema 
 import { setup } from './setup.ts'
 
 export type { PersistenceConfig, RecordOptions, Recorded, Retention, Sampling } from './config.ts'
-export { InvalidCursor } from './errors.ts'
+export { InvalidCursor, ReplayInputIncomplete, RequestHeldBack, RunNotFound } from './errors.ts'
+export {
+  type RehearsedRun,
+  type ReplayOptions,
+  type ReplayOutcome,
+  type ReplayedRun,
+  type Replayer,
+  type RunTest,
+  replayer,
+} from './replay/replayer.ts'
 export {
   type ErrorGroup,
   type ErrorQuery,

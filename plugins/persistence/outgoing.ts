@@ -1,4 +1,12 @@
-import { type Run, type Service, service, tracedRun } from '../../kernel/index.ts'
+import {
+  type Run,
+  type Service,
+  holdBack,
+  isRehearsal,
+  service,
+  tracedRun,
+} from '../../kernel/index.ts'
+import { RequestHeldBack } from './errors.ts'
 
 /** How an app's requests to others are traced. */
 export interface Outgoing {
@@ -33,6 +41,7 @@ export function traceFetch(): () => void {
   if (users++ === 0) {
     const before = (original = globalThis.fetch)
     const traced = (request: Request, init?: RequestInit): Promise<Response> => {
+      if (isRehearsal()) return rehearsed(before, request, init)
       const run = tracedRun()
       const policy = run?.get(outgoing)
       return policy ? send(before, run!, policy, request, init) : before(request, init)
@@ -47,6 +56,36 @@ export function traceFetch(): () => void {
   }
 }
 
+/** Methods that change nothing (RFC 9110). */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** In a rehearsal others are only asked. */
+function rehearsed(
+  fetch: Fetch,
+  request: Request,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const { method, url } = partsOf(request, init)
+  if (SAFE.has(method)) return fetch(request, init)
+  const name = `${method} ${url?.host ?? ''}`
+  const address = url ? shown(url) : ''
+  const body = typeof init?.body === 'string' ? init.body : undefined
+  holdBack(() => ({ kind: 'request', name, details: { method, url: address, body } }))
+  return Promise.reject(new RequestHeldBack({ details: { method, url: address } }))
+}
+
+function partsOf(
+  request: Request,
+  init: RequestInit | undefined,
+): { readonly method: string; readonly url: URL | null; readonly headers: Headers } {
+  const given = typeof request === 'object' && 'url' in request ? request : undefined
+  return {
+    method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
+    url: URL.parse(String(given?.url ?? request)),
+    headers: new Headers(init?.headers ?? given?.headers),
+  }
+}
+
 function send(
   fetch: Fetch,
   run: Run,
@@ -54,16 +93,13 @@ function send(
   request: Request,
   init: RequestInit | undefined,
 ): Promise<Response> {
-  const given = typeof request === 'object' && 'url' in request ? request : undefined
-  const url = URL.parse(String(given?.url ?? request))
+  const { method, url, headers } = partsOf(request, init)
   if (!url) return fetch(request, init)
-  const method = (init?.method ?? given?.method ?? 'GET').toUpperCase()
   const { trace } = run.ctx
   return trace.span('http', `${method} ${url.host}`, async (span) => {
     span.set('http.request.method', method)
     span.set('server.address', url.hostname)
     span.set('url.full', shown(url))
-    const headers = new Headers(init?.headers ?? given?.headers)
     const tells = policy.sendsTo(url.hostname) && !headers.has('traceparent')
     if (tells) headers.set('traceparent', trace.traceparent)
     const response = await fetch(request, tells ? { ...init, headers } : init)

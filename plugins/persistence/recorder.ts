@@ -35,6 +35,9 @@ export class Recorder {
   /** Which runs are traced. */
   readonly sampler: SpanSampler = new SpanSampler((action) => this.rowsOf(action)?.plan.spans ?? 0)
 
+  /** Lines of rehearsals that somebody waits for, by trace. */
+  readonly rehearsals: Map<string, RunLine[]> = new Map()
+
   constructor({ config, buffer, ids }: RecorderParts) {
     this.#config = config
     this.#buffer = buffer
@@ -58,6 +61,7 @@ export class Recorder {
   settled(run: Run): void {
     const rows = this.rowsOf(run.action)
     if (rows === undefined) return
+    if (run.rehearsed) return void this.#spans.take(run)
     rows.counter.count(run)
     if (!rows.wants(run)) return this.#buffer.wake()
     rows.write(run, this.#spans.take(run), this.#buffer)
@@ -77,6 +81,7 @@ export class Recorder {
 
   line(line: RunLine): void {
     const { run, time } = line
+    if (run.rehearsed) return void this.rehearsals.get(run.traceId)?.push(line)
     const rows = this.rowsOf(run.action)
     if (!rows?.plan.logs) return
     const row = this.#lineRow(line)

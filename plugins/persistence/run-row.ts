@@ -110,9 +110,12 @@ export class RunRows {
   }
 
   /** All fields after the output. */
-  #tail({ parentSpanId, status, error }: Run, { spans, repeats }: TakenSpans): string {
-    if (spans === '' && parentSpanId === undefined && status === 'succeeded') return EMPTY_TAIL
+  #tail(run: Run, { spans, repeats }: TakenSpans): string {
+    const { parentSpanId, status, error } = run
+    const { replayOf = '' } = run.invocation
+    const isPlain = spans === '' && parentSpanId === undefined && replayOf === ''
+    if (isPlain && status === 'succeeded') return EMPTY_TAIL
     const fingerprint = status === 'failed' ? fingerprintOf(error, this.#name) : ''
-    return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f`
+    return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f${fieldText(replayOf)}`
   }
 }

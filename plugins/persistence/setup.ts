@@ -8,6 +8,8 @@ import type { PersistencePlugin } from './index.ts'
 import { outgoing, outgoingTo, traceFetch } from './outgoing.ts'
 import { RecordedHistory } from './recorded-history.ts'
 import { Recorder } from './recorder.ts'
+import { replayer } from './replay/replayer.ts'
+import { RunReplayer } from './replay/run-replayer.ts'
 import { Upkeep } from './upkeep.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -41,7 +43,9 @@ export async function setup(
   })
   const recorder = new Recorder({ config, buffer, ids: host.ids })
   record(host, recorder)
-  host.provide(runHistory, new RecordedHistory(store, buffer, () => host.clock.now()))
+  const history = new RecordedHistory(store, buffer, () => host.clock.now())
+  host.provide(runHistory, history)
+  host.provide(replayer, new RunReplayer(host, history, recorder))
   host.provide(outgoing, outgoingTo(config.traceparentTo ?? []))
   const untrace = traceFetch()
   host.hook('kernel:starting', () => upkeep.start())

@@ -1,4 +1,10 @@
-import { type Caller, type RegisteredAction, milliseconds } from '../../kernel/index.ts'
+import {
+  type Caller,
+  type RegisteredAction,
+  holdBack,
+  isRehearsal,
+  milliseconds,
+} from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import { checkInput } from './check-input.ts'
 import type { Intake } from './intake.ts'
@@ -72,7 +78,9 @@ export class JobService implements Jobs {
       return this.#rowOf(job, action)
     })
     if (checks.length > 0) await Promise.all(checks)
-    return this.#parts.intake.insert(rows)
+    const added = await this.#parts.intake.insert(rows)
+    if (isRehearsal()) for (const [i, job] of jobs.entries()) hold(job, rows[i]!, added[i]!)
+    return added
   }
 
   get(id: string): Promise<Job | undefined> {
@@ -201,6 +209,24 @@ export class JobService implements Jobs {
       replay_of: null,
     }
   }
+}
+
+/** It is in a transaction that is rolled back. */
+function hold(
+  { input }: NewJob,
+  { action: name, queue, run_at: runAt, delay }: JobRow,
+  job: AddedJob,
+): void {
+  holdBack(() => ({
+    ...{ kind: 'job', name },
+    details: {
+      ...job,
+      queue,
+      input,
+      ...(runAt !== null && { runAt }),
+      ...(delay > 0 && { delay }),
+    },
+  }))
 }
 
 function callerText(caller: Caller | undefined): string | null {

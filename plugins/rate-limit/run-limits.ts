@@ -19,6 +19,7 @@ export class RunLimits implements RateLimits {
   }
 
   take(key: string, limit: RateLimit): Promise<RateStanding> {
+    if (this.#run.rehearsed) return this.peek(key, limit)
     return this.#limits.take(key, limit)
   }
 
@@ -26,12 +27,15 @@ export class RunLimits implements RateLimits {
     return this.#limits.peek(key, limit)
   }
 
-  reset(key: string, limit: RateLimit): Promise<void> {
+  async reset(key: string, limit: RateLimit): Promise<void> {
+    if (this.#run.rehearsed) return
     return this.#limits.reset(key, limit)
   }
 
   /** What the guard does. Synchronous when the store is. */
   enforce(plan: Plan): Awaitable<void> {
+    // What did not happen is not counted.
+    if (this.#run.rehearsed) return
     const { policy } = plan
     const key = this.#keyOf(plan)
     if (key === undefined) return

@@ -1,4 +1,4 @@
-import type { Ids, Run } from '../../../kernel/index.ts'
+import { type Ids, type Run, holdBack } from '../../../kernel/index.ts'
 import type { Jobs } from '../../queue/index.ts'
 import { WebhookEndpointNotFound } from '../errors.ts'
 import type { EndpointStore } from './endpoint-store.ts'
@@ -24,6 +24,8 @@ export function runWebhook({ endpoints: all, jobs, ids }: SendParts, run: Run): 
         throw new WebhookEndpointNotFound({ details: { endpoint } })
       }
       const message = `msg_${ids.uuid()}`
+      const details = { endpoint, data }
+      if (holdBack(() => ({ kind: 'webhook', name: type, details }))) return message
       const timestamp = new Date(ctx.clock.now()).toISOString()
       await jobs.add({
         action: 'webhook.deliver',
