@@ -67,9 +67,12 @@ export function knownEntitlements({
   let changes = 0
 
   const read = async (org: string): Promise<Entitlements> => {
-    const rows = await subscriptionsOf.all(tables, { org })
+    const [rows, overrides, catalogue] = await Promise.all([
+      subscriptionsOf.all(tables, { org }),
+      overridesOf.all(tables, { org }),
+      plans.get(),
+    ])
     if (rows.length === 0) throw new NotFound()
-    const overrides = await overridesOf.all(tables, { org })
     const billing: OrgBilling = {
       createdAt: rows[0]!.org_created_at,
       subscriptions: rows.flatMap(({ org_created_at: _, ...row }) =>
@@ -79,7 +82,7 @@ export function knownEntitlements({
         ...{ feature: row.feature_id, allowance: allowanceOf(row), expiresAt: row.expires_at },
       })),
     }
-    return entitlementsOf(billing, await plans.get(), settings, clock.now())
+    return entitlementsOf(billing, catalogue, settings, clock.now())
   }
   const load = async (org: string): Promise<Entitlements> => {
     const [before, from] = [changes, clock.now()]

@@ -99,11 +99,11 @@ export function plansOf(
 /** The catalogue as it stands now. */
 export async function readPlans(database: Database): Promise<PlanCatalogue> {
   const tables = database.tables<BillingTables>()
-  const [plans, features, values] = [
-    await tables.selectFrom('plans').selectAll().orderBy('position').orderBy('id').execute(),
-    await tables.selectFrom('features').selectAll().where('archived_at', 'is', null).execute(),
-    await tables.selectFrom('plan_features').selectAll().execute(),
-  ]
+  const [plans, features, values] = await Promise.all([
+    tables.selectFrom('plans').selectAll().orderBy('position').orderBy('id').execute(),
+    tables.selectFrom('features').selectAll().where('archived_at', 'is', null).execute(),
+    tables.selectFrom('plan_features').selectAll().execute(),
+  ])
   const of = Map.groupBy(values, ({ plan_id }) => plan_id)
   return {
     features: new Map(features.map(({ archived_at: _, ...feature }) => [feature.id, feature])),

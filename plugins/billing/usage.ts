@@ -1,9 +1,11 @@
+import { type TypedQueryBuilder, prepare } from '../db/index.ts'
 import type { BillingCore } from './core.ts'
-import { type Entitlements } from './entitlements.ts'
+import type { Entitlements } from './entitlements.ts'
 import { UnknownFeature } from './errors.ts'
 import { type Period, periodAt } from './period.ts'
 import type { Allowance, Feature, PlanCatalogue } from './plans.ts'
 import { featureRefusal, limitRefusal } from './refusals.ts'
+import type { BillingTables } from './tables.ts'
 
 /** How much of a feature is used. */
 export interface Usage {
@@ -39,6 +41,43 @@ export interface UsageMeter {
   /** Of all features that are counted. */
   all(org: string): Promise<Usage[]>
 }
+
+/** Whose use, of what, in which month. */
+interface Place {
+  readonly org_id: string
+  readonly feature_id: string
+  readonly period_start: Date
+}
+
+/** More than anybody uses, and within a `bigint` when some is added. */
+const MOST = 2n ** 62n
+
+/** One statement, so that of two at once the second sees what the first has used. */
+const use = prepare(
+  (
+    db: TypedQueryBuilder<BillingTables>,
+    p: Place & { amount: bigint; least: bigint; most: bigint; now: Date },
+  ) =>
+    db
+      .insertInto('billing_usage')
+      .values({
+        ...{ org_id: p.org_id, feature_id: p.feature_id, period_start: p.period_start },
+        ...{ used: p.amount, reported: 0n, updated_at: p.now },
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['org_id', 'feature_id', 'period_start'])
+          .doUpdateSet(({ eb }) => ({
+            used: eb('billing_usage.used', '+', p.amount),
+            updated_at: p.now,
+          }))
+          .where(({ and, eb }) => {
+            const after = eb('billing_usage.used', '+', p.amount)
+            return and([eb(after, '>=', p.least), eb(after, '<=', p.most)])
+          }),
+      )
+      .returning('used'),
+)
 
 /** Where what is not counted by the month stands. */
 const ALWAYS = new Date(0)
@@ -90,40 +129,20 @@ export function usageMeter(core: BillingCore): UsageMeter {
       .executeTakeFirstOrThrow()
     return Number(n)
   }
-  /** One statement, so that of two at once the second sees what the first has used. */
-  const add = async (
-    place: { org_id: string; feature_id: string; period_start: Date },
-    amount: number,
-    limit: number,
-  ): Promise<number | undefined> => {
+  const add = async (place: Place, amount: number, limit: number): Promise<number | undefined> => {
     if (amount > limit || (amount < 0 && (await isEmpty(place)))) return undefined
-    const updated_at = new Date(clock.now())
-    const row = await tables
-      .insertInto('billing_usage')
-      .values({ ...place, used: BigInt(amount), reported: 0n, updated_at })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['org_id', 'feature_id', 'period_start'])
-          .doUpdateSet(({ eb }) => ({
-            used: eb('billing_usage.used', '+', BigInt(amount)),
-            updated_at,
-          }))
-          .where(({ eb }) => {
-            const after = eb('billing_usage.used', '+', BigInt(amount))
-            const bound = amount < 0 ? 0 : limit
-            if (bound === Infinity) return eb.lit(true)
-            return eb(after, amount < 0 ? '>=' : '<=', BigInt(bound))
-          }),
-      )
-      .returning('used')
-      .executeTakeFirst()
+    // What is given back may leave more than the limit, if that has become less.
+    const [least, most] =
+      amount < 0 ? [0n, MOST] : [-MOST, limit === Infinity ? MOST : BigInt(limit)]
+    const now = new Date(clock.now())
+    const row = await use.first(tables, { ...place, amount: BigInt(amount), least, most, now })
     return row && Number(row.used)
   }
-  const isEmpty = async (place: { org_id: string; feature_id: string; period_start: Date }) =>
+  const isEmpty = async (place: Place): Promise<boolean> =>
     !(await tables
       .selectFrom('billing_usage')
       .select('used')
-      .where((is) => is.and(place))
+      .where((is) => is.and({ ...place }))
       .executeTakeFirst())
 
   const meter: UsageMeter = {
@@ -138,13 +157,13 @@ export function usageMeter(core: BillingCore): UsageMeter {
       const place = {
         ...{ org_id: org, feature_id: name, period_start: placeOf(feature, entitlements) },
       }
-      const use = async (): Promise<Usage> => {
+      const take = async (): Promise<Usage> => {
         const used = await add(place, amount, overage ? Infinity : limit)
         if (used !== undefined) return usageOf(feature, entitlements, used)
         const usage = await meter.of(org, name)
         throw limitRefusal(entitlements, catalogue, usage, amount)
       }
-      if (key === undefined) return use()
+      if (key === undefined) return take()
       return database.transaction(async () => {
         const recorded_at = new Date(clock.now())
         const fresh = await tables
@@ -153,7 +172,7 @@ export function usageMeter(core: BillingCore): UsageMeter {
           .onConflict((conflict) => conflict.doNothing())
           .returning('key')
           .executeTakeFirst()
-        return fresh ? use() : meter.of(org, name)
+        return fresh ? take() : meter.of(org, name)
       })
     },
     async refund(org, name, amount, recordedAt) {
