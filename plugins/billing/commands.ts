@@ -14,13 +14,25 @@ interface Call {
 const ORG = { type: 'positional', description: 'Id or short name of an organisation' } as const
 const JSON_FLAG = { type: 'boolean', description: 'Print JSON' } as const
 
-async function sync({ args, data }: Call): Promise<void> {
+async function sync({ args, data: { kernel } }: Call): Promise<void> {
   const dryRun = args['dry-run'] === true
-  const changes = await data.kernel.get(catalogueSync)!({ dryRun })
-  if (args['json']) return console.log(JSON.stringify(changes, undefined, 2))
-  if (changes.length === 0) return console.log('Plans and features are as in the config')
+  const changes = await kernel.get(catalogueSync)!({ dryRun })
+  const told = args['provider'] ? await syncProvider(kernel, !dryRun) : undefined
+  if (args['json']) {
+    const all = told ? { changes, provider: told } : changes
+    return console.log(JSON.stringify(all, undefined, 2))
+  }
   for (const { what, name, change } of changes) console.log(`${what} ${name}: ${change}`)
-  if (dryRun) console.log('\nNothing was written: leave out --dry-run to do it')
+  for (const line of told ?? []) console.log(line)
+  const count = changes.length + (told?.length ?? 0)
+  if (count === 0) console.log('Plans and features are as in the config')
+  else if (dryRun) console.log('\nNothing was written: leave out --dry-run to do it')
+}
+
+async function syncProvider(kernel: Kernel, apply: boolean): Promise<readonly string[]> {
+  const lines = await kernel.get(subscriptionsService)!.syncProvider({ apply })
+  if (lines) return lines
+  throw mistake('the provider cannot be told of plans', 'make its products and prices there')
 }
 
 async function reconcile({ args, data }: Call): Promise<void> {
@@ -73,6 +85,7 @@ export const billingCommand: CommandDef<any> = {
       meta: { description: 'Make plans and features in the database those of the config' },
       args: {
         'dry-run': { type: 'boolean', description: 'Only print what would change' },
+        provider: { type: 'boolean', description: 'Products and prices of the provider as well' },
         json: JSON_FLAG,
       } as never,
       run: sync as never,

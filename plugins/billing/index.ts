@@ -52,6 +52,7 @@ export type {
   CallKey,
   NewCheckout,
   NewCustomer,
+  OfferedPlan,
   ProviderHost,
   ProviderNews,
   ProviderSource,

@@ -1,7 +1,7 @@
 // The port between billing and whoever takes the money. Everything that goes out carries an idempotency
 // key that was stored before; everything that comes in is a snapshot, and snapshots may come in any order.
 import type { Action, Awaitable } from '../../kernel/index.ts'
-import type { Interval } from './plan-config.ts'
+import type { Interval, PriceConfig } from './plan-config.ts'
 import type { SubscriptionStatus } from './status.ts'
 
 /** How a subscription stood with its provider at some moment: the whole of it, never a change. */
@@ -107,6 +107,14 @@ export interface UsageReport {
   readonly at: number
 }
 
+/** A plan as a provider is to have it. */
+export interface OfferedPlan {
+  readonly id: string
+  readonly name: string
+  readonly description: string | null
+  readonly prices: Partial<Record<Interval, PriceConfig>>
+}
+
 /**
  * Whoever takes the money. Methods that send reject with `BILLING_PROVIDER_FAILED`, whose `retry` says
  * whether sending the same call again may help.
@@ -143,6 +151,16 @@ export interface BillingProvider {
     /** Undefined after the last portion. */
     readonly next: string | undefined
   }>
+  /**
+   * Makes what the provider offers what the config says: for `bunbase billing sync --provider`.
+   *
+   * @param options `apply`: false only says what would change
+   * @returns a line for each difference
+   */
+  syncCatalogue?(
+    plans: readonly OfferedPlan[],
+    options: { readonly apply: boolean },
+  ): Promise<readonly string[]>
   /** What a genuine event says; undefined for one that is about nothing here. */
   parse(event: unknown): ProviderNews | undefined
 }

@@ -146,7 +146,11 @@ export class Subscriptions {
     stepFrom(subscription.status, 'change')
     const { interval = subscription.interval, proration, coupon } = change
     const price = wanted.prices[interval]
-    if (price?.id === undefined) throw new UnknownPlan({ message: 'This plan cannot be bought.' })
+    if (price?.id === undefined) {
+      throw new UnknownPlan({
+        message: 'This plan cannot be bought; cancel the subscription to have one without a price.',
+      })
+    }
     await this.#core.database.transaction(async () => {
       await this.#core.lock(org)
       await this.#seats.fits(org, wanted)
@@ -309,6 +313,22 @@ export class Subscriptions {
   /** Reports to the provider what was used of metered features beyond what is included. */
   reportUsage(): Promise<number> {
     return reportUsage(this.#core, this.#calls, this.#logger)
+  }
+
+  /**
+   * Makes what the provider offers what the config says; undefined when the provider cannot be told.
+   *
+   * @param options `apply`: false only says what would change
+   * @returns a line for each difference
+   */
+  async syncProvider(options: { readonly apply: boolean }): Promise<readonly string[] | undefined> {
+    const { provider } = this.#calls
+    const { plans } = await this.#core.plans.get()
+    const offers = [...plans.values()].filter(({ archived }) => !archived)
+    return provider.syncCatalogue?.(
+      offers.map(({ id, name, description, prices }) => ({ id, name, description, prices })),
+      options,
+    )
   }
 
   /** Compares what is known with what the provider knows, puts it right and says what was different. */
