@@ -67,7 +67,8 @@ export { subscriptionsService } from './service.ts'
 export type { StripeOptions } from './stripe/options.ts'
 export { stripe } from './stripe/stripe.ts'
 export { type SubscriptionStatus, statusOf } from './status.ts'
-export { type Override, type PlanChange, Subscriptions } from './subscriptions.ts'
+export type { Override } from './overrides.ts'
+export { type PlanChange, Subscriptions } from './subscriptions.ts'
 export type { Usage, UsageMeter } from './usage.ts'
 
 /** What organisations pay for: plans, subscriptions, and what they entitle to. */

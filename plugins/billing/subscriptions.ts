@@ -1,20 +1,14 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
-import { type Applied, type Applying, applySnapshot, rowOf } from './apply.ts'
+import type { Applied, Applying } from './apply.ts'
 import { type Checkout, type CheckoutPages, checkoutPages } from './checkout.ts'
 import { type BillingCore, offered } from './core.ts'
 import type { Entitlements } from './entitlements.ts'
-import {
-  BillingProviderFailed,
-  CheckoutRequired,
-  NoBillingProvider,
-  NoSubscription,
-  UnknownPlan,
-  UnknownFeature,
-} from './errors.ts'
-import { featureOverridden } from './events.ts'
+import { CheckoutRequired, NoBillingProvider, NoSubscription, UnknownPlan } from './errors.ts'
+import { type ManagedSubscriptions, managedSubscriptions } from './managed.ts'
 import { type Assignment, type ManualSubscriptions, manualSubscriptions } from './manual.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
+import { type Override, writeOverride } from './overrides.ts'
 import type { Interval } from './plan-config.ts'
 import type { Plan, PlanCatalogue } from './plans.ts'
 import type { Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
@@ -27,9 +21,6 @@ import { type UsageMeter, usageMeter } from './usage.ts'
 import { reportUsage } from './usage-reports.ts'
 import { writeSubscription } from './write.ts'
 
-/** How often a subscription is fetched that is written by others at the same time. */
-const MOST_FETCHES = 5
-
 /** How a subscription is changed. */
 export interface PlanChange {
   /** Default: as it is. */
@@ -39,22 +30,8 @@ export interface PlanChange {
   readonly coupon?: string | undefined
 }
 
-/** What an organisation is given beside its plan. */
-export interface Override {
-  /** True or false, a number, or `unlimited`. */
-  readonly amount: boolean | number | 'unlimited'
-  /** Of what is metered: whether more may be used, and is paid for. Default false. */
-  readonly overage?: boolean | undefined
-  readonly reason?: string | undefined
-  /** Default: until it is taken back. */
-  readonly expiresAt?: Date | undefined
-}
-
-/** What a call has just answered, and what was known before it. */
-interface Fetched {
-  readonly snapshot: SubscriptionSnapshot
-  readonly since: bigint
-}
+/** How often a provider is told a number of seats that is another by then. */
+const MOST_TELLINGS = 5
 
 /**
  * Plans, subscriptions and what they entitle to: the whole service. It asks nobody's permission; the
@@ -67,6 +44,7 @@ export class Subscriptions {
   readonly #actor: Actor
   readonly #calls: Outgoing
   readonly #manual: ManualSubscriptions
+  readonly #managed: ManagedSubscriptions
   readonly #pages: CheckoutPages
   readonly #seats: Seats
   readonly #logger: () => Logger
@@ -79,6 +57,8 @@ export class Subscriptions {
     this.#seats = seatsOf(core, this.usage)
     this.#calls = outgoing(core)
     this.#manual = manualSubscriptions(core, actor)
+    const parts = { manual: this.#manual, calls: this.#calls, logger }
+    this.#managed = managedSubscriptions(core, actor, parts)
     this.#pages = checkoutPages(core, this.#calls, this.#seats)
   }
 
@@ -155,7 +135,7 @@ export class Subscriptions {
       await this.#core.lock(org)
       await this.#seats.fits(org, wanted)
     })
-    return this.#send(org, {
+    return this.#changeThere(org, {
       ...{ subscription: subscription.provider_id!, price: price.id },
       quantity: price.perSeat ? await this.#seats.count(org) : 1,
       metered: price.metered ?? [],
@@ -178,7 +158,7 @@ export class Subscriptions {
   async end(org: string): Promise<Entitlements> {
     const subscription = await this.#subscribed(org)
     if (subscription.provider !== null) {
-      await this.#endThere(org, subscription.provider_id!)
+      await this.#managed.end(org, subscription.provider_id!)
       return this.#core.known.read(org)
     }
     return this.#turn(org, async () => this.#manual.end([await this.#subscribed(org)], 'ended'))
@@ -195,68 +175,26 @@ export class Subscriptions {
   }
 
   /** Gives an organisation something beside its plan; null takes it back. Rejects with `UNKNOWN_FEATURE`. */
-  async override(org: string, feature: string, override: Override | null): Promise<Entitlements> {
-    const known = (await this.#core.plans.get()).features.has(feature)
-    if (!known) throw new UnknownFeature({ message: 'There is no such feature.' })
-    return this.#turn(org, async () => {
-      const { tables, clock } = this.#core
-      if (override === null) {
-        await tables
-          .deleteFrom('billing_overrides')
-          .where((row) => row.and({ org_id: org, feature_id: feature }))
-          .execute()
-      } else {
-        const { amount, overage = false, reason = null, expiresAt = null } = override
-        const row = {
-          amount: amount === 'unlimited' ? null : BigInt(amount),
-          ...{ overage, reason, expires_at: expiresAt, created_at: new Date(clock.now()) },
-        }
-        await tables
-          .insertInto('billing_overrides')
-          .values({ org_id: org, feature_id: feature, ...row })
-          .onConflict((conflict) => conflict.columns(['org_id', 'feature_id']).doUpdateSet(row))
-          .execute()
-      }
-      this.#core.changed()
-      await this.#actor.tell(featureOverridden, { org, feature, given: override !== null })
-    })
+  override(org: string, feature: string, override: Override | null): Promise<Entitlements> {
+    return this.#turn(org, () => writeOverride(this.#core, this.#actor, { org, feature }, override))
   }
 
   /** Makes a subscription what the provider says it is, in whatever order that comes. */
   apply(snapshot: SubscriptionSnapshot, applying?: Applying): Promise<Applied> {
-    const parts = { manual: this.#manual, logger: this.#logger }
-    return applySnapshot(this.#core, this.#actor, parts, snapshot, applying)
+    return this.#managed.apply(snapshot, applying)
   }
 
   /**
-   * Fetches a subscription and makes ours what it is; undefined when the provider has none of this id.
-   * Fetched again when another state was written meanwhile, so that a later one never gives way.
-   *
-   * @param fetched what a call has just answered, and what was known before it
+   * Fetches a subscription from the provider and makes ours what it is; undefined when the provider has none
+   * of this id.
    */
-  refresh(id: string, what?: string, fetched?: Fetched): Promise<Applied | undefined> {
-    return this.#core.inTurn(id, () => this.#refresh(id, what, fetched))
-  }
-
-  async #refresh(id: string, what?: string, fetched?: Fetched): Promise<Applied | undefined> {
-    let [snapshot, since] = [fetched?.snapshot, fetched?.since]
-    for (let tries = 0; tries < MOST_FETCHES; tries++) {
-      since ??= await this.#versionOf(id)
-      snapshot ??= await this.#calls.provider.fetchSubscription(id)
-      if (!snapshot) return undefined
-      const applied = await this.apply(snapshot, { since, ...(what !== undefined && { what }) })
-      if (applied.done !== 'moved') return applied
-      ;[snapshot, since] = [undefined, undefined]
-    }
-    throw new BillingProviderFailed({ message: 'The subscription changes too fast; try again.' })
+  refresh(id: string, what?: string): Promise<Applied | undefined> {
+    return this.#managed.refresh(id, what)
   }
 
   /** Takes an event of the provider, whose signature was verified. */
-  async receive(event: unknown): Promise<void> {
-    const news = this.#calls.provider.parse(event)
-    if (!news) return
-    if ('snapshot' in news) await this.apply(news.snapshot)
-    else await this.refresh(news.subscription)
+  receive(event: unknown): Promise<void> {
+    return this.#managed.receive(event)
   }
 
   /** Begins the periods that are due of subscriptions without a provider, and ends those that are over. */
@@ -269,7 +207,8 @@ export class Subscriptions {
    * by the seat. Gives whether they were not.
    */
   async syncSeats(org: string): Promise<boolean> {
-    for (let told = false; ; told = true) {
+    let told = false
+    for (let tries = 0; tries < MOST_TELLINGS; tries++) {
       const { subscription, status } = await this.#core.known.read(org)
       const seats = await this.#seats.count(org)
       if (!subscription || !status || subscription.quantity === seats) return told
@@ -285,29 +224,15 @@ export class Subscriptions {
       const plan = (await this.#core.plans.get()).plans.get(subscription.plan_id)
       if (!plan?.prices[subscription.interval]?.perSeat) return told
       // Whoever joins meanwhile is counted by the next turn of the loop.
-      await this.#send(org, { subscription: subscription.provider_id!, quantity: seats })
+      await this.#changeThere(org, { subscription: subscription.provider_id!, quantity: seats })
+      told = true
     }
-  }
-
-  /** Ends what a provider had and does not know any more. */
-  async endMissing(row: SubscriptionsTable): Promise<void> {
-    await this.#core.database.transaction(async () => {
-      if (row.org_id !== null) await this.#core.lock(row.org_id)
-      await this.#manual.end([row], 'missing')
-    })
+    return told
   }
 
   /** Ends at the provider's what belonged to organisations that are gone. Gives how many. */
-  async endOrphans(): Promise<number> {
-    const orphans = await this.#core.tables
-      .selectFrom('subscriptions')
-      .selectAll()
-      .where('org_id', 'is', null)
-      .where('provider', 'is not', null)
-      .where('ended_at', 'is', null)
-      .execute()
-    for (const { provider_id } of orphans) await this.#endThere(null, provider_id!)
-    return orphans.length
+  endOrphans(): Promise<number> {
+    return this.#managed.endOrphans()
   }
 
   /** Reports to the provider what was used of metered features beyond what is included. */
@@ -321,19 +246,14 @@ export class Subscriptions {
    * @param options `apply`: false only says what would change
    * @returns a line for each difference
    */
-  async syncProvider(options: { readonly apply: boolean }): Promise<readonly string[] | undefined> {
-    const { provider } = this.#calls
-    const { plans } = await this.#core.plans.get()
-    const offers = [...plans.values()].filter(({ archived }) => !archived)
-    return provider.syncCatalogue?.(
-      offers.map(({ id, name, description, prices }) => ({ id, name, description, prices })),
-      options,
-    )
+  syncProvider(options: { readonly apply: boolean }): Promise<readonly string[] | undefined> {
+    return this.#managed.syncCatalogue(options)
   }
 
   /** Compares what is known with what the provider knows, puts it right and says what was different. */
   reconcile(): Promise<DriftReport> {
-    return reconcile(this.#core, this.#actor, this, this.#calls, this.#logger)
+    const service = { ...this.#managed, syncSeats: (org: string) => this.syncSeats(org) }
+    return reconcile(this.#core, this.#actor, service, this.#calls, this.#logger)
   }
 
   #changeHere(org: string, plan: Plan): Promise<Entitlements> {
@@ -350,7 +270,7 @@ export class Subscriptions {
       stepFrom(status, step)
       const resume = status === 'paused' && { resume: true }
       const change = { subscription: provider_id!, cancelAtPeriodEnd: ends, ...resume }
-      return this.#send(org, change)
+      return this.#changeThere(org, change)
     }
     return this.#turn(org, async () => {
       const before = await this.#subscribed(org)
@@ -362,27 +282,9 @@ export class Subscriptions {
     })
   }
 
-  async #send(org: string, change: SubscriptionChange): Promise<Entitlements> {
-    const { subscription: id } = change
-    await this.#core.inTurn(id, async () => {
-      const since = await this.#versionOf(id)
-      const snapshot = await this.#calls.send('changeSubscription', org, change)
-      return this.#refresh(id, 'changed', { snapshot, since })
-    })
+  async #changeThere(org: string, change: SubscriptionChange): Promise<Entitlements> {
+    await this.#managed.change(org, change)
     return this.#core.known.read(org)
-  }
-
-  async #endThere(org: string | null, id: string): Promise<void> {
-    await this.#core.inTurn(id, async () => {
-      const since = await this.#versionOf(id)
-      const snapshot = await this.#calls.send('cancelNow', org, { subscription: id })
-      return this.#refresh(id, 'ended', { snapshot, since })
-    })
-  }
-
-  async #versionOf(provider_id: string): Promise<bigint> {
-    const { name: provider } = this.#calls.provider
-    return (await rowOf(this.#core, { provider, provider_id }))?.version ?? 0n
   }
 
   /** @throws NoSubscription */
