@@ -6,6 +6,7 @@ import type { EventsPlugin } from '../events/index.ts'
 import type { HttpPlugin } from '../http/index.ts'
 import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { OrganizationsPlugin } from '../organizations/index.ts'
+import type { QueuePlugin } from '../queue/index.ts'
 import type { WebhookPlugin } from '../webhook/index.ts'
 import { type BillingConfig, configSchema } from './config.ts'
 import { hasFeature, trialActiveOrPaid, withinLimit } from './guards.ts'
@@ -50,6 +51,7 @@ export type { Allowance, Feature, Plan, PlanCatalogue } from './plans.ts'
 export type {
   BillingProvider,
   CallKey,
+  EventTaker,
   NewCheckout,
   NewCustomer,
   OfferedPlan,
@@ -75,7 +77,7 @@ export type { Usage, UsageMeter } from './usage.ts'
 export interface BillingPlugin {
   name: 'billing'
   needs: AuthPlugin | DbPlugin | HttpPlugin | OrganizationsPlugin
-  uses: EventsPlugin | CronPlugin | OpenapiPlugin | WebhookPlugin
+  uses: EventsPlugin | CronPlugin | OpenapiPlugin | QueuePlugin | WebhookPlugin
   config: { billing?: BillingConfig }
   context: {
     /** Plans, subscriptions and what they entitle to. */
@@ -108,7 +110,7 @@ export const billing: (options?: Partial<BillingPlugin['config']>) => Plugin<Bil
   definePlugin<BillingPlugin>({
     name: 'billing',
     needs: ['auth', 'db', 'http', 'organizations'],
-    uses: ['events', 'cron', 'openapi', 'webhook'],
+    uses: ['events', 'cron', 'openapi', 'queue', 'webhook'],
     config: configSchema,
     action: actionSchema,
     commands: { billing: async () => (await import('./commands.ts')).billingCommand },

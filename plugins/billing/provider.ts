@@ -170,6 +170,13 @@ export interface ProviderHost {
   readonly now: () => number
 }
 
+/** What takes the events of a provider. */
+export interface EventTaker {
+  readonly receive: (event: unknown) => Promise<void>
+  /** Whether events become jobs, by the queue plugin. */
+  readonly queued: boolean
+}
+
 /**
  * What `billing.provider` of the config is: the description of a provider, which is loaded only when the
  * app boots.
@@ -182,5 +189,5 @@ export interface ProviderSource {
    * The action that takes the provider's events, with a webhook trigger; asked for when it is open. It hands each to `receive`, as
    * the app itself.
    */
-  webhook?(receive: (event: unknown) => Promise<void>): Action
+  webhook?(taker: EventTaker): Action
 }

@@ -71,7 +71,10 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     returnUrl: config.provider && config.returnUrl,
   }
   for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
-  const webhook = config.provider?.webhook?.((event) => service.receive(event))
+  const webhook = config.provider?.webhook?.({
+    receive: (event) => service.receive(event),
+    queued: host.plugins.includes('queue'),
+  })
   if (webhook) host.addAction(webhook)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, ((built: OpenapiBuilt) => describeBilling(built)) as never)

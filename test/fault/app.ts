@@ -16,6 +16,9 @@ export interface AppSettings {
   CONNECT_TIMEOUT?: string
   REDIS_URL?: string
   CHANNEL?: string
+  STRIPE_URL?: string
+  STRIPE_SECRET_KEY?: string
+  STRIPE_WEBHOOK_SECRET?: string
 }
 
 /** The app's folder; gone when disposed of, with the processes that were started in it. */

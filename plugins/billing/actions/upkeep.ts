@@ -3,7 +3,11 @@ import { NotFound, t } from '../../../kernel/index.ts'
 import { memberAdded, memberRemoved, organizationDeleted } from '../../organizations/index.ts'
 import { type ActionMaker, action, schedules, theApp } from './parts.ts'
 
-const of = { map: ({ org }: { org: string }) => ({ org }) }
+/** Milliseconds within which changes of members are told together, and by which clocks may differ. */
+const TOGETHER = 5_000
+const APART = 2_000
+
+const news = { map: ({ org }: { org: string }) => ({ org, isNews: true }) }
 
 /** Begins periods and ends trials of subscriptions without a provider, every hour where schedules run. */
 export const renew: ActionMaker = ({ hasCron }) =>
@@ -25,13 +29,28 @@ export const syncSeats: ActionMaker = ({ hasEvents }) =>
     {
       name: 'billing.syncSeats',
       description: 'Makes the seats of a subscription as many as there are members.',
-      input: t.Object({ org: t.String() }),
+      input: t.Object({
+        org: t.String(),
+        isNews: t.Optional(t.Boolean({ description: 'True lets it wait for more of the same.' })),
+      }),
       output: t.Void(),
       triggers: hasEvents
-        ? [schedules.event(memberAdded, of), schedules.event(memberRemoved, of)]
+        ? [schedules.event(memberAdded, news), schedules.event(memberRemoved, news)]
         : [],
     },
-    async ({ org }, { subscriptions }) => {
+    async ({ org, isNews }, { clock, queue, subscriptions }) => {
+      if (isNews && queue) {
+        // What happens by then is one job, which begins when no clock is before that any more.
+        const end = (Math.floor(clock.now() / TOGETHER) + 1) * TOGETHER
+        const uniqueKey = `billing.seats:${org}:${end}`
+        const runAt = new Date(end + APART)
+        await queue.add(
+          'billing.syncSeats',
+          { org },
+          { uniqueKey, runAt, group: `billing.seats:${org}` },
+        )
+        return
+      }
       try {
         await subscriptions.syncSeats(org)
       } catch (error) {

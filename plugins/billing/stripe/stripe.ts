@@ -15,6 +15,6 @@ export function stripe(options: StripeOptions = {}): ProviderSource {
       opened = { client: await openClient(options), module: await import('./webhook.ts') }
       return (await import('./provider.ts')).provider(opened.client, options, host)
     },
-    webhook: (receive) => opened!.module.stripeWebhook(options, opened!.client, receive),
+    webhook: (taker) => opened!.module.stripeWebhook(options, opened!.client, taker),
   }
 }

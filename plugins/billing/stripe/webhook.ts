@@ -1,15 +1,17 @@
 import type { Stripe } from 'stripe'
 import { type Action, kit, t } from '../../../kernel/index.ts'
+import type { QueuePlugin } from '../../queue/index.ts'
 import type { WebhookPlugin } from '../../webhook/index.ts'
 import { theApp } from '../actions/parts.ts'
 import type { BillingPlugin } from '../index.ts'
+import type { EventTaker } from '../provider.ts'
 import { type StripeOptions, webhookSecretsOf } from './options.ts'
 import { parse } from './parse.ts'
 import { signature } from './signature.ts'
 
 const { action, triggers } = kit<{
   name: 'billing'
-  needs: BillingPlugin | WebhookPlugin
+  needs: BillingPlugin | WebhookPlugin | QueuePlugin
 }>()
 
 interface Input {
@@ -24,7 +26,7 @@ interface Input {
 export function stripeWebhook(
   options: StripeOptions,
   client: Stripe,
-  receive: (event: unknown) => Promise<void>,
+  { receive, queued }: EventTaker,
 ): Action {
   return action(
     {
@@ -36,6 +38,8 @@ export function stripeWebhook(
       }),
       output: t.Object({}),
       guards: [theApp()],
+      // Half a day, with pauses of up to an hour.
+      ...(queued && { job: { maxAttempts: 20 } }),
       triggers: [
         triggers.webhook(options.webhookPath ?? '/webhooks/stripe', {
           verify: signature(client, webhookSecretsOf(options)),

@@ -19,6 +19,8 @@ export interface StripeApp extends BillingApp {
   settle(disorder?: Parameters<FakeStripe['flush']>[0]): Promise<void>
   /** Moves both clocks. Not where events become jobs. */
   travel(by: Duration): Promise<void>
+  /** Whether no job waits or runs. */
+  idle(): Promise<boolean>
   /** `pro active` */
   standing(org: string): Promise<string>
 }
@@ -86,18 +88,13 @@ export async function stripeApp(engine: Engine, given: StripeAppOptions = {}): P
   fake.waiting.length = 0
   if (given.queued) await app.start()
   fake.deliverTo((request) => app.fetch(request))
-  const jobsDone = async (): Promise<void> => {
-    const service = app.get(jobs)
-    if (!service) return
-    await untilMoving(app, 'the jobs are done', async () =>
-      (await service.status()).every(
-        ({ waiting, running, delayed }) => waiting + running + delayed === 0,
-      ),
-    )
+  const idle = async (): Promise<boolean> => {
+    const all = (await app.get(jobs)?.status()) ?? []
+    return all.every(({ waiting, running, delayed }) => waiting + running + delayed === 0)
   }
   const dispose = app[Symbol.asyncDispose].bind(app)
   return Object.assign(app, {
-    stripe: fake,
+    ...{ stripe: fake, idle },
     async subscribe(this: StripeApp, org: string, plan = 'pro') {
       await app.subscriptions.checkout(org, {
         ...{ plan, successUrl: 'https://app.example/ok', cancelUrl: 'https://app.example/no' },
@@ -106,7 +103,7 @@ export async function stripeApp(engine: Engine, given: StripeAppOptions = {}): P
     },
     async settle(disorder?: Parameters<FakeStripe['flush']>[0]) {
       await fake.flush(disorder)
-      await jobsDone()
+      if (given.queued) await untilMoving(app, 'the jobs are done', idle, '20ms')
     },
     travel: (by: Duration) => fake.travel(clock, by),
     async standing(org: string) {
