@@ -2,7 +2,7 @@
 // engine, asked over the wire.
 import { join } from 'node:path'
 import type { App } from 'bunbase'
-import { type TestApp, createTestApp } from 'bunbase/testing'
+import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
 import { type Engine, testDatabase } from '../services.ts'
 
 const root = new URL('../../plugins/cli/templates/saas/', import.meta.url).pathname
@@ -60,22 +60,28 @@ export class Visitor {
   async arrive(app: SaasApp, email: string): Promise<this> {
     await this.post('/auth/sign-up', { email, password: PASSWORD })
     await this.post('/auth/verify-email', { code: app.mailed(email) })
+    return this.signIn(email)
+  }
+
+  async signIn(email: string): Promise<this> {
     await this.post('/auth/sign-in', { email, password: PASSWORD })
     return this
   }
 }
 
 export interface SaasApp extends TestApp {
+  /** Where it listens. */
+  readonly url: string
   /** A browser that nobody has signed in with. */
   visitor(): Visitor
   /** The code, or token, in the last mail to an address. */
   mailed(to: string): string
 }
 
-/** Boots and starts it. */
+/** Boots and starts it, on a fresh database. */
 export async function saasApp(
   engine: Engine,
-  overrides: Record<string, unknown> = {},
+  { overrides = {}, ...options }: Omit<TestAppOptions, 'root'> = {},
 ): Promise<SaasApp> {
   process.env['SESSION_SECRET'] ??= 'only for tests, and long enough for them'
   process.env['WEBHOOK_SECRET'] ??= btoa('only for tests, and long enough for them')
@@ -84,14 +90,14 @@ export async function saasApp(
   const { default: config } = (await import(join(root, 'bunbase.config.ts'))) as {
     default: App<any>
   }
-  const { database, ...more } = overrides
   const app = await createTestApp(config, {
-    root,
-    overrides: { database: { ...(database as object), url: place.url }, ...more },
+    ...{ ...options, root },
+    overrides: { database: { url: place.url }, ...overrides },
   })
   const url = await app.start()
   const dispose = app[Symbol.asyncDispose].bind(app)
   return Object.assign(app, {
+    url,
     visitor: () => new Visitor(url),
     mailed(to: string): string {
       const mail = app.outbox.findLast((one) => one.to.some(({ address }) => address === to))

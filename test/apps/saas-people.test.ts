@@ -15,7 +15,7 @@ describe.each(await engines())('on %s', (engine) => {
   let secret: Buffer
   const shows = (steps = 0): string => oneTimeCode(secret, stepAt(app.clock.now()) + steps)
   beforeAll(async () => {
-    app = await saasApp(engine, { auth: { emailVerification: 'required' } })
+    app = await saasApp(engine, { overrides: { auth: { emailVerification: 'required' } } })
     stranger = app.visitor()
   }, 30_000)
   afterAll(() => app[Symbol.asyncDispose]())

@@ -15,7 +15,8 @@ function bunbase(cwd: string, ...words: string[]): string {
     [process.execPath, join(root, 'plugins/cli/bin.ts'), ...words],
     { cwd, env: process.env },
   )
-  if (exitCode === 0) return stdout.toString()
+  // What the app logs stands beside what the command prints.
+  if (exitCode === 0) return `${stdout}\n${stderr}`
   console.error(`bunbase ${words.join(' ')} failed:\n${stdout}${stderr}`)
   process.exit(1)
 }

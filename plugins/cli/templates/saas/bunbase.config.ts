@@ -1,4 +1,5 @@
 import { defineConfig } from 'bunbase'
+import { stripe } from 'bunbase/plugins/billing'
 import { saas } from 'bunbase/presets'
 
 // What plans differ in. Named in `Register` below, so that a name that is none does not compile.
@@ -36,12 +37,17 @@ const config = defineConfig({
       free: { name: 'Free', features: { projects: 3, seats: 3 } },
       team: {
         name: 'Team',
-        prices: { month: { amount: 900, currency: 'eur', perSeat: true } },
+        // `id` is the price's lookup key at Stripe.
+        prices: { month: { amount: 900, currency: 'eur', perSeat: true, id: 'team_month' } },
         features: { exports: true, projects: 'unlimited', seats: 50 },
       },
     },
     defaultPlan: 'free',
     trial: { plan: 'team', days: 14 },
+    // Without the keys of Stripe plans are tried and assigned, and nobody can pay.
+    ...(process.env['STRIPE_SECRET_KEY']
+      ? { provider: stripe(), returnUrl: process.env['APP_URL'] ?? 'http://localhost:3000' }
+      : {}),
   },
 })
 export default config
