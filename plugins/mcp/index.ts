@@ -29,7 +29,14 @@ export type {
   ToolAnnotations,
   ToolOptions,
 } from './triggers.ts'
-export { type McpOffers, type McpUpdates, mcpOffers, mcpUpdates } from './updates.ts'
+export {
+  type AskedTool,
+  type McpOffered,
+  type McpOffers,
+  type McpUpdates,
+  mcpOffers,
+  mcpUpdates,
+} from './updates.ts'
 
 /** Actions as tools, resources and prompts for agents (Model Context Protocol). */
 export interface McpPlugin {

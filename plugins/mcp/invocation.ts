@@ -24,6 +24,10 @@ export interface RequestFacts {
   readonly level?: McpLevel | undefined
   /** Whether an error is not for the result but for whoever carries it: HTTP asks for a better token. */
   concerns?(error: unknown): boolean
+  /** The organisation that it is for, where whoever calls says so beside the request. */
+  readonly org?: string | undefined
+  /** Called with the run. */
+  started?(run: Run): void
 }
 
 /** An action as MCP offers it: a tool, a resource or a prompt. `D`: what lists show of it. */
@@ -86,8 +90,13 @@ export class McpInvocation implements Invocation, ViaHttp {
     return this.facts.exchange?.request.headers.get('idempotency-key') ?? undefined
   }
 
+  get org(): string | undefined {
+    return this.facts.org
+  }
+
   started(run: Run): void {
     this.#run = run
+    this.facts.started?.(run)
   }
 
   takeInput(raw: unknown): unknown {

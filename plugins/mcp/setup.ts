@@ -3,7 +3,7 @@ import { tokenResolver } from './grants.ts'
 import type { McpPlugin } from './index.ts'
 import type { Serving } from './serving.ts'
 import { mcpStdio, serveByLines } from './stdio.ts'
-import { mcpOffers, mcpUpdates, updatesOf } from './updates.ts'
+import { mcpOffers, mcpUpdates, offersOf, updatesOf } from './updates.ts'
 
 /** Takes over the triggers. Everything else is loaded with the first action that has one. */
 export function setup(
@@ -25,7 +25,10 @@ export function setup(
     mcpUpdates,
     updatesOf(() => serving?.sessions.all() ?? []),
   )
-  host.provide(mcpOffers, { nameOf: (trigger) => serving?.catalogue.nameOf(trigger) })
+  host.provide(
+    mcpOffers,
+    offersOf(() => serving?.catalogue),
+  )
   host.provide(mcpStdio, async ({ caller }) => {
     const { protocol } = await load()
     await serveByLines(await protocol(), caller, () => host.logger)

@@ -1,8 +1,20 @@
-import { type Run, type Service, type Trigger, service } from '../../kernel/index.ts'
+import {
+  type Caller,
+  NotFound,
+  type Run,
+  type Service,
+  type Trigger,
+  service,
+} from '../../kernel/index.ts'
 import type { RunLine } from '../logger/index.ts'
+import type { OfferCatalogue } from './catalogue.ts'
 import { LEVELS } from './channel.ts'
-import { mcpInvocation } from './invocation.ts'
+import type { ToolResult } from './content.ts'
+import { type Offer, mcpInvocation } from './invocation.ts'
+import type { PromptDefinition } from './prompt.ts'
+import type { ResourceDefinition } from './resource.ts'
 import type { Session } from './session.ts'
+import type { ToolDefinition } from './tool.ts'
 
 /** Tells clients what happens while they wait, or without their asking. */
 export interface McpUpdates {
@@ -21,6 +33,51 @@ export const mcpUpdates: Service<McpUpdates> = service('mcp:updates')
 export interface McpOffers {
   /** The name or address that a trigger's action is offered under. */
   nameOf(trigger: Trigger): string | undefined
+  /** Everything that is offered, by name; complete once the app has booted. */
+  all(): McpOffered
+  /**
+   * Calls a tool as a client of somebody would. Gives its result, also when that tells of an error.
+   *
+   * @throws NotFound when there is none of that name
+   */
+  callTool(name: string, args: unknown, asked: AskedTool): Promise<ToolResult>
+}
+
+/** What an app offers. */
+export interface McpOffered {
+  readonly tools: readonly { readonly action: string; readonly definition: ToolDefinition }[]
+  readonly resources: readonly {
+    readonly action: string
+    readonly definition: ResourceDefinition
+  }[]
+  readonly prompts: readonly { readonly action: string; readonly definition: PromptDefinition }[]
+}
+
+/** Who calls a tool. */
+export interface AskedTool {
+  readonly caller: Caller
+  readonly org?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Called with the run. */
+  started?(run: Run): void
+}
+
+/** The offers of one process. @param catalogue undefined while nothing is offered */
+export function offersOf(catalogue: () => OfferCatalogue | undefined): McpOffers {
+  const shown = <D>({ action, definition }: Offer<D>) => ({ action: action.name, definition })
+  return {
+    nameOf: (trigger) => catalogue()?.nameOf(trigger),
+    all: () => ({
+      tools: catalogue()?.tools.all().map(shown) ?? [],
+      resources: catalogue()?.resources.all().map(shown) ?? [],
+      prompts: catalogue()?.prompts.all().map(shown) ?? [],
+    }),
+    async callTool(name, args, asked) {
+      const tools = catalogue()?.tools
+      if (!tools?.get(name)) throw new NotFound({ message: `There is no tool "${name}".` })
+      return (await tools.call(name, args, asked)) as ToolResult
+    },
+  }
 }
 
 /** Provided by `mcp`. */

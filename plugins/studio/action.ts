@@ -50,9 +50,6 @@ export type Handler<N extends StudioAction> = (
 
 const { action } = kit<StudioPlugin>()
 
-/** Names of those that only read; they may be offered to agents. */
-export const reading: Set<string> = new Set()
-
 /**
  * An action of the Studio: an ordinary one, whose schemas are made from the contract.
  *
@@ -64,7 +61,6 @@ export function studioAction<N extends StudioAction>(
   handler: Handler<N>,
 ): Action {
   const { description, input, output } = studioSchemas[name]
-  if (effect === 'reads') reading.add(name)
   return action(
     {
       ...{ name, input, output, guards: [access[effect]] },

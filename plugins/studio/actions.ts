@@ -1,15 +1,22 @@
 import type { Action } from '../../kernel/index.ts'
 import { catalogueActions } from './actions/catalogue.ts'
 import { cronActions } from './actions/cron.ts'
+import { errorActions } from './actions/errors.ts'
+import { eventActions } from './actions/events.ts'
 import { kernelActions } from './actions/kernel.ts'
 import { liveActions } from './actions/live.ts'
 import { logActions } from './actions/logs.ts'
+import { mcpActions } from './actions/mcp.ts'
 import { openapiActions } from './actions/openapi.ts'
+import { overviewActions } from './actions/overview.ts'
+import { panelActions } from './actions/panels.ts'
 import { playgroundActions } from './actions/playground.ts'
 import { queueActions } from './actions/queue.ts'
 import { runActions } from './actions/runs.ts'
+import { saasActions } from './actions/saas.ts'
 import { settingsActions } from './actions/settings.ts'
 import { shellActions } from './actions/shell.ts'
+import { HookFigures } from './kernel/hook-figures.ts'
 import type { Feed } from './live/feed.ts'
 import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
@@ -31,6 +38,7 @@ export interface StudioActions {
 /** The actions of all pages whose plugins are there. */
 export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActions> {
   const { host } = studio
+  const figures = new HookFigures(studio)
   const history = host.get(reach.history)
   const jobs = host.get(reach.jobs)
   const schedules = host.get(reach.cron)
@@ -39,12 +47,25 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
     ...catalogueActions(studio),
     ...playgroundActions(studio),
     ...liveActions(studio, feed),
-    ...kernelActions(studio),
+    ...kernelActions(studio, figures),
     ...settingsActions(studio),
     ...openapiActions(studio),
+    ...eventActions(studio),
+    ...panelActions(studio),
   ]
-  if (history) actions.push(...runActions(studio, history), ...logActions(studio, history))
+  if (history) {
+    actions.push(
+      ...runActions(studio, history),
+      ...logActions(studio, history),
+      ...errorActions(studio, history),
+      ...overviewActions(studio, history),
+    )
+  }
   if (jobs) actions.push(...queueActions(studio, jobs))
+  const offers = host.get(reach.mcpOffers)
+  const auth = host.get(reach.auth)
+  if (offers) actions.push(...mcpActions(studio, offers))
+  if (auth) actions.push(...saasActions(studio, auth))
   if (schedules) actions.push(...cronActions(studio, schedules))
   const database = host.get(reach.database)?.connect(CONNECTIONS)
   if (database) {
@@ -54,5 +75,11 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
     const migrations = host.get(reach.migrations)!
     actions.push(...databaseActions(studio, { database, schemas, migrations }))
   }
-  return { actions, close: async () => database?.close() }
+  return {
+    actions,
+    async close() {
+      figures.close()
+      await database?.close()
+    },
+  }
 }

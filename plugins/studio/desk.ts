@@ -8,6 +8,8 @@ import type { Studio } from './studio.ts'
 
 /** Where the Studio's actions run. */
 export interface Desk {
+  /** Of its actions. */
+  readonly names: ReadonlySet<string>
   /** Runs an action of the Studio. Rejects with what the caller is to see. */
   call(name: string, input: unknown, visitor: Visitor): Promise<unknown>
   /** Opens the live feed. */
@@ -30,9 +32,11 @@ export async function openDesk(studio: Studio): Promise<Desk> {
     actions,
   })
   studio.own = kernel.actions
+  const names = new Set(kernel.actions.map(({ name }) => name))
   return {
+    names,
     async call(name, input, visitor) {
-      if (!kernel.actions.some((one) => one.name === name)) {
+      if (!names.has(name)) {
         throw new NotFound({ message: `The Studio of this app has no action "${name}".` })
       }
       const { caller } = visitor

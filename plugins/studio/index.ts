@@ -1,5 +1,6 @@
 import { type Plugin, definePlugin } from '../../kernel/index.ts'
 import type { AuthPlugin } from '../auth/index.ts'
+import type { BillingPlugin } from '../billing/index.ts'
 import type { CronPlugin } from '../cron/index.ts'
 import type { DbPlugin } from '../db/index.ts'
 import type { EventsPlugin } from '../events/index.ts'
@@ -15,6 +16,13 @@ import { type StudioConfig, configSchema } from './config.ts'
 import { setup } from './setup.ts'
 
 export type { StudioConfig } from './config.ts'
+export {
+  type StudioPanel,
+  type StudioPanelView,
+  type StudioPanels,
+  studioPanels,
+} from './panels.ts'
+export { type ReadableAction, type StudioReader, studioReader } from './reader.ts'
 export { type StudioAccess, studioMount, studioToken } from './services.ts'
 
 /** The development studio: sees, runs and explains everything that the app does. */
@@ -32,6 +40,7 @@ export interface StudioPlugin {
     | OpenapiPlugin
     | AuthPlugin
     | OrganizationsPlugin
+    | BillingPlugin
     | MailerPlugin
   config: { studio?: StudioConfig }
 }
@@ -52,6 +61,7 @@ export const studio: (options?: Partial<StudioPlugin['config']>) => Plugin<Studi
       'openapi',
       'auth',
       'organizations',
+      'billing',
       'mailer',
     ],
     config: configSchema,

@@ -1,6 +1,7 @@
 // What other plugins provide, by name: so a page of a plugin that is not selected loads none of it.
 import { type Service, service } from '../../kernel/index.ts'
 import type { AuthService } from '../auth/index.ts'
+import type { Subscriptions } from '../billing/index.ts'
 import type { CronSchedules } from '../cron/index.ts'
 import type { Database, Migrations, TableSchemas } from '../db/index.ts'
 import type { Events } from '../events/index.ts'
@@ -23,6 +24,7 @@ export const reach: {
   readonly mcpOffers: Service<McpOffers>
   readonly auth: Service<AuthService>
   readonly organizations: Service<Organizations>
+  readonly subscriptions: Service<Subscriptions>
 } = {
   history: service('persistence:run-history'),
   database: service('db:database'),
@@ -35,4 +37,5 @@ export const reach: {
   mcpOffers: service('mcp:offers'),
   auth: service('auth:service'),
   organizations: service('organizations:service'),
+  subscriptions: service('billing:subscriptions'),
 }

@@ -1,10 +1,20 @@
-import { type Host, InvalidInput, MalformedJson, parseJson } from '../../kernel/index.ts'
+import {
+  type Caller,
+  type Host,
+  InvalidInput,
+  MalformedJson,
+  NotFound,
+  parseJson,
+} from '../../kernel/index.ts'
 import type { RouteCall } from '../http/index.ts'
 import type { StudioConfig } from './config.ts'
+import type { StudioAction } from './contract/api.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { developmentDoor, productionDoor } from './door/door.ts'
 import type { StudioPlugin } from './index.ts'
 import { studioPage } from './page/page.ts'
+import { READABLE, type ReadableAction } from './reader.ts'
+import { studioSchemas } from './schemas.ts'
 import { type Birth, studioOf } from './studio.ts'
 
 /** The open Studio. */
@@ -12,6 +22,9 @@ export interface Serving {
   page(call: RouteCall): Promise<Response>
   live(call: RouteCall): Promise<Response>
   call(call: RouteCall): Promise<Response>
+  /** What an agent may read. */
+  readable(): Promise<readonly ReadableAction[]>
+  read(name: string, input: unknown, caller: Caller): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -52,6 +65,17 @@ export async function openStudio(
       // An action that somebody tries may take long.
       call.keepOpen(0)
       return call.json(await (await atDesk()).call(name, await inputOf(call), admitted))
+    },
+    async readable() {
+      const { names } = await atDesk()
+      return READABLE.filter((name) => names.has(name)).map((name) => {
+        const { description = `Reads what the Studio shows: ${name}`, input } = studioSchemas[name]
+        return { name, description, input }
+      })
+    },
+    async read(name, input, caller) {
+      if (!READABLE.includes(name as StudioAction)) throw new NotFound()
+      return (await atDesk()).call(name, input, { access: 'read_only', caller })
     },
     async stop() {
       await (await desk)?.stop()

@@ -4,13 +4,16 @@ import type { StudioConfig } from './config.ts'
 import type { StudioPlugin } from './index.ts'
 import { tapOf } from './live/tap.ts'
 import type { Serving } from './serving.ts'
+import { panelList, studioPanels } from './panels.ts'
+import { type StudioReader, studioReader } from './reader.ts'
 import { ENTER, studioMount } from './services.ts'
 
 /** Bytes of an action's input. */
 const MAX_INPUT = 4 * 1024 * 1024
 
 /** Mounts the Studio. All of it is loaded when it is first asked for. */
-export function setup(host: Host<StudioPlugin>, config: StudioConfig): void {
+export async function setup(host: Host<StudioPlugin>, config: StudioConfig): Promise<void> {
+  host.provide(studioPanels, panelList())
   const routes = host.get(httpRoutes)
   if (!routes || !isMounted(host, config)) return
   const { path = '/_studio', production } = config
@@ -33,6 +36,17 @@ export function setup(host: Host<StudioPlugin>, config: StudioConfig): void {
   let made: Promise<Serving> | undefined
   const serving = (): Promise<Serving> =>
     (made ??= import('./serving.ts').then(({ openStudio }) => openStudio(host, config, birth)))
+  const reader: StudioReader = {
+    all: async () => (await serving()).readable(),
+    read: async (name, input, caller) => (await serving()).read(name, input, caller),
+  }
+  host.provide(studioReader, reader)
+  if (config.mcp === true && host.plugins.includes('mcp')) {
+    const { agentTools } = await import('./agent-tools.ts')
+    const guards = production ? [production.guard] : []
+    const recorded = host.plugins.includes('persistence')
+    for (const tool of agentTools(reader, guards, recorded)) host.addAction(tool)
+  }
   const action = 'the studio (config key studio)'
   for (const at of [path, `${path}/*file`]) {
     routes.add({

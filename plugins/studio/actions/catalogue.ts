@@ -4,16 +4,18 @@ import type { ActionDetail, ActionRow, Example } from '../contract/actions.ts'
 import type { WireSchema } from '../contract/wire.ts'
 import { plain } from '../show/output.ts'
 import { sampleOf } from '../show/sample.ts'
+import { statsOf } from '../show/stats.ts'
 import { type ShownTrigger, triggersOf } from '../show/trigger.ts'
 import type { Studio } from '../studio.ts'
 
 /** The catalogue of actions, and saved inputs. */
 export function catalogueActions(studio: Studio): Action[] {
   return [
-    studioAction('studio.actions.list', 'reads', ({ system = false }) => {
+    studioAction('studio.actions.list', 'reads', async ({ system = false }) => {
       const shown = triggersOf(studio)
+      const stats = await statsOf(studio)
       const all = [...studio.host.actions, ...(system ? studio.own : [])]
-      return { actions: all.map((one) => rowOf(studio, one, shown)) }
+      return { actions: all.map((one) => rowOf(studio, one, shown, stats)) }
     }),
     studioAction('studio.actions.get', 'reads', async ({ name }) => {
       const own = studio.own.find((one) => one.name === name)
@@ -46,7 +48,9 @@ type Shown = (
   action: RegisteredAction,
 ) => ShownTrigger
 
-function rowOf(studio: Studio, action: RegisteredAction, shown: Shown): ActionRow {
+type Stats = Awaited<ReturnType<typeof statsOf>>
+
+function rowOf(studio: Studio, action: RegisteredAction, shown: Shown, stats: Stats): ActionRow {
   const { name, description, definition, guards, origin } = action
   const { deprecated } = (definition['openapi'] ?? {}) as { deprecated?: boolean }
   return {
@@ -60,6 +64,7 @@ function rowOf(studio: Studio, action: RegisteredAction, shown: Shown): ActionRo
     guards: guards.map(({ guard }) => guard.name),
     ...(deprecated && { deprecated }),
     system: studio.own.includes(action),
+    ...(stats.has(name) && { stats: stats.get(name)! }),
     ...(origin.plugin !== undefined && origin.plugin !== 'loader' && { plugin: origin.plugin }),
   }
 }
@@ -77,7 +82,7 @@ async function detailOf(studio: Studio, action: RegisteredAction): Promise<Actio
   const tool = triggers.map(({ as }) => as.test(sample)).find(({ kind }) => kind === 'mcp')
   const { job, rateLimit } = definition as { job?: unknown; rateLimit?: unknown }
   return {
-    ...rowOf(studio, action, shown),
+    ...rowOf(studio, action, shown, await statsOf(studio, name)),
     ...(origin.file !== undefined && { file: { path: origin.file, line: origin.line ?? 1 } }),
     input: schemaOf(input.json),
     output: schemaOf(output.json),
@@ -87,8 +92,9 @@ async function detailOf(studio: Studio, action: RegisteredAction): Promise<Actio
       config: plain(one.options ?? null),
       test: as.test(sample),
     })),
-    guardDetails: action.guards.map(({ guard, from }, order) => ({
+    guardDetails: action.guards.map(({ guard, from, plugin }, order) => ({
       ...{ name: guard.name, order: order + 1, from },
+      ...(plugin !== undefined && { plugin }),
     })),
     ...{ emits: [], calls: [] },
     errors: (definition.errors ?? []).map(({ code, entry }) => ({

@@ -3,6 +3,7 @@ import type { PersistenceConfig } from '../../persistence/index.ts'
 import { studioAction } from '../action.ts'
 import type { HealthRow, KernelApi } from '../contract/kernel.ts'
 import { configRows } from '../kernel/config-rows.ts'
+import type { HookFigures } from '../kernel/hook-figures.ts'
 import { hookRows, pluginEdges, pluginRows } from '../kernel/plugin-rows.ts'
 import { reach } from '../reach.ts'
 import type { Studio } from '../studio.ts'
@@ -18,13 +19,13 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 ]
 
 /** What the app is made of, and how it is. */
-export function kernelActions(studio: Studio): Action[] {
+export function kernelActions(studio: Studio, figures: HookFigures): Action[] {
   const { host } = studio
   return [
     studioAction('studio.kernel', 'reads', async () => ({
       plugins: pluginRows(studio),
       graph: { nodes: [...host.plugins], edges: pluginEdges(studio) },
-      hooks: hookRows(studio),
+      hooks: hookRows(studio, figures),
       config: configRows(studio),
       env: ENVIRONMENT.map(([key, usedBy]) => ({
         ...{ key, set: process.env[key] !== undefined, usedBy },

@@ -5,6 +5,7 @@ import { studioAction } from '../action.ts'
 import type { Boot } from '../contract/shell.ts'
 import { pagesOf } from '../pages.ts'
 import { reach } from '../reach.ts'
+import { panelInfos } from './panels.ts'
 import { recordingOf } from '../recording.ts'
 import { search } from '../search.ts'
 import { bunbaseVersion } from '../show/version.ts'
@@ -23,7 +24,7 @@ export function shellActions(studio: Studio): Action[] {
       return {
         app: appOf(studio),
         ...{ access, instance: studio.instance, settings },
-        ...{ pages: pagesOf(studio), panels: [] },
+        ...{ pages: pagesOf(studio), panels: panelInfos(studio) },
         features: featuresOf(studio),
         recording: { on, retainDays, rows, bytes },
       }

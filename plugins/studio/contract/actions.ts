@@ -71,7 +71,7 @@ export interface ActionDetail extends ActionRow {
   output: WireSchema
   outputKind: 'value' | 'empty' | 'stream' | 'raw'
   triggerDetails: TriggerDetail[]
-  guardDetails: { name: string; order: number; from: string }[]
+  guardDetails: { name: string; order: number; from: string; plugin?: string }[]
   /** Events and actions that its runs were seen to cause in the last hour. */
   emits: string[]
   calls: string[]

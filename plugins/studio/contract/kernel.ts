@@ -17,6 +17,12 @@ export interface HookListener {
   plugin: string
   order: number
   rank: 'pre' | 'post' | null
+  /** Since somebody looks. */
+  calls: number
+  errors: number
+  /** Milliseconds; null without a call. */
+  p50: number | null
+  p95: number | null
   file?: string
   line?: number
 }
@@ -33,8 +39,9 @@ export interface ConfigRow {
   path: string
   value: unknown
   plugin: string
-  source: 'default' | 'config' | 'env' | 'override'
-  default?: unknown
+  source: 'default' | 'config' | 'option' | 'preset' | 'env' | 'override'
+  /** Of the preset, or the environment variable. */
+  from?: string
   description?: string
   /** Its value is not shown. */
   secret: boolean

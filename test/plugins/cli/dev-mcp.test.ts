@@ -79,7 +79,8 @@ test('only whom the file was written for gets in, from this machine', async () =
 
 test('an agent finds its way: list, explain, run, read what happened', async () => {
   const { tools } = await client.listTools()
-  expect(tools.map(({ name }) => name)).toEqual([
+  const names = tools.map(({ name }) => name)
+  expect(names.filter((name) => !name.startsWith('studio_'))).toEqual([
     ...['explain_action', 'get_run', 'list_actions', 'list_docs', 'list_logs', 'list_runs'],
     ...['query_database', 'read_doc', 'run_action'],
   ])
@@ -145,6 +146,12 @@ test('the documentation can be read, and no other file', async () => {
   expect((await call('list_docs')).pages).toContain('queue.md')
   expect(await call('read_doc', { page: 'mcp.md' })).toStartWith('# Agents (MCP)')
   expect((await call('read_doc', { page: '../package.json' })).isError).toBe(true)
+})
+
+test('what the Studio shows can be read, too', async () => {
+  const { items } = await call('studio_runs_list', { q: 'action:note status:denied' })
+  expect(items).toMatchObject([{ action: 'note', status: 'denied' }])
+  expect((await call('studio_kernel')).plugins.length).toBeGreaterThan(5)
 })
 
 test('a change of the app is seen by the same client', async () => {

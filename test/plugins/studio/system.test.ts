@@ -104,8 +104,9 @@ describe('the kernel', () => {
   test('shows config with where it comes from', async () => {
     const { config } = await page.call('studio.kernel', {})
     const at = (path: string) => config.find((row) => row.path === path)
-    expect(at('mcp.name')).toMatchObject({ value: 'tools', source: 'config', plugin: 'mcp' })
-    expect(at('logger.redact')).toMatchObject({ value: ['iban'], source: 'config' })
+    // A test's config is given a second time, as a command's would.
+    expect(at('mcp.name')).toMatchObject({ value: 'tools', source: 'override', plugin: 'mcp' })
+    expect(at('logger.redact')).toMatchObject({ value: ['iban'] })
     expect(at('mcp.path')).toMatchObject({ value: null, source: 'default' })
     expect(at('studio.enabled')).toMatchObject({ value: true })
     expect(at('port')).toMatchObject({ source: 'override', value: 0 })

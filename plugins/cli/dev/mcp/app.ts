@@ -8,6 +8,7 @@ import { actionTools } from './action-tools.ts'
 import { databaseTools } from './database-tools.ts'
 import { docsTools } from './docs-tools.ts'
 import { historyTools } from './history-tools.ts'
+import { studioTools } from './studio-tools.ts'
 
 const INSTRUCTIONS = `Looks into a running bunbase app in development. Begin with list_actions; explain_action
 says what a run goes through and why a guard refuses. After run_action, read the run with get_run. The
@@ -38,6 +39,7 @@ export async function devApp(
     ...(await historyTools(kernel)),
     ...(await databaseTools(kernel)),
     ...docsTools(),
+    ...(await studioTools(kernel)),
   ]
   const app = await boot(config, { actions, mode: 'development', root: kernel.root })
   return { server: app.get(httpServer)!, stop: () => app.stop({ graceMs: 0 }) }

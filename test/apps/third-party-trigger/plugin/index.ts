@@ -10,7 +10,9 @@ import {
   t,
   trigger,
 } from 'bunbase'
+import type { StudioPlugin } from 'bunbase/plugins/studio'
 import { type Line, LineCall } from './call.ts'
+import { showDevices } from './panel.ts'
 import { LineServer, callerOf } from './server.ts'
 
 export type { Line }
@@ -19,6 +21,7 @@ export type { Line }
 /** Runs actions for lines of JSON over TCP. */
 export interface LinesPlugin {
   name: 'lines'
+  uses: StudioPlugin
   config: {
     lines?: {
       /** Default 7007; 0 takes a free one. */
@@ -63,6 +66,7 @@ const device = () =>
 /** The lines plugin. */
 export const lines = definePlugin<LinesPlugin>({
   name: 'lines',
+  uses: ['studio'],
   config: t.Object({
     lines: t.Optional(
       t.Object(
@@ -100,6 +104,7 @@ export const lines = definePlugin<LinesPlugin>({
     const server = new LineServer()
     const listening = { port: undefined as number | undefined }
     host.provide(linesPort, listening)
+    showDevices(host, server)
 
     host.handleTrigger('line', (_action, own, invoke) => {
       const { word } = own.options as { word: string }

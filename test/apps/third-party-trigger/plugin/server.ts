@@ -13,6 +13,11 @@ export class LineServer {
   readonly #answering = new Set<Promise<void>>()
   #listener: Bun.TCPSocketListener<Connection | undefined> | undefined
 
+  /** Addresses of the devices that are connected. */
+  get peers(): string[] {
+    return [...this.#open].map(({ peer }) => peer)
+  }
+
   /** @throws Error when the word is taken */
   add(word: string, answer: Answer): void {
     if (this.#answers.has(word)) throw new Error(`two actions listen to the word "${word}"`)

@@ -1,0 +1,39 @@
+import type { QueueStatus } from '../../queue/index.ts'
+import type { Attention, ErrorGroup } from '../contract/overview.ts'
+
+/** Failures of one cause that make it worth a line of its own. */
+const MANY = 5
+/** Milliseconds that a job may wait before somebody should know. */
+const LATE = 60_000
+const MINUTE = 60_000
+
+/** What somebody should look at, worst first. @param failing why recording fails, if it does */
+export function attentionTo(
+  groups: readonly ErrorGroup[],
+  queues: readonly QueueStatus[],
+  windowMs: number,
+  failing: string | undefined,
+): Attention[] {
+  const minutes = Math.round(windowMs / MINUTE)
+  const found: Attention[] = groups
+    .filter(({ status, count }) => status === 'open' && count >= MANY)
+    .slice(0, 3)
+    .map(({ action, count, message, fp }) => ({
+      sev: 'error',
+      text: `${action}: ${count} failures in ${minutes} min: ${message}`,
+      to: `/runs?q=fp:${fp}`,
+    }))
+  if (failing !== undefined) {
+    found.push({ sev: 'error', text: `Runs cannot be recorded: ${failing}`, to: '/kernel' })
+  }
+  for (const { queue, lag, paused, waiting } of queues) {
+    const to = '/queue?tab=queues'
+    if (paused && waiting > 0) {
+      found.push({ sev: 'info', text: `Queue ${queue} is paused; ${waiting} jobs wait.`, to })
+    } else if (lag > LATE) {
+      const seconds = Math.round(lag / 1000)
+      found.push({ sev: 'warn', text: `Queue ${queue}: a job has waited for ${seconds} s.`, to })
+    }
+  }
+  return found
+}

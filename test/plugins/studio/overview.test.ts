@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { action, event, kit, t } from 'bunbase'
+import type { EventsPlugin } from 'bunbase/plugins/events'
+import type { HttpPlugin } from 'bunbase/plugins/http'
+import type { McpPlugin } from 'bunbase/plugins/mcp'
+import { untilMoving } from '../queue/app.ts'
+import { type Refused, type StudioApp, type Visit, studioApp } from './app.ts'
+
+interface AppPlugin {
+  name: 'app'
+  needs: EventsPlugin | HttpPlugin | McpPlugin
+}
+const { action: appAction, triggers } = kit<AppPlugin>()
+
+const invited = event('orgs.invited', { payload: t.Object({ email: t.String() }) })
+
+const mail = appAction(
+  {
+    name: 'mail.send',
+    input: t.Object({ email: t.String() }),
+    output: t.Object({}),
+    triggers: [triggers.event(invited as never)] as never,
+  },
+  () => ({}),
+)
+const invite = appAction(
+  {
+    name: 'orgs.invite',
+    description: 'Invites somebody.',
+    input: t.Object({ email: t.String(), note: t.Optional(t.String()) }),
+    output: t.Object({ sent: t.Boolean() }),
+    triggers: [triggers.api('POST', '/invitations'), triggers.tool({ name: 'invite' })] as never,
+  },
+  async ({ email }, ctx) => {
+    if (email === 'broken') throw new Error(`Mail server ${Math.random()} is away`)
+    await ctx.call(audit, {})
+    await ctx.event.emit(invited as never, { email } as never)
+    return { sent: true }
+  },
+)
+const audit = action({ name: 'audit', input: t.Object({}), output: t.Object({}) }, () => ({}))
+
+let given: StudioApp
+let page: Visit
+beforeAll(async () => {
+  given = await studioApp([mail, invite, audit])
+  ;({ page } = given)
+}, 30_000)
+afterAll(() => given[Symbol.asyncDispose]())
+
+test('before anything has run, the overview says how to begin', async () => {
+  const shown = await page.call('studio.overview', {})
+  expect(shown).toMatchObject({ empty: true, failing: [], attention: [] })
+  expect(shown.first).toMatchObject({ action: 'orgs.invite' })
+  expect(shown.first!.curl).toStartWith('curl -X POST')
+})
+
+describe('once runs have settled', () => {
+  beforeAll(async () => {
+    const { app } = given
+    for (let n = 0; n < 10; n++) await app.call(invite, { email: 'ann@a.test' })
+    for (let n = 0; n < 6; n++) await app.call(invite, { email: 'broken' }).catch(() => undefined)
+    await untilMoving(
+      app,
+      'the mails are sent',
+      () => app.runs.filter(({ action: of }) => of.name === 'mail.send').length === 10,
+    )
+  }, 30_000)
+
+  test('the overview counts them, and groups what failed by its cause', async () => {
+    const shown = await page.call('studio.overview', {})
+    expect(shown.empty).toBe(false)
+    const counter = (key: string) => shown.counters.find((one) => one.key === key)!
+    expect(counter('runs').value).toBe(36)
+    expect(counter('failureRate').value).toBeCloseTo(6 / 36)
+    expect(counter('queue')).toMatchObject({ value: 0 })
+    expect(shown.failing).toMatchObject([{ action: 'orgs.invite', count: 6, status: 'open' }])
+    expect(shown.attention[0]).toMatchObject({
+      sev: 'error',
+      to: `/runs?q=fp:${shown.failing[0]!.fp}`,
+    })
+    expect(shown.slow.map(({ action: of }) => of)).toContain('orgs.invite')
+    expect(shown.series.runs.reduce((sum, each) => sum + each, 0)).toBe(36)
+  })
+
+  test('a group that somebody has muted asks for nobody’s attention', async () => {
+    const { items } = await page.call('studio.errors.list', {})
+    const { fp } = items[0]!
+    await page.call('studio.errors.mark', { fp, status: 'muted' })
+    expect((await page.call('studio.overview', {})).attention).toEqual([])
+    expect((await page.call('studio.errors.list', {})).items[0]!.status).toBe('muted')
+    await page.call('studio.errors.mark', { fp, status: 'open' })
+    expect((await page.call('studio.errors.list', {})).items[0]!.status).toBe('open')
+  })
+
+  test('the catalogue shows how each action did', async () => {
+    const { actions } = await page.call('studio.actions.list', {})
+    const row = actions.find(({ name }) => name === 'orgs.invite')!
+    expect(row.stats).toMatchObject({ runs: 16, errRate: 6 / 16 })
+  })
+
+  test('the topology shows what is declared and what was seen', async () => {
+    const { nodes, edges, warnings } = await page.call('studio.topology', {})
+    const edge = (from: string, to: string) =>
+      edges.find((one) => one.from === from && one.to === to)
+    expect(nodes.find(({ id }) => id === 'action:orgs.invite')!.rate).toBeGreaterThan(0)
+    expect(edge('trigger:api POST /invitations', 'action:orgs.invite')).toMatchObject({
+      ...{ declared: true, kind: 'triggers' },
+    })
+    expect(edge('topic:orgs.invited', 'action:mail.send')).toMatchObject({
+      declared: true,
+      seen: true,
+    })
+    expect(edge('action:orgs.invite', 'topic:orgs.invited')).toMatchObject({
+      ...{ declared: false, seen: true, kind: 'emits' },
+    })
+    expect(edge('action:orgs.invite', 'action:audit')).toMatchObject({ kind: 'calls', seen: true })
+    expect(warnings).toEqual([])
+  })
+
+  test('events show who listens and what came; they can be emitted', async () => {
+    const { topics } = await page.call('studio.events.topics', {})
+    expect(topics).toMatchObject([{ name: 'orgs.invited', listeners: ['mail.send'] }])
+    const before = (await page.call('studio.events.recent', { topic: 'orgs.invited' })).items
+    expect(before[0]).toMatchObject({ listener: 'mail.send', payload: { email: 'ann@a.test' } })
+    const emitted = await page.call('studio.events.emit', {
+      ...{ topic: 'orgs.invited', payload: { email: 'bob@a.test' }, as: { kind: 'system' } },
+    })
+    expect(emitted).toEqual({ listeners: 1 })
+    const wrong = page.call('studio.events.emit', {
+      ...{ topic: 'orgs.invited', payload: { mail: 1 }, as: { kind: 'system' } },
+    })
+    expect(await wrong.catch((error: Refused) => error.code)).toBe('INVALID_PAYLOAD')
+  })
+})
+
+describe('agents', () => {
+  test('see the tools as they are told of them', async () => {
+    const info = await page.call('studio.mcp.info', {})
+    expect(info).toMatchObject({ enabled: true, endpoint: `${page.url}/mcp` })
+    expect(info.tools).toMatchObject([{ name: 'invite', action: 'orgs.invite' }])
+    expect(info.lint).toMatchObject([{ tool: 'invite', rule: 'optional-without-default' }])
+  })
+
+  test('call them as somebody, and see the answer as it travels', async () => {
+    const as = { kind: 'user', id: 'ann' } as const
+    const called = await page.call('studio.mcp.call', {
+      ...{ tool: 'invite', args: { email: 'ann@a.test' }, as },
+    })
+    expect(called).toMatchObject({
+      ...{ isError: false, structuredValid: true, result: { structuredContent: { sent: true } } },
+      wire: { req: { method: 'tools/call' } },
+    })
+    const { run } = await page.call('studio.runs.get', { id: called.runId! })
+    expect(run).toMatchObject({ trigger: 'tool', userId: 'ann' })
+    const wrong = await page.call('studio.mcp.call', { tool: 'invite', args: { mail: 1 }, as })
+    expect(wrong).toMatchObject({ isError: true, structuredValid: null })
+    const missing = page.call('studio.mcp.call', { tool: 'nothing', as })
+    expect(await missing.catch((error: Refused) => error.status)).toBe(404)
+  })
+})

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { action, kit, t } from 'bunbase'
+import { type AuthPlugin, authService } from 'bunbase/plugins/auth'
+import { type OrganizationsPlugin, organizationsService } from 'bunbase/plugins/organizations'
+import { saas } from 'bunbase/presets'
+import { type TestApp, createTestApp } from 'bunbase/testing'
+import { type Refused, type Visit, terminal, visit } from './app.ts'
+
+const { guards } = kit<{ name: 'x'; needs: AuthPlugin | OrganizationsPlugin }>()
+const invite = action(
+  {
+    name: 'invite',
+    input: t.Object({}),
+    output: t.Object({}),
+    guards: [guards.inOrg(), guards.hasPermission('organization.members:remove')] as never,
+  },
+  () => ({}),
+)
+
+let app: TestApp
+let page: Visit
+let root: string
+let ann: string
+let bob: string
+let acme: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'bunbase-saas-'))
+  app = await createTestApp(
+    {
+      ...{ presets: [saas()], plugins: [terminal()], actions: [invite], studio: { enabled: true } },
+      ...{ database: { url: `sqlite://${join(root, 'app.db')}`, migrate: 'auto' } },
+      ...{
+        auth: { sessionSecret: 'a secret of thirty-two characters' },
+        mailer: { from: 'a@a.test' },
+      },
+    } as never,
+    { root },
+  )
+  page = await visit(app)
+  const { users, sessions } = app.get(authService)!
+  const make = async (email: string) => (await users.create({ email, name: email }))!.id
+  ann = await make('ann@acme.test')
+  bob = await make('bob@acme.test')
+  for (let n = 0; n < 5; n++) await make(`many${n}@other.test`)
+  await sessions.create({ userId: ann, method: 'password' })
+  const organizations = app.get(organizationsService)!
+  acme = (await organizations.create({ name: 'Acme', owner: ann })).id
+  await organizations.members.add(acme, { user: bob, role: 'member' })
+}, 60_000)
+afterAll(async () => {
+  await app[Symbol.asyncDispose]()
+  await rm(root, { recursive: true })
+})
+
+test('users are found by the beginning of their address, page by page', async () => {
+  const { items } = await page.call('studio.saas.users', { q: 'ANN' })
+  expect(items).toMatchObject([
+    { ...{ id: ann, email: 'ann@acme.test', orgs: 1, sessions: 1, status: 'active' } },
+  ])
+  const first = await page.call('studio.saas.users', { limit: 4 })
+  const second = await page.call('studio.saas.users', { limit: 4, cursor: first.next! })
+  expect([...first.items, ...second.items]).toHaveLength(7)
+  expect(second.next).toBeNull()
+  expect((await page.call('studio.saas.users', { q: '%' })).items).toEqual([])
+})
+
+test('a user is shown with memberships, sessions and keys', async () => {
+  const { user } = await page.call('studio.saas.user', { id: ann })
+  expect(user).toMatchObject({
+    memberships: [{ orgId: acme, name: 'Acme', role: 'owner' }],
+    ...{ sessionList: [{ method: 'password' }], apiKeys: [] },
+  })
+  expect(JSON.stringify(user)).not.toContain('token')
+  const missing = page.call('studio.saas.user', { id: 'nobody' })
+  expect(await missing.catch((error: Refused) => error.status)).toBe(404)
+})
+
+test('an organisation is shown with its members and what it has', async () => {
+  const { items } = await page.call('studio.saas.orgs', { q: 'ac' })
+  expect(items).toMatchObject([{ id: acme, slug: 'acme', members: 2 }])
+  const shown = await page.call('studio.saas.org', { id: acme })
+  expect(shown.members.map(({ email, role }) => [email, role])).toEqual([
+    ['ann@acme.test', 'owner'],
+    ['bob@acme.test', 'member'],
+  ])
+  expect(shown).toMatchObject({ invitations: [], subscription: null })
+})
+
+test('why somebody may or may not is explained guard by guard', async () => {
+  const explain = (userId: string, orgId?: string) =>
+    page.call('studio.saas.access.explain', {
+      ...{ userId, action: 'invite', ...(orgId !== undefined && { orgId }) },
+    })
+  expect(await explain(ann, acme)).toMatchObject({ allowed: true })
+  const denied = await explain(bob, acme)
+  expect(denied.allowed).toBe(false)
+  expect(denied.steps.map(({ decision }) => decision)).toEqual(['allow', 'deny'])
+  expect((await explain(ann)).allowed).toBe(false)
+})
+
+test('roles are shown with what they may', async () => {
+  const { permissions } = await page.call('studio.saas.roles', {})
+  expect(permissions).toContain('organization.members:remove')
+})
+
+test('who can be acted as is offered with their organisations', async () => {
+  const { items } = await page.call('studio.identities.list', { q: 'bob' })
+  expect(items).toMatchObject([
+    { identity: { kind: 'user', id: bob }, label: 'bob@acme.test' },
+    { identity: { kind: 'user', id: bob, orgId: acme }, label: 'member@acme', role: 'member' },
+  ])
+  const { hits } = await page.call('studio.search', { q: 'acme' })
+  expect(hits.map(({ kind }) => kind)).toContain('org')
+  expect((await page.call('studio.search', { q: 'ann@' })).hits).toMatchObject([{ kind: 'user' }])
+})
+
+test('somebody is banned, let in again and signed out, and the log tells of it', async () => {
+  const op = (input: object) => page.call('studio.saas.op', input as never)
+  const status = async () => (await page.call('studio.saas.users', { q: 'bob' })).items[0]!.status
+  await op({ op: 'ban', userId: bob })
+  expect(await status()).toBe('banned')
+  await op({ op: 'unban', userId: bob })
+  expect(await status()).toBe('active')
+  expect(await op({ op: 'signOutAll', userId: ann })).toMatchObject({ detail: '1 sessions ended' })
+  expect(await op({ op: 'verifyEmail', userId: bob })).toMatchObject({ done: true })
+  await op({ op: 'setRole', orgId: acme, userId: bob, role: 'admin' })
+  expect((await page.call('studio.saas.org', { id: acme })).members[1]!.role).toBe('admin')
+  await op({ op: 'removeMember', orgId: acme, userId: bob })
+  expect((await page.call('studio.saas.org', { id: acme })).members).toHaveLength(1)
+  const nobody = op({ op: 'ban' })
+  expect(await nobody.catch((error: Refused) => error.code)).toBe('INVALID_INPUT')
+  const lines = app.logs.filter(({ message }) => message === 'the Studio changed an account')
+  expect(lines).toHaveLength(6)
+})
