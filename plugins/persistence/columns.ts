@@ -35,6 +35,12 @@ export const RUN_COLUMNS: readonly Column[] = [
   { name: 'replay_of', type: 'text' },
 ]
 
+/** Columns of the table of runs: after those of rows, what somebody decides about one later. */
+export const RUN_TABLE_COLUMNS: readonly Column[] = [
+  ...RUN_COLUMNS,
+  { name: 'pinned_at', type: 'bigint' },
+]
+
 /** What is kept of a log line, in the order in which rows are written. */
 export const LOG_COLUMNS: readonly Column[] = [
   { name: 'id', type: 'text', required: true },
@@ -94,6 +100,11 @@ export const RUN_INDEXES: readonly Index[] = [
     name: 'action_runs_fingerprint',
     columns: ['fingerprint', 'started_at', 'id'],
     where: 'fingerprint is not null',
+  },
+  {
+    name: 'action_runs_pinned',
+    columns: ['started_at', 'id'],
+    where: 'pinned_at is not null',
   },
   // What is often asked beside it stands in the index, so that it is checked there.
   {

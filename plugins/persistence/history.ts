@@ -28,6 +28,8 @@ export interface RunSummary {
   readonly errorFingerprint: string | undefined
   /** The run that this one does again. */
   readonly replayOf: string | undefined
+  /** Whether it is kept however old it gets. */
+  readonly pinned: boolean
   /** 1 for the first try. */
   readonly attempt: number
   /** Milliseconds since the epoch. */
@@ -123,6 +125,8 @@ export interface RunQuery {
   readonly callerId?: string | undefined
   readonly errorCode?: string | undefined
   readonly errorFingerprint?: string | undefined
+  /** True: only runs that are kept. */
+  readonly pinned?: boolean | undefined
   readonly minDurationMs?: number | undefined
   readonly maxDurationMs?: number | undefined
   /** None of these. */
@@ -204,6 +208,13 @@ export interface RecordingStats {
   readonly failing: string | undefined
 }
 
+/** How much run history there is. */
+export interface HistorySize {
+  /** About. */
+  readonly runs: number
+  readonly bytes: number
+}
+
 /** Recorded runs, and how recording goes. */
 export interface RunHistory {
   /** Reads include what is not flushed yet, unless the store cannot take it. */
@@ -223,6 +234,23 @@ export interface RunHistory {
   /** Writes everything recorded so far. Rejects when the store cannot be reached; nothing is lost then. */
   flush(): Promise<void>
   readonly stats: RecordingStats
+  /** Whether this process records. */
+  readonly recording: boolean
+  /**
+   * Stops recording in this process, or goes on with it. Runs, lines and spans are not kept meanwhile; what
+   * was recorded stays, and runs are counted all the same.
+   */
+  setRecording(on: boolean): void
+  /** Keeps a run with its lines however old it gets, or lets it go. Whether there is one of that id. */
+  pin(id: string, pinned?: boolean): Promise<boolean>
+  /** What there is, on disk and altogether. */
+  size(): Promise<HistorySize>
+  /**
+   * Removes everything recorded so far but what is pinned, in pieces, so that nobody waits for it.
+   *
+   * @returns about how many runs it were
+   */
+  clear(): Promise<number>
 }
 
 /** Provided by `persistence`, unless it is disabled. */

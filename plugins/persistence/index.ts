@@ -24,6 +24,7 @@ export {
   type RunSeries,
 } from './figures.ts'
 export {
+  type HistorySize,
   type LineLevel,
   type LogPage,
   type LogQuery,

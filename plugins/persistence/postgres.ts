@@ -10,11 +10,13 @@ import type {
   RunPage,
   RunQuery,
   SpanDetail,
+  HistorySize,
 } from './history.ts'
 import { type Insert, insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
 import { POSTGRES } from './dialect.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { UNPINNED, pinStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
 import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
@@ -30,17 +32,21 @@ const PATIENCE = 10_000
  * that are written again wait for their first writing.
  */
 const IDLE = 10_000
+/** Rows up to which they are counted. */
+const COUNTED = 10_000
 /** Pages of a table that tell how full it is. */
 const SAMPLED = 1_000
 
 interface Table {
   readonly name: string
   readonly time: string
+  /** What of it may go. */
+  readonly unpinned: string
 }
 
 const TABLES: readonly Table[] = [
-  { name: 'action_runs', time: 'started_at' },
-  { name: 'action_logs', time: 'time' },
+  { name: 'action_runs', time: 'started_at', unpinned: UNPINNED.runs },
+  { name: 'action_logs', time: 'time', unpinned: UNPINNED.logs },
 ]
 
 interface Removed {
@@ -142,6 +148,19 @@ export class PostgresStore implements RunStore {
     return listErrors(this.#ask, query, POSTGRES)
   }
 
+  async pin(id: string, at: number | undefined): Promise<boolean> {
+    const { text, values } = numbered(pinStatement(id, at))
+    return (await this.#writer.run(text, values)).affected > 0
+  }
+
+  async size(): Promise<HistorySize> {
+    const sizes = await Promise.all(TABLES.map((table) => this.#sizeOf(table)))
+    return {
+      runs: await this.#countOf('action_runs'),
+      bytes: sizes.reduce((sum, { total }) => sum + total, 0),
+    }
+  }
+
   metrics(query: MetricsQuery, now: number): Promise<Metrics> {
     return readMetrics(this.#ask, query, now)
   }
@@ -150,10 +169,18 @@ export class PostgresStore implements RunStore {
     await Promise.all([this.#writer.close(), this.#reader.close()])
   }
 
-  readonly #ask = async ({ text, values }: Statement): Promise<DatabaseRow[]> => {
-    let count = 0
-    const numbered = text.replaceAll('?', () => `$${++count}`)
-    return (await this.#reader.run(numbered, values)).rows
+  readonly #ask = async (statement: Statement): Promise<DatabaseRow[]> => {
+    const { text, values } = numbered(statement)
+    return (await this.#reader.run(text, values)).rows
+  }
+
+  /** As the server last estimated, unless that is too little to have been worth it. */
+  async #countOf(table: string): Promise<number> {
+    const estimated = `select reltuples as rows from pg_class where oid = '${table}'::regclass`
+    const counted = `select count(*) as rows from (select 1 from ${table} limit ${COUNTED}) as counted`
+    const ask = async (text: string): Promise<number> =>
+      Number((await this.#reader.run<{ rows: unknown }>(text)).rows[0]!.rows)
+    return Math.max(await ask(counted), await ask(estimated))
   }
 
   async #insert(inserts: readonly Insert[]): Promise<void> {
@@ -164,10 +191,10 @@ export class PostgresStore implements RunStore {
     else await this.#writer.transaction(run, { retries: 0 })
   }
 
-  async #remove({ name, time }: Table, before: number): Promise<Removed> {
+  async #remove({ name, time, unpinned }: Table, before: number): Promise<Removed> {
     const { rows } = await this.#writer.run<Record<keyof Removed, unknown>>(
       `with gone as (delete from ${name} as r where id in
-          (select id from ${name} where ${time} < $1 order by ${time}, id limit ${PRUNED})
+          (select id from ${name} where ${time} < $1 and ${unpinned} order by ${time}, id limit ${PRUNED})
           returning pg_column_size(r.*) as bytes)
         select count(*) as rows, coalesce(sum(bytes), 0) as bytes from gone`,
       [before],
@@ -190,7 +217,7 @@ export class PostgresStore implements RunStore {
   /** Removes a piece of the oldest, wherever it is. */
   async #removeOldest(): Promise<Removed> {
     const { rows } = await this.#writer.run<Record<string, unknown>>(
-      `select ${TABLES.map(({ name, time }) => `(select min(${time}) from ${name}) as ${name}`).join(', ')}`,
+      `select ${TABLES.map(({ name, time, unpinned }) => `(select min(${time}) from ${name} where ${unpinned}) as ${name}`).join(', ')}`,
     )
     const oldest = (table: Table): number => Number(rows[0]![table.name] ?? Infinity)
     const [first] = [...TABLES].sort((a, b) => oldest(a) - oldest(b))
@@ -227,6 +254,12 @@ export class PostgresStore implements RunStore {
     const { pages, own, total } = rows[0]!
     return { pages: Number(pages), table: Number(own), total: Number(total) }
   }
+}
+
+/** With Postgres' placeholders. */
+function numbered({ text, values }: Statement): Statement {
+  let count = 0
+  return { text: text.replaceAll('?', () => `$${++count}`), values }
 }
 
 /** SQLSTATE classes of what will not be different next time: data, constraints, limits. */

@@ -6,6 +6,7 @@ import type { Listing } from './listing.ts'
 import { borderOf } from './page.ts'
 import type { Place } from './place.ts'
 import type { Ask } from './read.ts'
+import { messageOf } from './run-listing.ts'
 
 /** Rows counted by one statement: whoever writes meanwhile gets in between. */
 const COUNTED_AT_ONCE = 20_000
@@ -121,7 +122,7 @@ function countStatement(
 function sampleStatement(
   fingerprint: string,
   { from, to, action }: ErrorQuery,
-  { textAt }: Dialect,
+  dialect: Dialect,
 ): Statement {
   const some = new Conditions()
     .add('fingerprint = ?', fingerprint)
@@ -129,7 +130,7 @@ function sampleStatement(
     .add('started_at < ?', to)
     .add('action = ?', action)
   return {
-    text: `select id, action, trigger_kind, error_code, ${textAt('error', ['message'])} as error_message,
+    text: `select id, action, trigger_kind, error_code, ${messageOf(dialect)} as error_message,
       (select min(started_at) from action_runs where fingerprint = ?) as first_at
       from action_runs${some.where} order by started_at desc, id desc limit ${SAMPLES}`,
     values: [fingerprint, ...some.values],

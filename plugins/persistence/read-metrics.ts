@@ -18,13 +18,17 @@ interface Window {
 }
 
 function windowOf(query: MetricsQuery, now: number): Window {
-  const to = query.to ?? now
+  // What happens now is in it.
+  const to = query.to ?? now + 1
   const wanted = query.from ?? to - HOUR
   const width = to - wanted > BY_MINUTES ? HOUR : MINUTE
-  const from = Math.floor(wanted / width) * width
   const most = Math.max(1, Math.min(MAX_PIECES, Math.trunc(query.pieces ?? 60)))
-  const steps = Math.max(1, Math.ceil((to - from) / width))
+  const first = Math.floor(wanted / width)
+  const all = Math.max(1, Math.ceil(to / width) - first)
+  // A part of a step at either end makes one step more; the first is then not worth wider pieces.
+  const steps = all === most + 1 ? most : all
   const each = Math.ceil(steps / most)
+  const from = (first + all - steps) * width
   return { from, width, piece: each * width, pieces: Math.ceil(steps / each) }
 }
 

@@ -22,7 +22,7 @@ import {
 import { type Place, limitOf } from './place.ts'
 import { logListing } from './log-listing.ts'
 import { borderOf, page } from './page.ts'
-import { accessesOf, runListing, runStatement } from './run-listing.ts'
+import { HIDDEN, accessesOf, runListing, runStatement } from './run-listing.ts'
 
 /** A row as an engine gives it; numbers may be bigints. */
 export type DatabaseRow = Readonly<Record<string, unknown>>
@@ -55,6 +55,7 @@ function summaryOf(row: DatabaseRow): RunSummary {
     errorMessage: maybe(row['error_message']),
     errorFingerprint: maybe(row['fingerprint']),
     replayOf: maybe(row['replay_of']),
+    pinned: row['pinned_at'] !== null,
     attempt: Number(row['attempt']),
     startedAt: Number(row['started_at']),
     durationMs: Number(row['duration_ms']),
@@ -108,8 +109,11 @@ async function runListingOf(ask: Ask, query: RunQuery, dialect: Dialect): Promis
   return best!
 }
 
-const messageOf = (error: unknown): string | undefined =>
-  (error as { message?: string } | undefined)?.message
+/** Of what callers are told nothing about, what went wrong inside. */
+function messageOf(code: unknown, error: unknown): string | undefined {
+  const { message, cause } = (error ?? {}) as { message?: string; cause?: { message?: string } }
+  return (code === HIDDEN ? cause?.message : undefined) ?? message
+}
 
 /** One run with its lines. */
 export async function getRun(
@@ -127,7 +131,7 @@ export async function getRun(
   const lines = await ask(rowsStatement(ofRun, { after: undefined }, LINES))
   return {
     ...summaryOf(row),
-    errorMessage: messageOf(value('error')),
+    errorMessage: messageOf(row['error_code'], value('error')),
     triggerDetail: value('trigger_detail'),
     error: value('error'),
     input: value('input'),

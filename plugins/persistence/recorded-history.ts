@@ -11,19 +11,31 @@ import type {
   RunPage,
   RunQuery,
   SpanDetail,
+  HistorySize,
 } from './history.ts'
 import { placeOf } from './place.ts'
+import type { Recorder } from './recorder.ts'
 import type { RunStore } from './store.ts'
+
+/** What run history is made of. */
+export interface HistoryParts {
+  readonly store: RunStore
+  readonly buffer: WriteBuffer
+  readonly recorder: Pick<Recorder, 'isPaused'>
+  readonly now: () => number
+}
 
 /** Run history as a store has it, with what still waits to be written. */
 export class RecordedHistory implements RunHistory {
   readonly #store: RunStore
   readonly #buffer: WriteBuffer
+  readonly #recorder: Pick<Recorder, 'isPaused'>
   readonly #now: () => number
 
-  constructor(store: RunStore, buffer: WriteBuffer, now: () => number) {
+  constructor({ store, buffer, recorder, now }: HistoryParts) {
     this.#store = store
     this.#buffer = buffer
+    this.#recorder = recorder
     this.#now = now
   }
 
@@ -72,6 +84,31 @@ export class RecordedHistory implements RunHistory {
     // Of counts that have changed nothing waits until it is gathered.
     await this.#buffer.flush().catch(() => undefined)
     return this.#store.metrics(query, this.#now())
+  }
+
+  get recording(): boolean {
+    return !this.#recorder.isPaused
+  }
+
+  setRecording(on: boolean): void {
+    this.#recorder.isPaused = !on
+  }
+
+  async pin(id: string, pinned = true): Promise<boolean> {
+    await this.#settle()
+    return this.#store.pin(id, pinned ? this.#now() : undefined)
+  }
+
+  async size(): Promise<HistorySize> {
+    await this.#settle()
+    return this.#store.size()
+  }
+
+  async clear(): Promise<number> {
+    const { runs: before } = await this.size()
+    const bound = this.#now() + 1
+    while (await this.#store.prune({ before: bound, minutesBefore: bound, maxBytes: 0 }));
+    return Math.max(0, before - (await this.#store.size()).runs)
   }
 
   flush(): Promise<void> {

@@ -33,7 +33,12 @@ export class Recorder {
   readonly #held = new WeakMap<Run, string[]>()
 
   /** Which runs are traced. */
-  readonly sampler: SpanSampler = new SpanSampler((action) => this.rowsOf(action)?.plan.spans ?? 0)
+  readonly sampler: SpanSampler = new SpanSampler((action) =>
+    this.isPaused ? 0 : (this.rowsOf(action)?.plan.spans ?? 0),
+  )
+
+  /** While it is, runs are counted and nothing else. */
+  isPaused = false
 
   /** Lines of rehearsals that somebody waits for, by trace. */
   readonly rehearsals: Map<string, RunLine[]> = new Map()
@@ -63,7 +68,7 @@ export class Recorder {
     if (rows === undefined) return
     if (run.rehearsed) return void this.#spans.take(run)
     rows.counter.count(run)
-    if (!rows.wants(run)) return this.#buffer.wake()
+    if (this.isPaused || !rows.wants(run)) return this.#buffer.wake()
     rows.write(run, this.#spans.take(run), this.#buffer)
     if (rows.plan.sampling !== 'all') this.#release(run)
   }
@@ -83,7 +88,7 @@ export class Recorder {
     const { run, time } = line
     if (run.rehearsed) return void this.rehearsals.get(run.traceId)?.push(line)
     const rows = this.rowsOf(run.action)
-    if (!rows?.plan.logs) return
+    if (!rows?.plan.logs || this.isPaused) return
     const row = this.#lineRow(line)
     if (rows.plan.sampling === 'all') return this.#buffer.add(row, time)
     if (run.status !== 'running') {

@@ -1,4 +1,4 @@
-import { RUN_COLUMNS } from './columns.ts'
+import { RUN_TABLE_COLUMNS } from './columns.ts'
 import { Conditions, type Statement, listOf, partOf } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
 import type { RunQuery } from './history.ts'
@@ -6,12 +6,12 @@ import { type Listing, nothing } from './listing.ts'
 
 /** By which index runs are found. */
 export type Access =
-  'trace' | 'parent' | 'fingerprint' | 'error' | 'caller' | 'org' | 'action' | 'time'
+  'trace' | 'parent' | 'pinned' | 'fingerprint' | 'error' | 'caller' | 'org' | 'action' | 'time'
 
 /** Values of a list that get a branch each; more are looked at row by row. */
 const MAX_BRANCHES = 50
 
-const SUMMARY: string = RUN_COLUMNS.filter(({ type }) => type !== 'json')
+const SUMMARY: string = RUN_TABLE_COLUMNS.filter(({ type }) => type !== 'json')
   .map(({ name }) => name)
   .join(', ')
 /** Characters of an error's message that a list shows. */
@@ -29,6 +29,7 @@ function failuresOf(query: RunQuery): readonly string[] | undefined {
 export function accessesOf(query: RunQuery): Access[] {
   if (query.traceId !== undefined) return ['trace']
   if (query.parentId !== undefined) return ['parent']
+  if (query.pinned === true) return ['pinned']
   const actions = listOf(query.action)
   const found: Access[] = []
   if (query.errorFingerprint !== undefined) found.push('fingerprint')
@@ -68,6 +69,9 @@ export function runListing(query: RunQuery, access: Access, dialect: Dialect): L
   if (access !== 'action') rest.addList(unindexed('action'), distinct(query.action))
   if (!failures) rest.addList(unindexed('status'), distinct(query.status))
   rest.addList('trigger_kind', distinct(query.trigger))
+  if (query.pinned !== undefined && access !== 'pinned') {
+    rest.addText(`pinned_at is ${query.pinned ? 'not ' : ''}null`)
+  }
   addUnindexed(rest, query, dialect)
   const newest = query.order !== 'oldest'
   const columns = `${SUMMARY}, substr(${messageOf(dialect)}, 1, ${SHOWN}) as error_message`
@@ -76,7 +80,15 @@ export function runListing(query: RunQuery, access: Access, dialect: Dialect): L
   return lists.some((it) => it?.length === 0) ? nothing(listing) : { ...listing, branches, rest }
 }
 
-const messageOf = ({ textAt }: Dialect): string => textAt('error', ['message'])
+/** The code of errors of which callers are told nothing. */
+export const HIDDEN = 'INTERNAL'
+
+/** An expression for what an error says; of those, for what went wrong inside. */
+export function messageOf({ textAt }: Dialect): string {
+  const inside = textAt('error', ['cause', 'message'])
+  const told = textAt('error', ['message'])
+  return `coalesce(case error_code when '${HIDDEN}' then ${inside} end, ${told})`
+}
 
 /** What is only ever looked at row by row. */
 function addUnindexed(rest: Conditions, query: RunQuery, dialect: Dialect): void {
@@ -105,6 +117,8 @@ function startsOf(query: RunQuery, access: Access): Conditions[] {
       return by('trace_id', query.traceId)
     case 'parent':
       return by('parent_id', query.parentId)
+    case 'pinned':
+      return [new Conditions().addText('pinned_at is not null')]
     case 'fingerprint':
       return by('fingerprint', query.errorFingerprint)
     case 'error':
@@ -128,6 +142,6 @@ function distinct(value: string | readonly string[] | undefined): readonly strin
 
 /** Everything of one run. */
 export function runStatement(id: string): Statement {
-  const columns = RUN_COLUMNS.map(({ name }) => name).join(', ')
+  const columns = RUN_TABLE_COLUMNS.map(({ name }) => name).join(', ')
   return { text: `select ${columns} from action_runs where id = ?`, values: [id] }
 }

@@ -112,10 +112,17 @@ export class RunRows {
   /** All fields after the output. */
   #tail(run: Run, { spans, repeats }: TakenSpans): string {
     const { parentSpanId, status, error } = run
-    const { replayOf = '' } = run.invocation
+    const replayOf = replayedBy(run)
     const isPlain = spans === '' && parentSpanId === undefined && replayOf === ''
     if (isPlain && status === 'succeeded') return EMPTY_TAIL
     const fingerprint = status === 'failed' ? fingerprintOf(error, this.#name) : ''
     return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f${fieldText(replayOf)}`
   }
+}
+
+/** The run that it does again, when whoever started it says so. */
+function replayedBy({ invocation, trigger }: Run): string {
+  if (invocation.replayOf !== undefined) return invocation.replayOf
+  const { replayOf } = (trigger.options ?? {}) as { replayOf?: unknown }
+  return typeof replayOf === 'string' ? replayOf : ''
 }

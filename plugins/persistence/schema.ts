@@ -5,8 +5,8 @@ import {
   type Index,
   LOG_COLUMNS,
   LOG_INDEXES,
-  RUN_COLUMNS,
   RUN_INDEXES,
+  RUN_TABLE_COLUMNS,
 } from './columns.ts'
 
 const TYPES = {
@@ -44,7 +44,7 @@ export const TABLES: readonly {
   readonly columns: readonly Column[]
   readonly indexes: readonly Index[]
 }[] = [
-  { name: 'action_runs', columns: RUN_COLUMNS, indexes: RUN_INDEXES },
+  { name: 'action_runs', columns: RUN_TABLE_COLUMNS, indexes: RUN_INDEXES },
   { name: 'action_logs', columns: LOG_COLUMNS, indexes: LOG_INDEXES },
   { name: 'action_run_counts', columns: COUNT_COLUMNS, indexes: COUNT_INDEXES },
 ]

@@ -43,7 +43,7 @@ export async function setup(
   })
   const recorder = new Recorder({ config, buffer, ids: host.ids })
   record(host, recorder)
-  const history = new RecordedHistory(store, buffer, () => host.clock.now())
+  const history = new RecordedHistory({ store, buffer, recorder, now: () => host.clock.now() })
   host.provide(runHistory, history)
   host.provide(replayer, new RunReplayer(host, history, recorder))
   host.provide(outgoing, outgoingTo(config.traceparentTo ?? []))

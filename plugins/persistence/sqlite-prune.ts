@@ -1,3 +1,4 @@
+import { UNPINNED } from './pins.ts'
 import { HOUR, MINUTE } from './run-counts.ts'
 
 type Database = import('bun:sqlite').Database
@@ -5,20 +6,21 @@ type Database = import('bun:sqlite').Database
 /** Rows removed at a time. */
 export const PRUNED = 500
 
-const REMOVE = {
+const REMOVE: Record<Table, string> = {
   runs: `delete from action_runs where rowid in
-    (select rowid from action_runs where started_at < ? order by started_at, id limit ?)`,
+    (select rowid from action_runs where started_at < ? and ${UNPINNED.runs}
+      order by started_at, id limit ?)`,
   logs: `delete from action_logs where rowid in
-    (select rowid from action_logs where time < ? order by time, id limit ?)`,
-} as const
+    (select rowid from action_logs where time < ? and ${UNPINNED.logs} order by time, id limit ?)`,
+}
 
-const OLDEST = {
-  runs: 'select min(started_at) as time from action_runs',
-  logs: 'select min(time) as time from action_logs',
-} as const
+const OLDEST: Record<Table, string> = {
+  runs: `select min(started_at) as time from action_runs where ${UNPINNED.runs}`,
+  logs: `select min(time) as time from action_logs where ${UNPINNED.logs}`,
+}
 
 /** Tables of run history. */
-type Table = keyof typeof REMOVE
+type Table = 'runs' | 'logs'
 
 /** Removes the oldest rows before a time, so many at most. How many there were. */
 export function removeRows(db: Database, table: Table, before: number): number {
@@ -51,6 +53,12 @@ export function oldestTime(db: Database): number {
 export function removeOldest(db: Database): boolean {
   const table = oldestOf(db, 'logs') < oldestOf(db, 'runs') ? 'logs' : 'runs'
   return removeRows(db, table, Number.MAX_SAFE_INTEGER) > 0
+}
+
+/** About how many runs there are: they are numbered as they come, and go in that order. */
+export function runCount(db: Database): number {
+  const text = 'select coalesce(max(rowid) - min(rowid) + 1, 0) as runs from action_runs'
+  return (db.query(text).get() as { runs: number }).runs
 }
 
 /** Bytes of pages that hold something. */

@@ -10,6 +10,7 @@ import type {
   RunPage,
   RunQuery,
   SpanDetail,
+  HistorySize,
 } from './history.ts'
 import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
@@ -81,6 +82,14 @@ export class RemoteSqliteStore implements RunStore {
 
   errors(query: ErrorQuery): Promise<ErrorGroup[]> {
     return this.#call('errors', query)
+  }
+
+  pin(id: string, at: number | undefined): Promise<boolean> {
+    return this.#call('pin', id, at)
+  }
+
+  size(): Promise<HistorySize> {
+    return this.#call('size')
   }
 
   metrics(query: MetricsQuery, now: number): Promise<Metrics> {

@@ -11,17 +11,18 @@ import type {
   RunPage,
   RunQuery,
   SpanDetail,
+  HistorySize,
 } from './history.ts'
+import { Aside, type Needles, turn } from './aside.ts'
 import { Burst } from './burst.ts'
 import type { Statement } from './conditions.ts'
 import { SQLITE } from './dialect.ts'
-import { withoutContents } from './isolate.ts'
 import { placeOf } from './place.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
+import { pinStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
 import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
-import { ROW } from './row.ts'
 import { openFile } from './sqlite-file.ts'
 import { SqliteInserts } from './sqlite-insert.ts'
 import {
@@ -30,13 +31,13 @@ import {
   removeCounts,
   removeOldest,
   removeRows,
+  runCount,
   usedBytes,
 } from './sqlite-prune.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
-import { type Unsorted, UnsortedRows } from './unsorted.ts'
+import { UnsortedRows } from './unsorted.ts'
 
 type Database = import('bun:sqlite').Database
-type Needles = readonly (string | undefined)[]
 
 /** What removing a row writes to the WAL, roughly. */
 const REMOVED_BYTES = 1_000
@@ -47,9 +48,6 @@ const TRUNCATE = 64 * 1024 * 1024
 const BACKLOG = 256 * 1024 * 1024
 
 const COUNTS = 'M'.charCodeAt(0)
-
-/** Lets what else was asked of this thread go first. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Options of {@link SqliteStore}. */
 export interface SqliteOptions {
@@ -69,13 +67,13 @@ export class SqliteStore implements RunStore {
   #opened: { db: Database; inserts: SqliteInserts } | undefined
   #opening: Promise<void> | undefined
   #unchecked = 0
-  /** Rows put aside that could not be sorted in, until somebody is told. */
-  #lost = 0
+  readonly #aside: Aside
 
   constructor({ path, files, burst }: SqliteOptions) {
     this.#path = path
     this.#burst = new Burst(burst)
     this.#unsorted = files === undefined ? undefined : new UnsortedRows(files)
+    this.#aside = new Aside(this.#unsorted, (text) => this.#insert(text))
   }
 
   open(): Promise<void> {
@@ -94,7 +92,7 @@ export class SqliteStore implements RunStore {
     const unsorted = this.#unsorted
     // Counts are few, and asked for all the time.
     if (unsorted && batch.bytes[0] !== COUNTS && this.#burst.goesOnWith(batch.count)) {
-      if (unsorted.bytes > BACKLOG) this.#sortIn(unsorted.first()!)
+      if (unsorted.bytes > BACKLOG) this.#aside.sortInOne(unsorted.first()!)
       if (unsorted.add(batch)) return
     }
     this.#insert(textOf(batch))
@@ -103,9 +101,8 @@ export class SqliteStore implements RunStore {
   async tidy(): Promise<boolean> {
     await this.open()
     const first = this.#unsorted?.first()
-    if (first) this.#sortIn(first)
-    const lost = this.#lost
-    this.#lost = 0
+    if (first) this.#aside.sortInOne(first)
+    const lost = this.#aside.takeLost()
     if (lost > 0)
       throw new RefusedRows(`${lost} rows of run history were lost: SQLite refused them`)
     return this.#unsorted?.first() !== undefined
@@ -127,26 +124,26 @@ export class SqliteStore implements RunStore {
   }
 
   list(query: RunQuery): Promise<RunPage> {
-    const { traceId, parentId, org, callerId, errorCode } = query
-    const needles = [traceId, parentId, org, callerId, errorCode]
+    const { traceId, parentId, org, callerId, errorCode, errorFingerprint } = query
+    const needles = [traceId, parentId, org, callerId, errorCode, errorFingerprint]
     return this.#pageOf(query, needles, () => listRuns(this.#ask, query, SQLITE))
   }
 
   async get(id: string): Promise<RunDetail | undefined> {
     await this.open()
-    await this.#sortInAll(this.#asideFor({}), [id])
+    await this.#aside.sortIn(this.#aside.of({}), [id])
     return getRun(this.#ask, id, SQLITE)
   }
 
   async outline(id: string): Promise<RunOutline | undefined> {
     await this.open()
-    await this.#sortInAll(this.#asideFor({}), [id])
+    await this.#aside.sortIn(this.#aside.of({}), [id])
     return getOutline(this.#ask, id, SQLITE)
   }
 
   async span(runId: string, spanId: string): Promise<SpanDetail | undefined> {
     await this.open()
-    await this.#sortInAll(this.#asideFor({}), [runId])
+    await this.#aside.sortIn(this.#aside.of({}), [runId])
     return getSpan(this.#ask, { runId, spanId }, SQLITE)
   }
 
@@ -156,14 +153,27 @@ export class SqliteStore implements RunStore {
 
   async counts(query: RunQuery): Promise<RunCounts> {
     await this.open()
-    await this.#sortInAll(this.#asideFor(query), [query.traceId, query.org, query.callerId])
+    await this.#aside.sortIn(this.#aside.of(query), [query.traceId, query.org, query.callerId])
     return countRuns(this.#askInTurn, query, SQLITE)
   }
 
   async errors(query: ErrorQuery): Promise<ErrorGroup[]> {
     await this.open()
-    await this.#sortInAll(this.#asideFor(query), [query.action])
+    await this.#aside.sortIn(this.#aside.of(query), [query.action])
     return listErrors(this.#askInTurn, query, SQLITE)
+  }
+
+  async pin(id: string, at: number | undefined): Promise<boolean> {
+    await this.open()
+    await this.#aside.sortIn(this.#aside.of({}), [id])
+    const { text, values } = pinStatement(id, at)
+    return this.#opened!.db.query(text).run(...(values as string[])).changes > 0
+  }
+
+  async size(): Promise<HistorySize> {
+    await this.open()
+    const { db } = this.#opened!
+    return { runs: runCount(db), bytes: usedBytes(db) + (this.#unsorted?.bytes ?? 0) }
   }
 
   async metrics(query: MetricsQuery, now: number): Promise<Metrics> {
@@ -193,16 +203,6 @@ export class SqliteStore implements RunStore {
     return this.#ask(statement)
   }
 
-  /** What was put aside and may belong to an answer, the end that the reader begins at first. */
-  #asideFor(
-    { from = -Infinity, to = Infinity }: { from?: number | undefined; to?: number | undefined },
-    newest = true,
-  ): Unsorted[] {
-    const all = this.#unsorted?.all() ?? []
-    const inRange = all.filter((it) => it.newest >= from && it.oldest < to)
-    return inRange.sort((a, b) => (newest ? b.newest - a.newest : a.oldest - b.oldest))
-  }
-
   /** Answers with what was put aside as well: sorts in until nothing left could be on the page. */
   async #pageOf<T>(
     query: { from?: number | undefined; to?: number | undefined; order?: string | undefined },
@@ -211,7 +211,7 @@ export class SqliteStore implements RunStore {
   ): Promise<Page<T>> {
     await this.open()
     const newest = query.order !== 'oldest'
-    const left = this.#asideFor(query, newest)
+    const left = this.#aside.of(query, newest)
     // Asked again after one more batch, two more, four more …
     for (let step = 1; ; step *= 2) {
       const page = await answer()
@@ -219,52 +219,8 @@ export class SqliteStore implements RunStore {
       if (!next) return page
       const last = page.next === undefined ? undefined : placeOf(page.next).time
       if (last !== undefined && (newest ? next.newest < last : next.oldest > last)) return page
-      if (!(await this.#sortInAll(left.splice(0, step), needles))) return page
+      if (!(await this.#aside.sortIn(left.splice(0, step), needles))) return page
     }
-  }
-
-  /**
-   * Whether there was room for them; if not, what is in the tables can be read all the same.
-   *
-   * @param needles texts that all rows of the answer have in them
-   */
-  async #sortInAll(batches: readonly Unsorted[], needles: Needles): Promise<boolean> {
-    const wanted = needles.filter((it) => it !== undefined)
-    try {
-      for (const batch of batches) {
-        await turn()
-        if (!this.#unsorted!.has(batch)) continue
-        const text = wanted.length > 0 ? this.#unsorted!.text(batch) : ''
-        if (wanted.every((it) => text.includes(it))) this.#sortIn(batch)
-      }
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  #sortIn(batch: Unsorted): void {
-    const text = this.#unsorted!.text(batch)
-    try {
-      this.#insert(text)
-    } catch (error) {
-      if (!(error instanceof RefusedRows)) throw error
-      for (const row of text.split(ROW).slice(0, -1)) if (!this.#insertOne(row)) this.#lost++
-    }
-    this.#unsorted!.remove(batch)
-  }
-
-  /** Whether it is in, be it without its contents. */
-  #insertOne(row: string): boolean {
-    for (const tried of [row, withoutContents(row)]) {
-      try {
-        this.#insert(tried + ROW)
-        return true
-      } catch (error) {
-        if (!(error instanceof RefusedRows)) throw error
-      }
-    }
-    return false
   }
 
   #insert(text: string): void {

@@ -10,6 +10,7 @@ import type {
   RunPage,
   RunQuery,
   SpanDetail,
+  HistorySize,
 } from './history.ts'
 
 /** What may be kept. */
@@ -47,6 +48,9 @@ export interface RunStore {
   logs(query: LogQuery): Promise<LogPage>
   counts(query: RunQuery): Promise<RunCounts>
   errors(query: ErrorQuery): Promise<ErrorGroup[]>
+  /** Pins a run at a time, or lets it go. Whether there is one. */
+  pin(id: string, at: number | undefined): Promise<boolean>
+  size(): Promise<HistorySize>
   metrics(query: MetricsQuery, now: number): Promise<Metrics>
   close(): Promise<void>
 }

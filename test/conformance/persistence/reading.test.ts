@@ -165,6 +165,7 @@ await eachStore((open, name) => {
       errorMessage: 'wörse 🙂',
       errorFingerprint: '0123456789abcdef',
       replayOf: 'r9',
+      pinned: false,
       attempt: 3,
       startedAt: 1_000,
       durationMs: 12.345,

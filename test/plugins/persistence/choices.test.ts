@@ -171,3 +171,53 @@ test('a cursor that was not made there is refused by a code', async () => {
   await expect(one.history.list({ cursor: 'tomorrow' })).rejects.toMatchObject(error)
   await expect(one.history.logs({ cursor: 'tomorrow' })).rejects.toMatchObject(error)
 })
+
+describe('while the app runs', () => {
+  test('recording stops and goes on; runs are counted all the same', async () => {
+    await using opened = await historyApp(all)
+    const { app, history } = opened
+    const run = () => app.call(plain, { fail: true }).catch(() => undefined)
+    await run()
+    expect(history.recording).toEqual(true)
+    history.setRecording(false)
+    expect(history.recording).toEqual(false)
+    await run()
+    expect((await history.list()).items.length).toEqual(1)
+    expect((await history.logs()).items.length).toBeGreaterThan(0)
+    const lines = (await history.logs()).items.length
+    history.setRecording(true)
+    await run()
+    expect((await history.list()).items.length).toEqual(2)
+    expect((await history.logs()).items.length).toEqual(2 * lines)
+    expect((await history.metrics()).all.failed).toEqual(3)
+  })
+
+  test('everything goes but what is pinned, and what comes afterwards', async () => {
+    await using opened = await historyApp(all)
+    const { app, history, last } = opened
+    for (let i = 0; i < 3; i++) await app.call(plain, { fail: false })
+    const { id } = await last(plain)
+    expect(await history.pin(id)).toEqual(true)
+    expect((await history.size()).runs).toEqual(3)
+    await history.clear()
+    await app.clock.advance(10)
+    await app.call(own, { fail: false })
+    const { items } = await history.list({ order: 'oldest' })
+    expect(items.map(({ action: of, pinned }) => [of, pinned])).toEqual([
+      ['plain', true],
+      ['own', false],
+    ])
+    expect((await history.metrics()).all.runs).toEqual(1)
+    expect(await history.pin(id, false)).toEqual(true)
+    expect((await history.list({ pinned: true })).items).toEqual([])
+  })
+
+  test('an error that callers are not told shows what went wrong inside', async () => {
+    await using opened = await historyApp(all)
+    await opened.app.call(plain, { fail: true }).catch(() => undefined)
+    expect((await opened.last(plain)).errorMessage).toEqual('as asked')
+    const found = await opened.history.list({ text: 'AS ASK' })
+    expect(found.items.map(({ errorMessage }) => errorMessage)).toEqual(['as asked'])
+    expect((await opened.history.errors())[0]!.message).toEqual('as asked')
+  })
+})

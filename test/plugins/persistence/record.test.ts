@@ -91,6 +91,7 @@ for (const engine of await engines()) {
         errorMessage: undefined,
         errorFingerprint: undefined,
         replayOf: undefined,
+        pinned: false,
         error: undefined,
         attempt: 1,
         startedAt: app.clock.now(),

@@ -46,6 +46,7 @@ describe.if(there)('on Postgres', () => {
       ['persistence', '0002_spans', 'applied'],
       ['persistence', '0003_fingerprints', 'applied'],
       ['persistence', '0004_counts', 'applied'],
+      ['persistence', '0005_pins', 'applied'],
     ])
   })
 
