@@ -186,8 +186,8 @@ export interface ProviderSource {
   /** Makes it, and loads what it needs. */
   open(host: ProviderHost): Awaitable<BillingProvider>
   /**
-   * The action that takes the provider's events, with a webhook trigger; asked for when it is open. It hands each to `receive`, as
-   * the app itself.
+   * The action that takes the provider's events, with a webhook trigger; asked for when it is open. It hands each
+   * to `receive`, as the app itself.
    */
   webhook?(taker: EventTaker): Action
 }

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { BillingProvider, ProviderHost } from '../provider.ts'
+import { catalogue } from './catalogue.ts'
 import { changes } from './change.ts'
 import { checkouts } from './checkout.ts'
 import { customers } from './customers.ts'
@@ -33,6 +34,7 @@ export function provider(
     reportUsage: usageReports(client),
     fetchSubscription: (id) => states.fetch(id),
     fetchSubscriptions: (after) => states.page(after),
+    syncCatalogue: catalogue(client),
     parse,
   }
 }

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { SubscriptionSnapshot } from '../provider.ts'
 import { statusOf } from '../status.ts'
+import { PRICE_NAME } from './catalogue.ts'
 
 const ms = (seconds: number): number => seconds * 1000
 const msOrNull = (seconds: number | null): number | null => (seconds === null ? null : ms(seconds))
@@ -26,7 +27,7 @@ export function snapshotOf(
     customer: typeof customer === 'string' ? customer : customer.id,
     org: metadata['org'],
     price: price.id,
-    priceKey: price.lookup_key ?? undefined,
+    priceKey: price.lookup_key ?? price.metadata[PRICE_NAME],
     status: statusOf(status),
     quantity,
     anchor: ms(subscription.billing_cycle_anchor),
