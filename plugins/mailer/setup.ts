@@ -70,6 +70,8 @@ export async function setup(
 
 /** In development its links are for whoever sits there to follow. */
 function keep(host: Host<MailerPlugin>, outbox: CapturedMail[], mail: Mail): void {
+  // Sent a second time by one key it has the same id.
+  if (outbox.some(({ id }) => id === mail.id)) return
   const { id, to, subject, links } = capture(outbox, mail)
   if (host.mode !== 'development') return
   const shown = host.plugins.includes('http') ? { shown: `/_mail/${id}` } : {}
