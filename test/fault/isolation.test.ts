@@ -113,7 +113,8 @@ for (const engine of isLong ? await engines() : (['sqlite'] as const)) {
       const { app, mine } = world
       const mails = () => app.outbox.filter(({ subject }) => subject === 'Digest')
       const { clock } = app
-      const night = new Date(clock.now()).setUTCHours(27, 0, 0, 0)
+      const three = new Date(clock.now()).setUTCHours(3, 0, 0, 0)
+      const night = three > clock.now() ? three : three + 86_400_000
       await clock.advance(night - clock.now() - 1_000)
       await untilMoving(app, 'all are mailed', () => mails().length >= 4, '1s')
       const own = mails().filter(({ to }) => JSON.stringify(to).includes(mine.slug))

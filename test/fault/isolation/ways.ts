@@ -76,6 +76,9 @@ export const LISTS: Readonly<Record<string, readonly [method: string, path: stri
   'organizations.listTeams': ['GET', `${current}/teams`],
   'docs.list': ['GET', '/docs'],
   'jobs.list': ['GET', '/jobs'],
+  'billing.current': ['GET', '/billing'],
+  'billing.usage': ['GET', '/billing/usage'],
+  'billing.history': ['GET', '/billing/history'],
 }
 
 const inputOf = ({ name, id }: Call): Record<string, unknown> => {

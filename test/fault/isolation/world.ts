@@ -1,5 +1,6 @@
 // An app in which one organisation has as much of everything as another, who calls.
 import { database } from 'bunbase/db'
+import { subscriptionsService } from 'bunbase/plugins/billing'
 import { jobs } from 'bunbase/plugins/queue'
 import type { User } from 'bunbase/plugins/auth'
 import { session } from '../../plugins/mcp/client.ts'
@@ -69,6 +70,9 @@ async function tenant(app: OrgApp, name: string): Promise<Tenant> {
     { url: `https://${name}.example.com/in` },
     { as: { user: owner.id }, org: org.id },
   )
+  await app.get(subscriptionsService)!.override(org.id, 'messages', {
+    ...{ amount: 77, reason: `${name}-reason` },
+  })
   await app.call('docs.get', { id: rows[0]!.id }, { as: { user: owner.id }, org: org.id })
   const ids = { user: ann.id, team: team.id, invitation: invitation.id, doc: rows[0]!.id }
   return {
@@ -83,6 +87,7 @@ export async function belongings({ app }: World, { org }: Tenant): Promise<strin
     ...{ org_memberships: 'org_id', org_invitations: 'org_id', org_roles: 'org_id' },
     ...{ org_teams: 'org_id', org_team_members: 'org_id' },
     ...{ job_queue: 'org', job_failures: 'org', webhook_endpoints: 'org' },
+    ...{ billing_overrides: 'org_id', billing_usage: 'org_id', subscription_changes: 'org_id' },
   }
   const own: unknown[] = await docs(app.orgs.db(org)).selectFrom('docs').selectAll().execute()
   const found: unknown[] = [await app.orgs.get(org), own]

@@ -125,7 +125,33 @@ const hooks = action(
     return endpoints[act as 'get' | 'rotate' | 'enable' | 'disable' | 'remove'](id)
   },
 )
-const all: Action[] = [work, tell, tellOf, add, job, limited, charge, page, paying, changed, hooks]
+const spend = action(
+  {
+    name: 'spend',
+    input: t.Object({ key: t.String() }),
+    output: t.Object({ used: t.Number(), mail: t.String() }),
+    guards: inOrg,
+  },
+  async ({ key: idempotencyKey }, { usage, mailer }) => {
+    const { used } = await usage.record('messages', 7, { idempotencyKey })
+    const letter = { to: 'same@example.com', subject: 'Spent', text: 'Seven.' }
+    return { used, mail: (await mailer.send({ ...letter, idempotencyKey })).id }
+  },
+)
+const all: Action[] = [
+  spend,
+  work,
+  tell,
+  tellOf,
+  add,
+  job,
+  limited,
+  charge,
+  page,
+  paying,
+  changed,
+  hooks,
+]
 
 let app: OrgApp
 /** Two organisations in which `user` is an owner. */
@@ -179,6 +205,16 @@ const kept: Record<string, () => Promise<void>> = {
       [null, { org: orgs[1] }],
       ['true', { org: orgs[0] }],
     ])
+  },
+  async 'use, what a plan has of it, and mails by a key'() {
+    const first = await call<{ used: number; mail: string }>(0, 'spend', { key: 'same' })
+    expect(await call(0, 'spend', { key: 'same' })).toEqual(first)
+    const other = await call<{ used: number; mail: string }>(1, 'spend', { key: 'same' })
+    expect([first.used, other.used]).toEqual([7, 7])
+    expect(other.mail).not.toBe(first.mail)
+    const mails = () => app.outbox.filter(({ subject }) => subject === 'Spent')
+    await untilMoving(app, 'both are sent', () => mails().length >= 2)
+    expect(mails()).toHaveLength(2)
   },
   async 'cached answers'() {
     const [one, other] = await Promise.all(headers.map((it) => app.fetch('/page', { headers: it })))

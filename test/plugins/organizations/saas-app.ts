@@ -1,5 +1,6 @@
 // An app with organisations and everything that keeps something for them.
 import { kit } from 'bunbase'
+import { type BillingPlugin, billing } from 'bunbase/plugins/billing'
 import { type CronPlugin, cron } from 'bunbase/plugins/cron'
 import type { EventsPlugin } from 'bunbase/plugins/events'
 import { type IdempotencyPlugin, idempotency } from 'bunbase/plugins/idempotency'
@@ -25,15 +26,25 @@ type All =
   | IdempotencyPlugin
   | RateLimitPlugin
   | MailerPlugin
+  | BillingPlugin
 
 /** The tools of an app of `saasApp`. */
 export const { action, triggers, guards } = kit<All>()
+
+const plans = {
+  features: { messages: { kind: 'metered' } },
+  plans: {
+    free: { features: { messages: 10 } },
+    pro: { features: { messages: 1_000 }, public: false },
+  },
+  defaultPlan: 'free',
+} as const
 
 /** Boots it on a fresh database; nothing listens. */
 export function saasApp(engine: Engine, options: OrgAppOptions): Promise<OrgApp> {
   const plugins = [
     ...[persistence(), idempotency(), queue(), cron(), webhook(), mcp(), openapi()],
-    ...[rateLimit(), mailer(), ...(options.plugins ?? [])],
+    ...[rateLimit(), mailer(), billing({ billing: plans }), ...(options.plugins ?? [])],
   ]
   return orgApp(engine, { ...options, plugins })
 }
