@@ -37,10 +37,8 @@ export function orgOf(
   }
   for (const [name, make] of added) {
     let value: unknown
-    Object.defineProperty(made, name, {
-      enumerable: true,
-      get: () => (value ??= make(org.id, run)),
-    })
+    // Not among what a copy or a log of it touches.
+    Object.defineProperty(made, name, { get: () => (value ??= make(org.id, run)) })
   }
   return made
 }
