@@ -13,6 +13,7 @@ import type { Interval } from './plan-config.ts'
 import type { Plan, PlanCatalogue } from './plans.ts'
 import type { Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
 import { type DriftReport, reconcile } from './reconcile.ts'
+import { prune } from './prune.ts'
 import { renewDue } from './renewals.ts'
 import { type Seats, seatsOf } from './seats.ts'
 import { STATUSES, stepFrom } from './status.ts'
@@ -197,8 +198,12 @@ export class Subscriptions {
     return this.#managed.receive(event)
   }
 
-  /** Begins the periods that are due of subscriptions without a provider, and ends those that are over. */
-  renew(): Promise<number> {
+  /**
+   * Begins the periods that are due of subscriptions without a provider, ends those that are over, and drops
+   * what nobody asks for any more. Gives how many subscriptions were written.
+   */
+  async renew(): Promise<number> {
+    await prune(this.#core)
     return renewDue(this.#core, this.#actor)
   }
 

@@ -28,6 +28,12 @@ const shown = async (
   entitlements: Promise<Entitlements>,
 ): Promise<ShownBilling> => shownBilling(await subscriptions.catalogue(), await entitlements)
 
+/** What is not for everybody is only assigned. @throws UnknownPlan */
+async function mustBePublic(subscriptions: Subscriptions, plan: string): Promise<void> {
+  const plans = await subscriptions.plans()
+  if (!plans.some(({ id }) => id === plan)) throw new UnknownPlan()
+}
+
 /** What a payment service may answer. */
 const failures = [NoBillingProvider, BillingProviderFailed, BillingProviderRefused, PaymentRefused]
 const coupon = t.Optional(t.String({ minLength: 1, maxLength: 200 }))
@@ -49,8 +55,10 @@ export const change: ActionMaker = ({ prefix }) =>
         ...failures,
       ],
     },
-    ({ plan, ...change }, { org, subscriptions }) =>
-      shown(subscriptions, subscriptions.change(org.id, plan, change)),
+    async ({ plan, ...change }, { org, subscriptions }) => {
+      await mustBePublic(subscriptions, plan)
+      return shown(subscriptions, subscriptions.change(org.id, plan, change))
+    },
   )
 
 /** Lets the subscription end with its period. */
@@ -112,6 +120,7 @@ export const checkout: ActionMaker = ({ prefix, returnUrl }) =>
     },
     async (choice, { org, subscriptions }) => {
       if (returnUrl === undefined) throw new NoBillingProvider()
+      await mustBePublic(subscriptions, choice.plan)
       const { url } = await subscriptions.checkout(org.id, {
         ...choice,
         successUrl: backTo(returnUrl, 'done'),

@@ -141,7 +141,7 @@ create table billing_calls (
   settled_at timestamptz,
   error text
 );
-create index billing_calls_open on billing_calls (created_at) where settled_at is null;
+create index billing_calls_time on billing_calls (created_at);
 
 -- down
 drop table billing_calls;

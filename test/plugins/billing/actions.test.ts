@@ -109,6 +109,15 @@ test('a role inside the organisation says who may see and change what is paid fo
   })
 })
 
+test('a plan that is only assigned is not taken, although it costs nothing', async () => {
+  for (const plan of ['internal', 'nothing']) {
+    expect(app.call('billing.change', { plan }, as(other))).rejects.toMatchObject({
+      code: 'UNKNOWN_PLAN',
+    })
+  }
+  expect((await app.subscriptions.entitlements(other.id)).plan!.id).toBe('free')
+})
+
 test('staff of the app assigns plans; nobody does by what they may in an organisation', async () => {
   const assign = { org: other.id, plan: 'internal' }
   expect((await ask(other, 'POST', '/billing/assignments', assign)).status).toBe(403)

@@ -125,3 +125,16 @@ test('an organisation is given something beside its plan, for some time', async 
     ),
   ).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })
+
+test('keys of what was used are known for two months, and then dropped', async () => {
+  await using app = await billingApp('sqlite')
+  const { id } = await app.organization('Acme')
+  const { usage } = app.subscriptions
+  await usage.record(id, 'messages', 1, 'key')
+  await app.clock.advance('61d')
+  await app.subscriptions.renew()
+  expect(await usage.record(id, 'messages', 1, 'key')).toMatchObject({ used: 0 })
+  await app.clock.advance('2d')
+  await app.subscriptions.renew()
+  expect(await usage.record(id, 'messages', 1, 'key')).toMatchObject({ used: 1 })
+})
