@@ -55,8 +55,10 @@ export class AccessLines implements AccessLog {
 
   /** Refusals are warnings; failures that are ours are errors. */
   write(run: Run): void {
-    if (this.#listeners.listening) this.#listeners.silently(() => this.#write(run))
-    else this.#write(run)
+    if (!this.#listeners.listening) return void this.#write(run)
+    const failure = this.#listeners.silently(() => this.#write(run))
+    // Beside what the run has written stands why it failed.
+    if (failure) this.#listeners.tellVerdict(run, `${run.action.name} failed`, failure)
   }
 
   refused(kind: string, error: unknown, more: LogFields): void {
@@ -66,7 +68,8 @@ export class AccessLines implements AccessLog {
     else this.#root().info('request refused', fields)
   }
 
-  #write(run: Run): void {
+  /** What was our fault, if it was. */
+  #write(run: Run): LogFields | void {
     const { status } = run
     const { logger } = run.ctx
     const told = this.#describers.get(run.trigger.kind)?.(run)
@@ -83,7 +86,9 @@ export class AccessLines implements AccessLog {
     })
     if (status === 'refused') return logger.warn(message, fields)
     if (error.status < 500) return logger.info(message, fields)
-    logger.error(message, Object.assign(fields, { error: error.cause ?? error }))
+    const failure = { error: error.cause ?? error }
+    logger.error(message, Object.assign(fields, failure))
+    return failure
   }
 
   /** Whether it could: most lines of a route differ in ids, time and duration only. */

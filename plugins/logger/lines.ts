@@ -13,6 +13,8 @@ export interface RunLine {
   readonly message: string
   /** JSON of the fields, redacted and of bounded size; empty when there are none. */
   readonly fields: string
+  /** Whether it is not what the run has written, but why it failed: no business of its caller. */
+  readonly verdict: boolean
 }
 
 /** Hands the lines of runs, access lines excepted, to those who keep them beside the output. */
@@ -58,6 +60,13 @@ export class LineListeners implements RunLines {
     this.pass(run, level, time, message, fields ? fieldsText(fields, this.#names, run) : '')
   }
 
+  /** Tells the listeners why a run failed. */
+  tellVerdict(run: Run, message: string, fields: LogFields): void {
+    if (!this.listening) return
+    const text = fieldsText(fields, this.#names, run)
+    this.pass(run, 'error', run.ctx.clock.now(), message, text, true)
+  }
+
   shown(fields: LogFields, run?: Run): Record<string, unknown> {
     return shownFields(fields, run, this.#names)
   }
@@ -68,16 +77,23 @@ export class LineListeners implements RunLines {
   }
 
   /** @param members of the line, each with a comma before it */
-  pass(run: Run, level: LogLevel, time: number, message: string, members: string): void {
+  pass(
+    run: Run,
+    level: LogLevel,
+    time: number,
+    message: string,
+    members: string,
+    verdict = false,
+  ): void {
     const fields = members === '' ? '' : `{${members.slice(1)}}`
-    for (const listener of this.#listeners) listener({ run, level, time, message, fields })
+    for (const listener of this.#listeners) listener({ run, level, time, message, fields, verdict })
   }
 
   /** Tells nobody what is logged while `write` runs. */
-  silently(write: () => void): void {
+  silently<T>(write: () => T): T {
     this.#muted = true
     try {
-      write()
+      return write()
     } finally {
       this.#muted = false
     }

@@ -72,7 +72,7 @@ export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
     routes.add({ method: 'GET', path: METADATA, action: at, answer })
     routes.add({ method: 'GET', path: `${METADATA}${path}`, action: at, answer })
   }
-  host.get(runLines)?.listen(tellLine)
+  host.get(runLines)?.listen((line) => tellLine(line, host.mode))
   return {
     ...{ catalogue, sessions, protocol },
     bind: {

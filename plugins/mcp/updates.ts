@@ -1,5 +1,6 @@
 import {
   type Caller,
+  type Mode,
   NotFound,
   type Run,
   type Service,
@@ -103,16 +104,23 @@ export function updatesOf(sessions: () => Iterable<Session>): McpUpdates {
 const LEVEL_OF = { debug: 'debug', info: 'info', warn: 'warning', error: 'error' } as const
 
 /** Hands a run's log line to the client that waits for it, when that wants lines of its level. */
-export function tellLine({ run, level, message, fields }: RunLine): void {
+export function tellLine({ run, level, message, fields, verdict }: RunLine, mode: Mode): void {
   const invocation = mcpInvocation(run as Run)
   const { channel, level: wanted } = invocation?.facts ?? {}
-  if (!channel || wanted === undefined) return
+  if (!channel || wanted === undefined || verdict) return
   const shown = LEVEL_OF[level]
   if (LEVELS.indexOf(shown) < LEVELS.indexOf(wanted)) return
-  const more = fields === '' ? {} : (JSON.parse(fields) as Record<string, unknown>)
+  const reviver = mode === 'production' ? withoutStack : undefined
+  const more = fields === '' ? {} : (JSON.parse(fields, reviver) as Record<string, unknown>)
   channel.notify('notifications/message', {
     level: shown,
     logger: run.action.name,
     data: Object.keys(more).length > 0 ? { message, ...more } : message,
   })
+}
+
+/** Of an error that the app has logged its name alone: the rest is for the log (R66). */
+function withoutStack(_key: string, value: unknown): unknown {
+  const isError = typeof value === 'object' && value !== null && 'stack' in value
+  return isError ? (value as { name?: unknown }).name : value
 }
