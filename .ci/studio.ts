@@ -32,8 +32,10 @@ export async function buildStudio(): Promise<void> {
 /** Builds the page unless what stands there is newer than everything that it is made of. */
 export async function studioBuilt(): Promise<void> {
   const built = await modified(page)
-  const sources = new Bun.Glob(`{${app}/**/*,plugins/studio/filter.ts,.ci/studio-vite.ts,bun.lock}`)
-  for await (const file of sources.scan({ cwd: root })) {
+  const sources = [...new Bun.Glob('**/*').scanSync(`${root}${app}`)].map(
+    (file) => `${app}/${file}`,
+  )
+  for (const file of [...sources, 'plugins/studio/filter.ts', '.ci/studio-vite.ts', 'bun.lock']) {
     if ((await modified(`${root}${file}`)) > built) return buildStudio()
   }
 }

@@ -15,6 +15,9 @@ const CSP = [
   "require-trusted-types-for 'script'",
 ].join('; ')
 
+/** Pages of things whose names may look like those of files: `actions/orgs.invite`. */
+const NAMED = /^(actions|database|panels|runs|saas)\//
+
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -54,7 +57,7 @@ export function studioPage(path: string, dist?: string): StudioPage {
       const found = all.get(name)
       if (found) return sent(call, found)
       // What looks like a file and is none must not be a page: a stale tab asks for scripts of before.
-      if (/^assets\/|\.[A-Za-z0-9]+$/.test(name))
+      if (!NAMED.test(name) && /^assets\/|\.[A-Za-z0-9]+$/.test(name))
         return new Response(null, { status: 404, headers: headersOf(call) })
       return sent(call, all.get('index.html')!)
     },

@@ -1,8 +1,8 @@
-import { type Caller, Conflict } from '../../../kernel/index.ts'
+import { Conflict } from '../../../kernel/index.ts'
 import type { RunDetail as Recorded, RunHistory } from '../../persistence/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import { tryAction } from '../run-action.ts'
-import { callerOf } from '../show/identity.ts'
+import { callerOf, identityOf } from '../show/identity.ts'
 import { payloadOf } from '../show/payload.ts'
 import type { Studio } from '../studio.ts'
 import { recorded } from './detail.ts'
@@ -25,7 +25,7 @@ export async function replay(
   } = await tryAction(studio, {
     action: studio.action(found.action).name,
     input: input === undefined ? inputOf(found) : input,
-    caller: as ? callerOf(as) : (found.caller as Caller),
+    caller: callerOf(as ?? identityOf(found.caller)),
     org: as ? as.orgId : found.org,
     ...{ signal, from: { replayOf: id } },
   })

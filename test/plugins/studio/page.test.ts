@@ -48,7 +48,14 @@ afterAll(async () => {
 })
 
 test('the page is asked for anew each time, and names its parts below its own path', async () => {
-  for (const path of ['/eye', '/eye/', '/eye/runs', '/eye/runs/0197?q=status:error']) {
+  const paths = [
+    '/eye',
+    '/eye/',
+    '/eye/runs',
+    '/eye/runs/0197?q=status:error',
+    '/eye/actions/orgs.invite',
+  ]
+  for (const path of paths) {
     const response = await fetch(url + path)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html;charset=utf-8')

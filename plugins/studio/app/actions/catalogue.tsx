@@ -49,11 +49,12 @@ const columns: Column<ActionRow>[] = [
     id: 'name',
     head: 'Action',
     width: 'minmax(220px,1.4fr)',
-    cell: ({ name, description, deprecated }) => (
+    cell: ({ name, description, deprecated, plugin }) => (
       <div className="flex min-w-0 flex-col">
         <span className="flex items-baseline gap-2">
           <Name of={name} />
           {deprecated && <span className="text-2xs text-warn">deprecated</span>}
+          {plugin && <span className="text-2xs text-dim">by {plugin}</span>}
         </span>
         <span className="truncate text-xs text-dim">{description}</span>
       </div>

@@ -1,9 +1,13 @@
 import type { ActionRow } from '../../contract/actions.ts'
 
+/** The app's own before those that plugins brought. */
+const ownFirst = (a: ActionRow, b: ActionRow): number =>
+  Number(Boolean(a.plugin)) - Number(Boolean(b.plugin))
+
 /** The actions that a filter lets through: `module:`, `trigger:`, `guard:` and words of name or description. */
 export function matchActions(actions: readonly ActionRow[], q: string): ActionRow[] {
   const tests = q.toLowerCase().split(/\s+/).filter(Boolean).map(testOf)
-  return actions.filter((action) => tests.every((test) => test(action)))
+  return actions.filter((action) => tests.every((test) => test(action))).sort(ownFirst)
 }
 
 function testOf(term: string): (action: ActionRow) => boolean {

@@ -50,9 +50,9 @@ export function Actions() {
       aside={
         <span className="flex items-center gap-3">
           <label className="flex items-center gap-2 font-sans text-xs text-muted @max-[760px]:hidden">
-            Framework’s own
+            Studio’s own
             <Switch
-              label="Show the framework’s own actions"
+              label="Studio’s own: show its actions"
               checked={system}
               onChange={(system) => prefer({ system })}
             />

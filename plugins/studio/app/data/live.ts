@@ -61,6 +61,7 @@ export function openLive(): void {
   socket = opened
   opened.addEventListener('message', ({ data }) => hear(JSON.parse(String(data)) as LiveMessage))
   opened.addEventListener('close', ({ code }) => {
+    connection.feed(false)
     if (code === LOCKED) return session.set('absent')
     const polling = connection.get().state === 'polling'
     if (!polling) connection.become(code === 1012 || code === 1001 ? 'restarting' : 'lost')
@@ -72,7 +73,7 @@ export function openLive(): void {
 function hear(message: LiveMessage): void {
   if (message.type === 'hello') {
     tries = 0
-    connection.become('live')
+    connection.feed(true)
     restarts.saw(message.instance)
     for (const follower of followers) subscribe(follower)
   } else if (message.type === 'batch') {

@@ -1,8 +1,20 @@
-import { type Schema, choices, kindOf } from './schema.ts'
+import { type Schema, branchesOf, choices, kindOf } from './schema.ts'
+
+/** Unions of so few plain shapes are said in one line. */
+const SHORT = 3
+
+/** Whether a schema is said in a few words, all of it. */
+const plain = (schema: Schema): boolean =>
+  ['text', 'number', 'boolean', 'constant', 'date', 'choice'].includes(kindOf(schema))
 
 /** What a schema asks for, in a few words: `string · email · ≤ 200`. */
 export function describeSchema(schema: Schema): string {
   const kind = kindOf(schema)
+  const either = kind === 'union' ? branchesOf(schema) : []
+  if (either.length > 0 && either.length <= SHORT && either.every(plain)) {
+    return either.map((each) => describeSchema(each)).join(' | ')
+  }
+  if (kind === 'constant') return schema.type === 'null' ? 'null' : JSON.stringify(schema.const)
   const word = {
     text: 'string',
     choice: 'one of',

@@ -79,11 +79,18 @@ function below(schema: Schema, root: Schema): Row[] {
   if (kind === 'tuple')
     return placesOf(schema).map((each, at) => ({ name: `${at}`, schema: each, required: true }))
   if (kind === 'record') return [{ name: '{name}', schema: valuesOf(schema)!, required: false }]
-  if (kind === 'union')
-    return branchesOf(schema).map((each, at) => ({
+  if (kind === 'union') {
+    const rest = branchesOf(schema)
+      .map((each) => resolve(each, root))
+      .filter(({ type }) => type !== 'null')
+    // Nothing, or this: what "this" is made of is what matters.
+    if (rest.length === 1) return below(rest[0]!, root)
+    if (rest.every((each) => below(each, root).length === 0)) return []
+    return rest.map((each, at) => ({
       name: each.title ?? `or ${at + 1}`,
       schema: each,
       required: false,
     }))
+  }
   return []
 }

@@ -5,12 +5,16 @@ import { Input } from '../ui/field.tsx'
 import { Chip } from '../ui/chip.tsx'
 
 const said = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '–')
+  typeof value === 'string' ? value : value === null ? '–' : (JSON.stringify(value) ?? '–')
 
 /** Every setting, its value and where it comes from; secrets stay hidden. */
 export function Config({ of, env }: { of: ConfigRow[]; env: Out<'studio.kernel'>['env'] }) {
   const [q, setQ] = useState('')
-  const shown = of.filter(({ path, plugin, description }) =>
+  // What somebody chose says more than what nobody did.
+  const chosenFirst = [...of].sort(
+    (a, b) => Number(a.source === 'default') - Number(b.source === 'default'),
+  )
+  const shown = chosenFirst.filter(({ path, plugin, description }) =>
     `${path} ${plugin} ${description ?? ''}`.toLowerCase().includes(q.toLowerCase()),
   )
   return (
@@ -26,10 +30,10 @@ export function Config({ of, env }: { of: ConfigRow[]; env: Out<'studio.kernel'>
         />
       </div>
       <ul aria-label="Settings">
-        {shown.map(({ path, value, plugin, source, default: usual, description, secret }) => (
+        {shown.map(({ path, value, plugin, source, description, secret, from }) => (
           <li
             key={path}
-            className="grid grid-cols-[minmax(180px,280px)_minmax(140px,1fr)_88px_100px] items-baseline gap-4 border-b border-line/60 px-4 py-1.5 hover:bg-raised/50"
+            className="grid grid-cols-[minmax(180px,280px)_minmax(140px,1fr)_130px_100px] items-baseline gap-4 border-b border-line/60 px-4 py-1.5 hover:bg-raised/50"
           >
             <span className="min-w-0">
               <span className="data block truncate text-sm">{path}</span>
@@ -44,12 +48,11 @@ export function Config({ of, env }: { of: ConfigRow[]; env: Out<'studio.kernel'>
               title={secret ? undefined : said(value)}
             >
               {secret ? '••••••' : said(value)}
-              {source !== 'default' && usual !== undefined && !secret && (
-                <span className="ml-2 text-dim">was {said(usual)}</span>
-              )}
             </span>
             <span>
-              <Chip tone={source === 'default' ? 'plain' : 'accent'}>{source}</Chip>
+              <Chip tone={source === 'default' ? 'plain' : 'accent'}>
+                {from ? `${source} ${from}` : source}
+              </Chip>
             </span>
             <span className="data truncate text-xs text-dim">{plugin}</span>
           </li>

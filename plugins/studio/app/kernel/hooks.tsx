@@ -11,7 +11,7 @@ export function Hooks({ of }: { of: HookRow[] }) {
           key={name}
           className="grid grid-cols-[minmax(160px,240px)_1fr] items-start gap-4 border-b border-line/60 px-4 py-2 hover:bg-raised/50"
         >
-          <h3 className="data pt-0.5 text-sm">{name}</h3>
+          <h2 className="data pt-0.5 text-sm">{name}</h2>
           <ol className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
             {listeners.map(({ plugin, rank, file, line, order }, at) => (
               <li key={order} className="flex items-center gap-1.5">

@@ -56,8 +56,8 @@ function Open() {
           <ReadOnly />
           <div
             className={cn(
-              'flex min-h-0 flex-1 flex-col transition-opacity duration-150',
-              state === 'lost' && ready && 'opacity-70',
+              'flex min-h-0 flex-1 flex-col transition-[filter] duration-150',
+              state === 'lost' && ready && 'grayscale',
             )}
           >
             {boot.error && !ready ? (
