@@ -141,7 +141,7 @@ export interface RunQuery {
   readonly text?: string | undefined
   /** What recorded inputs have at a path (`user.email`), as text. */
   readonly inputPath?: readonly { readonly path: string; readonly value: string }[] | undefined
-  /** Default `newest` first. `slowest` is one page: of the newest 30,000 that an index finds. */
+  /** Default `newest` first. `slowest` is one page: of the newest 20,000 that an index finds. */
   readonly order?: 'newest' | 'oldest' | 'slowest' | undefined
   /** At most 500; default 50. */
   readonly limit?: number | undefined

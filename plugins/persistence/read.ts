@@ -33,7 +33,7 @@ export type Ask = (statement: Statement) => Promise<readonly DatabaseRow[]>
 /** Lines shown with a run. */
 const LINES = 1_000
 /** Runs of which the slowest are found. */
-const SLOWEST_OF = 30_000
+const SLOWEST_OF = 20_000
 /** Rows that make no difference whether there are more. */
 const COUNTED = 1_000
 

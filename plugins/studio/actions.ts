@@ -55,7 +55,7 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
   ]
   if (history) {
     actions.push(
-      ...runActions(studio, history),
+      ...runActions(studio, history, host.get(reach.replayer)!),
       ...logActions(studio, history),
       ...errorActions(studio, history),
       ...overviewActions(studio, history),

@@ -8,12 +8,13 @@ import type { Events } from '../events/index.ts'
 import type { HttpServer } from '../http/index.ts'
 import type { McpOffers } from '../mcp/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import type { RunHistory } from '../persistence/index.ts'
+import type { Replayer, RunHistory } from '../persistence/index.ts'
 import type { Jobs } from '../queue/index.ts'
 
 /** The tokens, each as its plugin declares it. */
 export const reach: {
   readonly history: Service<RunHistory>
+  readonly replayer: Service<Replayer>
   readonly database: Service<Database>
   readonly migrations: Service<Migrations>
   readonly tableSchemas: Service<TableSchemas>
@@ -27,6 +28,7 @@ export const reach: {
   readonly subscriptions: Service<Subscriptions>
 } = {
   history: service('persistence:run-history'),
+  replayer: service('persistence:replayer'),
   database: service('db:database'),
   migrations: service('db:migrations'),
   tableSchemas: service('db:table-schemas'),

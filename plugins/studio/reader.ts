@@ -11,7 +11,6 @@ export const READABLE: readonly StudioAction[] = [
   'studio.runs.get',
   'studio.runs.span',
   'studio.runs.diff',
-  'studio.runs.exportTest',
   'studio.errors.list',
   'studio.logs.list',
   'studio.logs.histogram',

@@ -16,6 +16,8 @@ export interface Tried {
   readonly signal: AbortSignal
   /** What its run shows as its trigger beside `studio`. */
   readonly from?: Readonly<Record<string, unknown>>
+  /** The run that is done again. */
+  readonly replayOf?: string
 }
 
 /** What the guards of an action would say, without running it. */
@@ -34,11 +36,18 @@ export async function dryGuards(
 /** Runs an action of the app for real, and tells what became of it. Never rejects for what the run did. */
 export async function tryAction(studio: Studio, tried: Tried): Promise<PlaygroundResult> {
   const { host } = studio
-  const { action, input, caller, org, signal, from } = tried
+  const { action, input, caller, org, signal, from, replayOf } = tried
   let run: Run | undefined
   const began = host.clock.elapsed()
   const invocation: Invocation = {
-    ...{ trigger: { kind: 'studio', options: from }, input: input ?? {}, caller, org, signal },
+    ...{
+      trigger: { kind: 'studio', options: from },
+      input: input ?? {},
+      caller,
+      org,
+      signal,
+      replayOf,
+    },
     started: (it) => void (run ??= it),
   }
   const facts = (): Pick<PlaygroundResult, 'runId' | 'traceId' | 'ms'> => ({

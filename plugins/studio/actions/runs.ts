@@ -1,20 +1,20 @@
 import { type Action, NotFound } from '../../../kernel/index.ts'
-import type { RunHistory } from '../../persistence/index.ts'
+import type { Replayer, RunHistory } from '../../persistence/index.ts'
 import { studioAction } from '../action.ts'
 import { lineOf } from '../logs/line.ts'
 import { bulk } from '../runs/bulk.ts'
 import { cancelRun } from '../runs/cancel.ts'
 import { detailOf, recorded, spanOf } from '../runs/detail.ts'
 import { diffOf } from '../runs/diff.ts'
-import { exportedTest } from '../runs/export-test.ts'
 import { facetsOf } from '../runs/facets.ts'
 import { listRuns } from '../runs/list.ts'
+import { rehearse } from '../runs/rehearse.ts'
 import { replay } from '../runs/replay.ts'
 import { payloadOf } from '../show/payload.ts'
 import type { Studio } from '../studio.ts'
 
 /** Recorded runs: finding them, looking at one, doing it again. */
-export function runActions(studio: Studio, history: RunHistory): Action[] {
+export function runActions(studio: Studio, history: RunHistory, replayer: Replayer): Action[] {
   return [
     studioAction('studio.runs.list', 'reads', (asked) => listRuns(studio, history, asked)),
     studioAction('studio.runs.facets', 'reads', (asked) => facetsOf(studio, history, asked)),
@@ -32,7 +32,7 @@ export function runActions(studio: Studio, history: RunHistory): Action[] {
       }
     }),
     studioAction('studio.runs.replay', 'writes', (asked, _, signal) =>
-      replay(studio, history, asked, signal),
+      asked.dry === true ? rehearse(replayer, asked) : replay(studio, history, asked, signal),
     ),
     studioAction('studio.runs.cancel', 'writes', async ({ id }) => ({
       canceled: await cancelRun(studio, history, id),
@@ -44,9 +44,11 @@ export function runActions(studio: Studio, history: RunHistory): Action[] {
     studioAction('studio.runs.bulk', 'writes', (asked, _, signal) =>
       bulk(studio, history, asked, signal),
     ),
-    studioAction('studio.runs.exportTest', 'reads', async ({ id }) =>
-      exportedTest(await recorded(history, id)),
-    ),
+    // It is rehearsed to find out what it needs, which may do more than read.
+    studioAction('studio.runs.exportTest', 'writes', async ({ id }) => {
+      const { name, text, notes } = await replayer.testOf(id)
+      return { file: name, text, notes: [...notes] }
+    }),
     studioAction('studio.payload.get', 'reads', async ({ runId, part }) => ({
       payload: payloadOf((await recorded(history, runId))[part], true),
     })),

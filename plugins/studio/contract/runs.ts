@@ -93,10 +93,17 @@ export interface RunDetail {
 
 /** What a replay would have done beyond giving its output; it was rolled back. */
 export interface ReplayEffects {
-  rows: { table: string; op: 'insert' | 'update' | 'delete'; count: number; sql: string }[]
+  rows: {
+    table: string
+    op: 'insert' | 'update' | 'delete'
+    count: number
+    rows: { key: unknown; before: unknown; after: unknown }[]
+  }[]
   events: { name: string; payload: unknown }[]
   jobs: { action: string; input: unknown }[]
   mails: { to: string; subject: string }[]
+  /** Webhooks, requests, and what other plugins hold back. */
+  others: { kind: string; name: string; details: unknown }[]
 }
 
 /** What a replay gave. */
@@ -204,7 +211,12 @@ export interface RunsApi {
       /** @maxLength 100 */
       id: string
     }
-    output: { file: string; text: string }
+    output: {
+      file: string
+      text: string
+      /** What of the run the test cannot have, in words. */
+      notes: string[]
+    }
   }
   'studio.payload.get': {
     input: {

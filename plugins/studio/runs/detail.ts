@@ -39,7 +39,6 @@ export async function detailOf(
   return {
     run: {
       ...row,
-      ...replayedBy(triggerDetail),
       startedBy: identityOf(caller, org),
       ...(module !== undefined && { module }),
     },
@@ -57,11 +56,6 @@ export async function detailOf(
     },
     links,
   }
-}
-
-function replayedBy(detail: unknown): { replayOf?: string } {
-  const { replayOf } = (detail ?? {}) as { replayOf?: unknown }
-  return typeof replayOf === 'string' ? { replayOf } : {}
 }
 
 const HOUR = 3_600_000

@@ -27,13 +27,13 @@ export async function replay(
     input: input === undefined ? inputOf(found) : input,
     caller: callerOf(as ?? identityOf(found.caller)),
     org: as ? as.orgId : found.org,
-    ...{ signal, from: { replayOf: id } },
+    ...{ signal, replayOf: id },
   })
   return { ...result, runId: result.runId ?? '' }
 }
 
 /** What a run was given. @throws Conflict when all of it is not known any more */
-export function inputOf({ id, input }: Recorded): unknown {
+function inputOf({ id, input }: Recorded): unknown {
   const payload = payloadOf(input)
   if (payload === null) return {}
   const why = payload.truncated

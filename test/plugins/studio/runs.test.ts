@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { Forbidden, action, defineError, guard, t } from 'bunbase'
+import { Forbidden, action, defineError, guard, kit, t } from 'bunbase'
+import { type DbPlugin, type TypedQueryBuilder, database } from 'bunbase/db'
+import type { QueuePlugin } from 'bunbase/plugins/queue'
 import type { RunRow } from '../../../plugins/studio/contract/wire.ts'
 import { type Refused, type StudioApp, type Visit, studioApp } from './app.ts'
+
+interface AppPlugin {
+  name: 'app'
+  needs: DbPlugin | QueuePlugin
+}
 
 const Declined = defineError('CARD_DECLINED', { status: 402, message: 'The card was declined.' })
 const onlyUsers = guard('onlyUsers', ({ caller }: { caller: { kind: string } }) => {
@@ -33,6 +40,16 @@ const order = action(
     return {}
   },
 )
+type Notes = TypedQueryBuilder<{ notes: { text: string } }>
+const note = kit<AppPlugin>().action(
+  { name: 'note', input: t.Object({ text: t.String() }), output: t.Object({ ok: t.Boolean() }) },
+  async ({ text }, ctx) => {
+    const { db, queue } = ctx
+    await (db as unknown as Notes).insertInto('notes').values({ text }).execute()
+    await queue.add(order, {}, { delay: '1h' })
+    return { ok: true }
+  },
+)
 const gate = Promise.withResolvers<void>()
 const slow = action(
   { name: 'slow', input: t.Object({ n: t.Integer() }), output: t.Object({}), timeout: 0 },
@@ -53,8 +70,9 @@ const rows: Record<string, RunRow> = {}
 const ann = { as: { user: 'ann' }, org: 'acme' } as const
 
 beforeAll(async () => {
-  given = await studioApp([charge, order, slow])
+  given = await studioApp([charge, order, slow, note])
   const { app } = given
+  await app.get(database)!.script('create table notes (id integer primary key, text text not null)')
   ;({ page } = given)
   const run = async (name: string, of: typeof charge | typeof order, input: object, as: object) => {
     await app.call(of as typeof charge, input as never, as).catch(() => undefined)
@@ -242,14 +260,32 @@ describe('doing it again', () => {
     expect(diff.b.error).toMatchObject({ code: 'CARD_DECLINED' })
   })
 
-  test('as a test file, which holds what it gave and not what differs each time', async () => {
+  test('as a rehearsal, of which nothing stays', async () => {
+    await given.app.call(note, { text: 'milk' })
+    const { id } = given.app.runs.at(-1)!
+    const count = async () => (await page.call('studio.db.rows', { table: 'notes' })).rows.length
+    const before = await count()
+    const runs = (await page.call('studio.runs.facets', {})).total
+    const dry = await page.call('studio.runs.replay', { id, dry: true })
+    expect(dry).toMatchObject({ status: 'ok', output: { value: { ok: true } } })
+    expect(dry.effects!.rows.find(({ table }) => table === 'notes')).toMatchObject({
+      ...{ op: 'insert', count: 1, rows: [{ before: null, after: { text: 'milk' } }] },
+    })
+    expect(dry.effects).toMatchObject({ jobs: [{ action: 'orders.place' }], events: [], mails: [] })
+    expect(await count()).toBe(before)
+    expect((await page.call('studio.runs.facets', {})).total).toBe(runs)
+    const refused = await page.call('studio.runs.replay', {
+      ...{ id: rows['good']!.id, as: { kind: 'anonymous' }, dry: true },
+    })
+    expect(refused).toMatchObject({ status: 'denied', error: { code: 'FORBIDDEN' } })
+  })
+
+  test('as a test file for the project', async () => {
     const { text, file } = await page.call('studio.runs.exportTest', { id: rows['good']!.id })
-    expect(file).toMatch(/^test\/billing-charge-\w{6}\.test\.ts$/)
-    expect(text).toContain("const input = { card: 'good', email: 'ann@a.test' }")
-    expect(text).toContain("{ as: { user: 'ann' }, org: 'acme' }")
-    expect(text).toContain('{ id: expect.any(String), at: expect.any(String), cents: 500 }')
-    const failing = await page.call('studio.runs.exportTest', { id: rows['declined']!.id })
-    expect(failing.text).toContain("rejects.toMatchObject({ code: 'CARD_DECLINED' })")
+    expect(file).toEndWith('.test.ts')
+    expect(text).toContain("from 'bun:test'")
+    expect(text).toContain('billing.charge')
+    expect(text).toContain('500')
   })
 })
 

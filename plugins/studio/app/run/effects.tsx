@@ -26,8 +26,8 @@ export function Effects({ of }: { of: Replayed }) {
       {effects && (
         <Section title="It would have">
           <ul className="flex flex-col gap-1.5 text-sm">
-            {effects.rows.map(({ table, op, count: n, sql }, at) => (
-              <li key={`r${at}`} title={sql}>
+            {effects.rows.map(({ table, op, count: n }, at) => (
+              <li key={`r${at}`}>
                 <b className="font-medium">
                   {op === 'insert' ? 'inserted' : op === 'update' ? 'updated' : 'deleted'}
                 </b>{' '}

@@ -13,8 +13,8 @@ export function generateSqlite(path: string, rows: number): void {
   db.run('pragma journal_mode = off')
   db.run('pragma synchronous = off')
   db.run('pragma cache_size = -1000000')
-  const [runs, logs, indexes] = partsOf('sqlite')
-  for (const table of [runs, logs]) db.run(table)
+  const [tables, indexes] = partsOf('sqlite')
+  for (const table of tables) db.run(table)
   const numbers = (count: number): string =>
     `(with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ${count}) select i from n)`
   db.run(`insert into action_runs ${runsSql('sqlite', numbers(rows), rows)}`)
@@ -36,8 +36,8 @@ export async function generatePostgres(rows: number): Promise<PostgresServer> {
   ])
   if (!server) throw new Error('there is no Postgres here')
   await using sql = new SQL(server.url(), { max: 1 })
-  const [runs, logs, indexes] = partsOf('postgres')
-  for (const table of [runs, logs]) await sql.unsafe(table.replace(/,\s*primary key \(id\)/, ''))
+  const [tables, indexes] = partsOf('postgres')
+  for (const table of tables) await sql.unsafe(table.replace(/,\s*primary key \(id\)/, ''))
   const numbers = (count: number): string => `generate_series(0::bigint, ${count - 1}) as n(i)`
   await sql.unsafe(`insert into action_runs ${runsSql('postgres', numbers(rows), rows)}`)
   const lines = Math.ceil(rows / RUNS_PER_LINE)
@@ -50,8 +50,8 @@ export async function generatePostgres(rows: number): Promise<PostgresServer> {
   return server
 }
 
-function partsOf(engine: 'sqlite' | 'postgres'): [runs: string, logs: string, indexes: string[]] {
+function partsOf(engine: 'sqlite' | 'postgres'): [tables: string[], indexes: string[]] {
   const all = schemaOf(engine)
-  const [runs, logs] = all.filter((it) => it.startsWith('create table'))
-  return [runs!, logs!, all.filter((it) => it.startsWith('create index'))]
+  const starting = (words: string): string[] => all.filter((it) => it.startsWith(words))
+  return [starting('create table'), starting('create index')]
 }
