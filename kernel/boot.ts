@@ -102,6 +102,7 @@ export async function boot(app: App<any>, options: BootOptions = {}): Promise<Ke
       hookWatch: new HookWatch(() => hooks.all, clock),
       config: (env) =>
         settingFacts({ ...selection, settings, env }, app['~app'].values, options.overrides ?? {}),
+      onceRunning: (fn) => engine.pending.onceBegun(fn),
       get running() {
         return [...engine.pending.runs()]
       },

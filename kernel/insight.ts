@@ -44,6 +44,8 @@ export interface Insight {
   config(env?: Readonly<Record<string, string | undefined>>): SettingFact[]
   /** Runs that have not settled: they wait for something, or stream. */
   readonly running: readonly Run[]
+  /** Calls `fn` once there is such a run: at once when there is one. Costs runs nothing. */
+  onceRunning(fn: () => void): void
   /** Aborts the signal of a run that has not settled; false when there is none of that id. */
   cancel(id: string): boolean
 }

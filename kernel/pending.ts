@@ -30,6 +30,7 @@ export class PendingRuns {
   readonly #clock: Clock
   readonly #lanes = new Map<number, Lane>()
   #idle: (() => void)[] = []
+  #begun: (() => void)[] | undefined
   count = 0
 
   constructor(clock: Clock) {
@@ -57,6 +58,7 @@ export class PendingRuns {
     else lane.first = entry
     lane.last = entry
     this.count++
+    if (this.#begun !== undefined) this.#tellBegun()
     if (timeout > 0 && !lane.timer) this.#arm(lane)
   }
 
@@ -73,6 +75,12 @@ export class PendingRuns {
   hold(telling: Promise<unknown>): void {
     this.count++
     void telling.finally(() => this.#leave())
+  }
+
+  /** Calls `fn` once a run is pending: at once when one is. */
+  onceBegun(fn: () => void): void {
+    if (!this.runs().next().done) return fn()
+    ;(this.#begun ??= []).push(fn)
   }
 
   /** The pending runs, by timeout and then oldest first. */
@@ -97,6 +105,12 @@ export class PendingRuns {
         entry.stop(new Cancelled({ message: 'The service stopped before the run was done.' }))
       }
     }
+  }
+
+  #tellBegun(): void {
+    const begun = this.#begun!
+    this.#begun = undefined
+    for (const tell of begun) tell()
   }
 
   #leave(): void {

@@ -33,12 +33,15 @@ export const RUN_COLUMNS: readonly Column[] = [
   { name: 'parent_span', type: 'text' },
   { name: 'fingerprint', type: 'text' },
   { name: 'replay_of', type: 'text' },
+  // Of a run that has not settled: whose it is.
+  { name: 'process', type: 'text' },
 ]
 
 /** Columns of the table of runs: after those of rows, what somebody decides about one later. */
 export const RUN_TABLE_COLUMNS: readonly Column[] = [
-  ...RUN_COLUMNS,
+  ...RUN_COLUMNS.filter(({ name }) => name !== 'process'),
   { name: 'pinned_at', type: 'bigint' },
+  ...RUN_COLUMNS.filter(({ name }) => name === 'process'),
 ]
 
 /** What is kept of a log line, in the order in which rows are written. */
@@ -138,6 +141,14 @@ export const RUN_INDEXES: readonly Index[] = [
     columns: ['caller_id', 'status', 'started_at', 'id'],
     where: `caller_id is not null and status <> 'succeeded'`,
   },
+]
+
+/** Processes that have runs which have not settled, and when they were there last, by the database's time. */
+export const PROCESS_COLUMNS: readonly Column[] = [
+  { name: 'id', type: 'text', required: true },
+  { name: 'host', type: 'text', required: true },
+  { name: 'pid', type: 'integer', required: true },
+  { name: 'seen_at', type: 'bigint', required: true },
 ]
 
 /** By what counts are found. */

@@ -1,8 +1,11 @@
 import { type RunStatus, type Service, service } from '../../kernel/index.ts'
 import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 
-/** How a recorded run ended. */
-export type SettledStatus = Exclude<RunStatus, 'running'>
+/**
+ * How a recorded run stands or ended. Those that take some seconds are there while they run;
+ * `interrupted` are those whose process died meanwhile.
+ */
+export type RecordedStatus = RunStatus | 'interrupted'
 
 /** A log line's level. */
 export type LineLevel = 'debug' | 'info' | 'warn' | 'error'
@@ -20,7 +23,7 @@ export interface RunSummary {
   readonly trigger: string
   readonly caller: { readonly kind: string; readonly id: string | undefined }
   readonly org: string | undefined
-  readonly status: SettledStatus
+  readonly status: RecordedStatus
   readonly errorCode: string | undefined
   /** The beginning of it. */
   readonly errorMessage: string | undefined
@@ -34,6 +37,7 @@ export interface RunSummary {
   readonly attempt: number
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** 0 of one that runs; of one that was interrupted about as long as its process was seen. */
   readonly durationMs: number
 }
 
@@ -117,7 +121,7 @@ export interface RunQuery {
   /** Started before. */
   readonly to?: number | undefined
   readonly action?: string | readonly string[] | undefined
-  readonly status?: SettledStatus | readonly SettledStatus[] | undefined
+  readonly status?: RecordedStatus | readonly RecordedStatus[] | undefined
   readonly trigger?: string | readonly string[] | undefined
   readonly traceId?: string | undefined
   readonly parentId?: string | undefined
@@ -133,7 +137,7 @@ export interface RunQuery {
   readonly not?:
     | {
         readonly action?: readonly string[] | undefined
-        readonly status?: readonly SettledStatus[] | undefined
+        readonly status?: readonly RecordedStatus[] | undefined
         readonly trigger?: readonly string[] | undefined
       }
     | undefined
@@ -179,7 +183,7 @@ export type LogPage = Page<RecordedLine>
 /** How many runs there are, altogether and by what. */
 export interface RunCounts {
   readonly total: number
-  readonly byStatus: Readonly<Partial<Record<SettledStatus, number>>>
+  readonly byStatus: Readonly<Partial<Record<RecordedStatus, number>>>
   /** The hundred with the most runs, most first. */
   readonly byAction: readonly {
     readonly action: string

@@ -40,7 +40,7 @@ export {
   type RunPage,
   type RunQuery,
   type RunSummary,
-  type SettledStatus,
+  type RecordedStatus,
   type SpanDetail,
   type SpanGroup,
   type SpanSummary,

@@ -2,6 +2,7 @@ import { COLUMNS, type Column, COUNT_COLUMNS, LOG_COLUMNS, RUN_COLUMNS } from '.
 import { REPLACING_COUNTS, RUNS_FIELD } from './counts-sql.ts'
 import { FIELD, ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
 import { columnType } from './schema.ts'
+import { SETTLING } from './unsettled.ts'
 
 /** Inserts rows of one kind. */
 export interface Insert {
@@ -13,24 +14,28 @@ export interface Insert {
 /** To look first costs a fifth of an insert. */
 const LEAVING_KNOWN = ' on conflict (id) do nothing'
 
-const TABLES: readonly { kind: RowKind; text: string; known: string }[] = [
-  table('R', 'action_runs', RUN_COLUMNS),
-  table('L', 'action_logs', LOG_COLUMNS),
-  countsTable(),
+interface TableInsert {
+  readonly kind: RowKind
+  readonly text: string
+  /** When rows may be there already. */
+  readonly known: string
+}
+
+const LINES = insertText('L', 'action_logs', LOG_COLUMNS)
+const RUNS = insertText('R', 'action_runs', RUN_COLUMNS)
+const COUNTS = insertText('M', 'action_run_counts', COUNT_COLUMNS)
+const STATUS = RUN_COLUMNS.findIndex(({ name }) => name === 'status') + 1
+
+/** Of several rows with one id, one statement may insert one: the first in an order. */
+const oneOf = (text: string, order: string): string =>
+  `${text.replace(' select ', ' select distinct on (f[1]) ')} order by f[1], ${order}`
+const counts = `${oneOf(COUNTS, `f[${RUNS_FIELD + 1}]::integer desc`)} ${REPLACING_COUNTS}`
+
+const TABLES: readonly TableInsert[] = [
+  { kind: 'R', text: RUNS, known: `${oneOf(RUNS, `f[${STATUS}] = 'running'`)} ${SETTLING}` },
+  { kind: 'L', text: LINES, known: LINES + LEAVING_KNOWN },
+  { kind: 'M', text: counts, known: counts },
 ]
-
-function table(kind: RowKind, name: string, columns: readonly Column[]): (typeof TABLES)[number] {
-  const text = insertText(kind, name, columns)
-  return { kind, text, known: text + LEAVING_KNOWN }
-}
-
-/** Of several rows with one id, one statement may insert one. */
-function countsTable(): (typeof TABLES)[number] {
-  const text = insertText('M', 'action_run_counts', COUNT_COLUMNS)
-    .replace(' select ', ' select distinct on (f[1]) ')
-    .concat(` order by f[1], f[${RUNS_FIELD + 1}]::integer desc ${REPLACING_COUNTS}`)
-  return { kind: 'M', text, known: text }
-}
 
 /** Postgres takes the rows apart, so that this process neither parses nor quotes any of it. */
 function insertText(kind: RowKind, table: string, columns: readonly Column[]): string {

@@ -18,6 +18,7 @@ import { POSTGRES } from './dialect.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { UNPINNED, pinStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
+import { type RunProcess, beatStatement, interruptGone } from './unsettled.ts'
 import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
 import { HOUR, MINUTE } from './run-counts.ts'
@@ -161,6 +162,14 @@ export class PostgresStore implements RunStore {
     }
   }
 
+  async beat(process: RunProcess): Promise<void> {
+    await this.#tell(beatStatement('postgres', process))
+  }
+
+  interrupt(host: string): Promise<void> {
+    return interruptGone(this.#tell, { engine: 'postgres', host })
+  }
+
   metrics(query: MetricsQuery, now: number): Promise<Metrics> {
     return readMetrics(this.#ask, query, now)
   }
@@ -172,6 +181,12 @@ export class PostgresStore implements RunStore {
   readonly #ask = async (statement: Statement): Promise<DatabaseRow[]> => {
     const { text, values } = numbered(statement)
     return (await this.#reader.run(text, values)).rows
+  }
+
+  /** Where what was just written is seen. */
+  readonly #tell = async (statement: Statement): Promise<DatabaseRow[]> => {
+    const { text, values } = numbered(statement)
+    return (await this.#writer.run(text, values)).rows
   }
 
   /** As the server last estimated, unless that is too little to have been worth it. */

@@ -8,7 +8,7 @@ import type {
   RunPage,
   RunQuery,
   RunSummary,
-  SettledStatus,
+  RecordedStatus,
 } from './history.ts'
 import type { Statement } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
@@ -50,7 +50,7 @@ function summaryOf(row: DatabaseRow): RunSummary {
     trigger: row['trigger_kind'] as string,
     caller: { kind: row['caller_kind'] as string, id: maybe(row['caller_id']) },
     org: maybe(row['org']),
-    status: row['status'] as SettledStatus,
+    status: row['status'] as RecordedStatus,
     errorCode: maybe(row['error_code']),
     errorMessage: maybe(row['error_message']),
     errorFingerprint: maybe(row['fingerprint']),
@@ -157,11 +157,11 @@ async function* sumsOf(ask: Ask, listing: Listing): AsyncGenerator<DatabaseRow> 
 
 /** Counts runs. */
 export async function countRuns(ask: Ask, query: RunQuery, dialect: Dialect): Promise<RunCounts> {
-  const byStatus: Partial<Record<SettledStatus, number>> = {}
+  const byStatus: Partial<Record<RecordedStatus, number>> = {}
   const byAction = new Map<string, { runs: number; failed: number; durationMs: number }>()
   let total = 0
   for await (const row of sumsOf(ask, await runListingOf(ask, query, dialect))) {
-    const status = row['status'] as SettledStatus
+    const status = row['status'] as RecordedStatus
     const action = row['action'] as string
     const runs = Number(row['runs'])
     total += runs

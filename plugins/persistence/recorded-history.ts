@@ -1,3 +1,5 @@
+import { hostname } from 'node:os'
+import { systemClock } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
@@ -17,6 +19,9 @@ import { placeOf } from './place.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunStore } from './store.ts'
 
+/** Milliseconds between two looks for processes that died. */
+const LOOK = 1_000
+
 /** What run history is made of. */
 export interface HistoryParts {
   readonly store: RunStore
@@ -31,6 +36,8 @@ export class RecordedHistory implements RunHistory {
   readonly #buffer: WriteBuffer
   readonly #recorder: Pick<Recorder, 'isPaused'>
   readonly #now: () => number
+  /** When it was looked for processes that died, by the machine's clock. */
+  #looked = -Infinity
 
   constructor({ store, buffer, recorder, now }: HistoryParts) {
     this.#store = store
@@ -118,6 +125,10 @@ export class RecordedHistory implements RunHistory {
   /** What cannot be written may still be read from what was. */
   async #settle(): Promise<void> {
     if (this.#buffer.stats.buffered > 0) await this.#buffer.flush().catch(() => undefined)
+    const now = systemClock.elapsed()
+    if (now - this.#looked < LOOK) return
+    this.#looked = now
+    await this.#store.interrupt(hostname()).catch(() => undefined)
   }
 }
 

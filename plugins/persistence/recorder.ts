@@ -73,6 +73,17 @@ export class Recorder {
     if (rows.plan.sampling !== 'all') this.#release(run)
   }
 
+  /** Whether a run that has not settled will most likely be recorded. */
+  follows(run: Run): boolean {
+    const rows = this.rowsOf(run.action)
+    return rows?.plan.sampling === 'all' && !this.isPaused && !run.rehearsed
+  }
+
+  /** Adds the row of a run that has not settled. */
+  runs(run: Run, process: string): void {
+    this.#buffer.add(this.rowsOf(run.action)!.running(run, process), run.startedAt)
+  }
+
   /** Adds rows of counts that have changed. */
   gather(): void {
     for (const rows of this.#rows.values()) rows?.counter.write()

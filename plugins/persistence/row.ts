@@ -7,7 +7,7 @@ export const FIELD = '\x1f'
 export const ROW = '\x1e'
 
 /** The end of a run's row that has none of the fields after its output. */
-export const EMPTY_TAIL = '\x1f\x1f\x1f\x1f'
+export const EMPTY_TAIL = '\x1f\x1f\x1f\x1f\x1f'
 
 /** What a row is about: its first character. A run, a line, or counts of runs. */
 export type RowKind = 'R' | 'L' | 'M'

@@ -17,7 +17,7 @@ const SUMMARY: string = RUN_TABLE_COLUMNS.filter(({ type }) => type !== 'json')
 /** Characters of an error's message that a list shows. */
 const SHOWN = 300
 
-const FAILURES = new Set(['failed', 'refused'])
+const FAILURES = new Set(['failed', 'refused', 'running', 'interrupted'])
 
 /** What did not succeed is little, and has indexes of its own. */
 function failuresOf(query: RunQuery): readonly string[] | undefined {

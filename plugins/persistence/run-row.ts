@@ -73,6 +73,12 @@ export class RunRows {
     else buffer.add(row, startedAt)
   }
 
+  /** The row of a run that has not settled, which that of the settled one replaces. */
+  running(run: Run, process: string): string {
+    const input = this.#input === undefined ? '' : this.#input(run.input)
+    return `${this.#head(run)}\x1f${input}\x1f\x1f\x1f\x1f${run.parentSpanId ?? ''}\x1f\x1f${fieldText(replayedBy(run))}\x1f${process}`
+  }
+
   /** All fields up to the error. */
   #head(run: Run): string {
     const { parent, caller, status, attempt } = run
@@ -85,7 +91,8 @@ export class RunRows {
     }
     const callerId = 'id' in caller ? fieldText(caller.id) : ''
     const whose = `${caller.kind}\x1f${callerId}\x1f${org === undefined ? '' : fieldText(org)}`
-    const end = status === 'succeeded' ? '\x1f' : this.#error(run.error)
+    const isFine = status === 'succeeded' || status === 'running'
+    const end = isFine ? '\x1f' : this.#error(run.error)
     return `${start}${head.text}\x1f${whose}\x1f${status}\x1f${end}`
   }
 
@@ -116,7 +123,7 @@ export class RunRows {
     const isPlain = spans === '' && parentSpanId === undefined && replayOf === ''
     if (isPlain && status === 'succeeded') return EMPTY_TAIL
     const fingerprint = status === 'failed' ? fingerprintOf(error, this.#name) : ''
-    return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f${fieldText(replayOf)}`
+    return `${spans}\x1f${repeats}\x1f${parentSpanId ?? ''}\x1f${fingerprint}\x1f${fieldText(replayOf)}\x1f`
   }
 }
 

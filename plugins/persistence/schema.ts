@@ -5,6 +5,7 @@ import {
   type Index,
   LOG_COLUMNS,
   LOG_INDEXES,
+  PROCESS_COLUMNS,
   RUN_INDEXES,
   RUN_TABLE_COLUMNS,
 } from './columns.ts'
@@ -47,6 +48,7 @@ export const TABLES: readonly {
   { name: 'action_runs', columns: RUN_TABLE_COLUMNS, indexes: RUN_INDEXES },
   { name: 'action_logs', columns: LOG_COLUMNS, indexes: LOG_INDEXES },
   { name: 'action_run_counts', columns: COUNT_COLUMNS, indexes: COUNT_INDEXES },
+  { name: 'action_processes', columns: PROCESS_COLUMNS, indexes: [] },
 ]
 
 /** Statements that make the tables of run history where they are not there yet, and their indexes. */

@@ -5,6 +5,7 @@ import { chooseStore } from './choose-store.ts'
 import { type PersistenceConfig, retentionOf } from './config.ts'
 import { runHistory } from './history.ts'
 import type { PersistencePlugin } from './index.ts'
+import { LongRuns } from './long-runs.ts'
 import { outgoing, outgoingTo, traceFetch } from './outgoing.ts'
 import { RecordedHistory } from './recorded-history.ts'
 import { Recorder } from './recorder.ts'
@@ -48,10 +49,13 @@ export async function setup(
   host.provide(replayer, new RunReplayer(host, history, recorder))
   host.provide(outgoing, outgoingTo(config.traceparentTo ?? []))
   const untrace = traceFetch()
+  const long = new LongRuns(host, recorder, store)
+  long.start()
   host.hook('kernel:starting', () => upkeep.start())
   host.hook('kernel:draining', () => buffer.flush().catch(() => undefined))
   return async () => {
     untrace()
+    long.stop()
     await upkeep.stop()
     await buffer.close()
     await store.close()

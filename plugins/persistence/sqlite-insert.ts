@@ -2,6 +2,7 @@ import { COLUMNS, type Column, COUNT_COLUMNS, LOG_COLUMNS, RUN_COLUMNS } from '.
 import { REPLACING_COUNTS } from './counts-sql.ts'
 import { ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
 import { RefusedRows } from './store.ts'
+import { SETTLING } from './unsettled.ts'
 
 type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
@@ -14,7 +15,7 @@ export class SqliteInserts {
   constructor(db: Database) {
     this.#db = db
     this.#inserts = {
-      R: db.prepare(insertInto('action_runs', RUN_COLUMNS)),
+      R: db.prepare(insertInto('action_runs', RUN_COLUMNS, SETTLING)),
       L: db.prepare(insertInto('action_logs', LOG_COLUMNS)),
       M: db.prepare(insertInto('action_run_counts', COUNT_COLUMNS, REPLACING_COUNTS)),
     }

@@ -13,6 +13,7 @@ import type {
   HistorySize,
 } from './history.ts'
 import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
+import type { RunProcess } from './unsettled.ts'
 import { type Bounds, RefusedRows, type RunStore } from './store.ts'
 
 /** What Bun adds to the standard's. */
@@ -90,6 +91,14 @@ export class RemoteSqliteStore implements RunStore {
 
   size(): Promise<HistorySize> {
     return this.#call('size')
+  }
+
+  beat(process: RunProcess): Promise<void> {
+    return this.#call('beat', process)
+  }
+
+  interrupt(host: string): Promise<void> {
+    return this.#call('interrupt', host)
   }
 
   metrics(query: MetricsQuery, now: number): Promise<Metrics> {

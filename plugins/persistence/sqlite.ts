@@ -21,6 +21,7 @@ import { placeOf } from './place.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
 import { pinStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
+import { type RunProcess, beatStatement, interruptGone } from './unsettled.ts'
 import { readMetrics } from './read-metrics.ts'
 import { getOutline, getSpan } from './read-spans.ts'
 import { openFile } from './sqlite-file.ts'
@@ -174,6 +175,16 @@ export class SqliteStore implements RunStore {
     await this.open()
     const { db } = this.#opened!
     return { runs: runCount(db), bytes: usedBytes(db) + (this.#unsorted?.bytes ?? 0) }
+  }
+
+  async beat(process: RunProcess): Promise<void> {
+    await this.open()
+    await this.#ask(beatStatement('sqlite', process))
+  }
+
+  async interrupt(host: string): Promise<void> {
+    await this.open()
+    await interruptGone(this.#ask, { engine: 'sqlite', host })
   }
 
   async metrics(query: MetricsQuery, now: number): Promise<Metrics> {

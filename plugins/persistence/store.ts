@@ -1,5 +1,6 @@
 // The port between run history and where it is kept.
 import type { Batch } from './batch.ts'
+import type { RunProcess } from './unsettled.ts'
 import type { ErrorGroup, ErrorQuery, Metrics, MetricsQuery } from './figures.ts'
 import type {
   LogPage,
@@ -51,6 +52,14 @@ export interface RunStore {
   /** Pins a run at a time, or lets it go. Whether there is one. */
   pin(id: string, at: number | undefined): Promise<boolean>
   size(): Promise<HistorySize>
+  /** Says that a process is there that has runs which have not settled. */
+  beat(process: RunProcess): Promise<void>
+  /**
+   * Marks runs of processes that are not there any more as interrupted.
+   *
+   * @param host this machine
+   */
+  interrupt(host: string): Promise<void>
   metrics(query: MetricsQuery, now: number): Promise<Metrics>
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { type Clock, type Logger, type Timer, systemClock } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
 import { writeIsolating } from './isolate.ts'
@@ -95,6 +96,7 @@ export class Upkeep {
   async #prune(): Promise<void> {
     await this.#recover()
     const { store, clock, retention } = this.#options
+    await store.interrupt(hostname())
     const before = clock.now() - retention.maxAge
     const minutesBefore = Math.max(before, clock.now() - MINUTES_KEPT)
     let isMore = false

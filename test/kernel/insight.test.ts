@@ -146,3 +146,29 @@ test('each setting says where its value comes from; secrets do not say what it i
   expect(facts.find(({ path }) => path === 'two.url')!.description).toEqual('an address')
   expect(app.mode).toEqual('test')
 })
+
+test('who wants to know is told once a run waits, at once when one does', async () => {
+  const seen: { insight?: Insight } = {}
+  const waits = action({ name: 'waits', ...empty, timeout: 0 }, (_, { signal }) => {
+    const { promise, resolve } = Promise.withResolvers<{}>()
+    signal.addEventListener('abort', () => resolve({}))
+    return promise
+  })
+  const fine = action({ name: 'fine', ...empty }, () => ({}))
+  const config = defineConfig({ plugins: [spy('one', seen)()] } as never)
+  await using app = await boot(config, { mode: 'test', actions: [waits, fine] })
+  const { insight } = seen as { insight: Insight }
+  const told: string[] = []
+  insight.onceRunning(() => told.push('first'))
+  expect(told).toEqual([])
+  const ends = new AbortController()
+  const running = app.call(waits, {}, { signal: ends.signal })
+  expect(told).toEqual(['first'])
+  insight.onceRunning(() => told.push('second'))
+  expect(told).toEqual(['first', 'second'])
+  expect(insight.running.map(({ action: of }) => of.name)).toEqual(['waits'])
+  ends.abort()
+  await running.catch(() => undefined)
+  await app.call(fine, {})
+  expect(told).toEqual(['first', 'second'])
+})

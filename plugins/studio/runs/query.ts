@@ -1,4 +1,4 @@
-import type { RunQuery, SettledStatus } from '../../persistence/index.ts'
+import type { RunQuery, RecordedStatus } from '../../persistence/index.ts'
 import type { RunRow } from '../contract/wire.ts'
 import { type FilterTerm, parseFilter } from '../filter.ts'
 import type { Studio } from '../studio.ts'
@@ -14,10 +14,12 @@ export interface AskedRuns {
   readonly running: boolean
 }
 
-const STATUS: Readonly<Record<string, SettledStatus>> = {
+const STATUS: Readonly<Record<string, RecordedStatus>> = {
   ok: 'succeeded',
   error: 'failed',
   denied: 'refused',
+  running: 'running',
+  interrupted: 'interrupted',
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

@@ -57,7 +57,10 @@ function postgresKind(): Kind {
           const [up] = (await Bun.file(join(MIGRATIONS, file)).text()).split('-- down')
           await database.script(up!)
         }
-      } else await database.script('truncate action_runs, action_logs, action_run_counts')
+      } else
+        await database.script(
+          'truncate action_runs, action_logs, action_run_counts, action_processes',
+        )
       return {
         store: new PostgresStore(database),
         [Symbol.asyncDispose]: () => database.close(),
@@ -125,6 +128,7 @@ export interface RunRow {
   readonly parentSpan?: string | undefined
   readonly fingerprint?: string | undefined
   readonly replayOf?: string | undefined
+  readonly process?: string | undefined
 }
 
 /** A line as a test gives it. */
@@ -165,6 +169,7 @@ export const rowOfRun = (run: RunRow): string =>
     run.parentSpan,
     run.fingerprint,
     run.replayOf,
+    run.process,
   ].join(FIELD)
 
 export const rowOfLine = (line: LineRow): string =>

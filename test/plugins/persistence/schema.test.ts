@@ -47,6 +47,7 @@ describe.if(there)('on Postgres', () => {
       ['persistence', '0003_fingerprints', 'applied'],
       ['persistence', '0004_counts', 'applied'],
       ['persistence', '0005_pins', 'applied'],
+      ['persistence', '0006_running', 'applied'],
     ])
   })
 
