@@ -73,7 +73,7 @@ export function applySnapshot(
     const offer = offerOf(catalogue, snapshot)
     if (!offer && !before) return { done: 'unknown', why: `price ${snapshot.price}` }
     // What is fetched again and again, and is as it was, is noted once.
-    const isSame = known !== undefined && before?.digest === place.digest
+    const isSame = known !== undefined && before?.checksum === place.checksum
     const isNew = isSame || (await noteSnapshot(core, mine, place, received_at))
     if (!isNew && before) return { done: 'superseded', row: before }
     if (!offer)
@@ -119,14 +119,14 @@ export function rowOf(
 async function noteSnapshot(
   { tables }: BillingCore,
   which: Which,
-  { digest, status, version }: SnapshotPlace,
+  { checksum, status, version }: SnapshotPlace,
   received_at: Date,
 ): Promise<boolean> {
   const row = await tables
     .insertInto('billing_snapshots')
-    .values({ ...which, status, digest, received_at, version: BigInt(version) })
+    .values({ ...which, status, checksum, received_at, version: BigInt(version) })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('digest')
+    .returning('checksum')
     .executeTakeFirst()
   return row !== undefined
 }
@@ -184,14 +184,14 @@ export function offerOf(
   return undefined
 }
 
-function placeOfRow({ status, version, digest }: SubscriptionsTable) {
-  return { status, digest, version: Number(version) }
+function placeOfRow({ status, version, checksum }: SubscriptionsTable) {
+  return { status, checksum, version: Number(version) }
 }
 
 /** A subscription as a snapshot has it. */
 export function rowFrom(
   snapshot: SubscriptionSnapshot,
-  { digest, version }: SnapshotPlace,
+  { checksum, version }: SnapshotPlace,
   offer: Offer | undefined,
   before: SubscriptionsTable | Pick<SubscriptionsTable, 'id' | 'created_at'>,
 ): SubscriptionsTable {
@@ -203,7 +203,7 @@ export function rowFrom(
     ...{ org_id: null, provider: null, provider_id: null, past_due_since: null },
     plan_id: offer?.plan.id ?? was!.plan_id,
     interval: offer?.interval ?? was!.interval,
-    ...{ status, quantity, digest, version: BigInt(version) },
+    ...{ status, quantity, checksum, version: BigInt(version) },
     anchor: new Date(snapshot.anchor),
     period_start: new Date(snapshot.periodStart),
     period_end: new Date(snapshot.periodEnd),

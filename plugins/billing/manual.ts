@@ -55,7 +55,7 @@ export function manualSubscriptions(core: BillingCore, actor: Actor): ManualSubs
       },
       ...{ status: 'active', quantity: seats, anchor: now, period_start: start, period_end: end },
       ...{ trial_end: null, past_due_since: null, cancel_at_period_end: false, ended_at: null },
-      ...{ version: 0n, digest: '', created_at: now, updated_at: now },
+      ...{ version: 0n, checksum: '', created_at: now, updated_at: now },
     }
   }
   /** The one that goes on here. @throws SubscriptionState when the provider's entitles */

@@ -8,15 +8,17 @@ export interface SnapshotPlace {
   readonly status: SubscriptionStatus
   readonly version: number
   /** Of all that it says, but for its version. */
-  readonly digest: string
+  readonly checksum: string
 }
 
 /** Where a snapshot stands among those of its subscription. */
 export function placeOf({ version, ...snapshot }: SubscriptionSnapshot): SnapshotPlace {
   const { status } = snapshot
   const content = Object.entries(snapshot).sort(([a], [b]) => (a < b ? -1 : 1))
-  const digest = new Bun.CryptoHasher('sha256').update(JSON.stringify(content)).digest('base64url')
-  return { status, version, digest }
+  const checksum = new Bun.CryptoHasher('sha256')
+    .update(JSON.stringify(content))
+    .digest('base64url')
+  return { status, version, checksum }
 }
 
 /**
@@ -28,7 +30,7 @@ export function supersedes(one: SnapshotPlace, other: SnapshotPlace): boolean {
   if (a.terminal !== b.terminal) return a.terminal
   if (one.version !== other.version) return one.version > other.version
   if (a.rank !== b.rank) return a.rank > b.rank
-  return one.digest > other.digest
+  return one.checksum > other.checksum
 }
 
 /**

@@ -61,7 +61,7 @@ export interface SubscriptionsTable {
   /** Of the snapshot that it was made of; 0 where there is no provider. */
   version: bigint
   /** As {@link SubscriptionsTable.version}: of all that it said. */
-  digest: string
+  checksum: string
   created_at: Date
   updated_at: Date
 }
@@ -136,7 +136,7 @@ export interface BillingTables {
     provider_id: string
     version: bigint
     status: SubscriptionStatus
-    digest: string
+    checksum: string
     received_at: Date
   }
   subscription_changes: SubscriptionChangesTable

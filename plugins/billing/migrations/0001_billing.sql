@@ -65,7 +65,7 @@ create table subscriptions (
   cancel_at_period_end boolean not null,
   ended_at timestamptz,
   version bigint not null,
-  digest text not null,
+  checksum text not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
@@ -80,9 +80,9 @@ create table billing_snapshots (
   provider_id text not null,
   version bigint not null,
   status text not null,
-  digest text not null,
+  checksum text not null,
   received_at timestamptz not null,
-  primary key (provider, provider_id, version, digest)
+  primary key (provider, provider_id, version, checksum)
 );
 
 create table subscription_changes (

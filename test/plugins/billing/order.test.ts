@@ -116,7 +116,7 @@ for (const engine of await engines()) {
           await app.subscriptions.receive({ snapshot: events[at]! })
         }
         const { subscription, features, plan } = await app.subscriptions.entitlements(orgs[n]!)
-        const { id: _, org_id: __, provider_id: ___, digest: ____, ...state } = subscription!
+        const { id: _, org_id: __, provider_id: ___, checksum: ____, ...state } = subscription!
         const kept = { ...state, created_at: 0, updated_at: 0 }
         states[n] = { ...kept, plan: plan!.id, features: [...features] }
       }

@@ -19,7 +19,7 @@ const daysAgo = (days: number): Date => new Date(Number(NOW) - days * DAY)
 function row(changes: Partial<SubscriptionsTable>): SubscriptionsTable {
   return {
     ...{ id: 'one', org_id: 'acme', plan_id: 'pro', interval: 'month', quantity: 1, version: 1n },
-    ...{ provider: 'test', provider_id: 'sub', status: 'active', digest: '', ended_at: null },
+    ...{ provider: 'test', provider_id: 'sub', status: 'active', checksum: '', ended_at: null },
     ...{ anchor: daysAgo(20), period_start: daysAgo(20), period_end: daysAgo(-10) },
     ...{ trial_end: null, past_due_since: null, cancel_at_period_end: false },
     ...{ created_at: daysAgo(20), updated_at: daysAgo(20) },
