@@ -54,6 +54,10 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
   host.provide(subscriptionsService, service)
 
   const seats = seatsOf(core, meter)
+  seams.mindTables([
+    ...['billing_accounts', 'billing_calls', 'billing_overrides', 'billing_usage'],
+    ...['billing_usage_keys', 'subscriptions', 'subscription_changes'],
+  ])
   seams.limitMembers((org, how) => seats.room(org, how))
   seams.addMember('features', async (org) => {
     const shown = shownFeatures(await plans.get(), (await known.of(org)).features)

@@ -15,6 +15,8 @@ export interface OrganizationsParts {
 export interface OrganizationsSeams {
   /** Those of the config, in small letters. */
   readonly tenantTables: ReadonlySet<string>
+  /** Tables with a column `org_id` whose queries name the organisation themselves: nobody is warned of them. */
+  mindTables(names: readonly string[]): void
   /** Adds a member to `ctx.org`, made at its first touch. */
   addMember(name: string, make: (org: string, run: Run) => unknown): void
   /**

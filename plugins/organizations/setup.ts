@@ -30,6 +30,10 @@ import { checkTenantTables } from './tenancy/check-tables.ts'
 import { tenantNarrowing } from './tenancy/narrowing.ts'
 
 const CALL = trigger('call', undefined)
+/** Their queries name the organisation themselves. */
+const OWN_TABLES = ['memberships', 'invitations', 'roles', 'teams', 'team_members'].map(
+  (name) => `org_${name}`,
+)
 
 /** Builds the service from the config, and puts it where runs find it. */
 export async function setup(
@@ -73,9 +77,11 @@ export async function setup(
         }),
     })
 
+  const minded = new Set(OWN_TABLES)
   host.provide(organizationsParts, { active, added, of })
   host.provide(organizationsSeams, {
     tenantTables: new Set(config.tenantTables?.map((name) => name.toLowerCase())),
+    mindTables: (names) => names.forEach((name) => minded.add(name)),
     addMember: (name, make) => void added.set(name, make),
     limitMembers: (check) => void limits.push(check),
     lock: (org) => core.lock(org),
@@ -100,7 +106,7 @@ export async function setup(
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)
   host.hook('kernel:ready', async () => {
-    await checkTenantTables(store, tenantTables, host.logger)
+    await checkTenantTables(store, { tenantTables, minded }, host.logger)
     if (rowSecurity) await checkRowSecurity(store, tenantTables)
   })
   return () => sender.settled()

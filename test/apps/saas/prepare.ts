@@ -44,5 +44,6 @@ const said = bunbase(demo, 'seed')
 console.log('\nThe app of `bunbase init --template saas`, in .bunbase/demo:\n')
 for (const { message } of said) console.log(`  ${message}`)
 console.log(
-  '\n  mails that it sends are at /_mail, the API reference at /api/docs, agents at /mcp\n',
+  '\n  mails that it sends are at /_mail, the API reference at /api/docs, agents at /mcp,\n' +
+    '  the Studio at the address that is printed below\n',
 )

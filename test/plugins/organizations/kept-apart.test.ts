@@ -348,4 +348,9 @@ const kept: Record<string, () => Promise<void>> = {
   },
 }
 
+test('of tables of the plugins, which see to it themselves, nobody is warned', () => {
+  const warned = app.logs.filter(({ message }) => message.includes('tenantTables'))
+  expect(warned.map(({ fields }) => fields['table'])).toEqual([])
+})
+
 test.each(Object.keys(kept))('%s are kept by organisation', (name) => kept[name]!())
