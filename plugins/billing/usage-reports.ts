@@ -39,14 +39,13 @@ export async function reportUsage(
       const { features: allowed } = await known.of(org_id)
       const { amount: included, overage } = allowed.get(feature_id) ?? { amount: 0, overage: false }
       await database.transaction(async () => {
-        const at = new Date(clock.now())
         const place = { org_id, feature_id, period_start }
         // A write first, so that nobody uses any until what is told is stored.
-        const { used, reported } = await tables
+        const { used, reported, updated_at } = await tables
           .updateTable('billing_usage')
-          .set({ updated_at: at })
+          .set(({ ref }) => ({ reported: ref('reported') }))
           .where((row) => row.and(place))
-          .returning(['used', 'reported'])
+          .returning(['used', 'reported', 'updated_at'])
           .executeTakeFirstOrThrow()
         if (used <= reported) return
         const beyond = (total: bigint): number => Math.max(0, Number(total) - included)
@@ -58,11 +57,12 @@ export async function reportUsage(
           .execute()
         const meter = features.get(feature_id)!.meter!
         if (amount <= 0) return
+        // Of the month in which it was used, also when that is over.
         await calls.store('reportUsage', org_id, {
           customer: customer!,
           meter,
           amount,
-          at: Number(at),
+          at: Number(updated_at),
         })
       })
     }

@@ -92,7 +92,7 @@ for (const engine of await engines()) {
       })
     })
 
-    test('a change counts in every process within a second', async () => {
+    test('processes share what is used, and a change counts in all within a second', async () => {
       await using here = await billingApp(engine)
       await using there = await billingApp(engine, { place: here.place, clock: here.clock })
       const { id } = await here.organization('Acme')
@@ -106,6 +106,12 @@ for (const engine of await engines()) {
       await there.subscriptions.override(id, 'exports', { amount: false })
       await here.clock.advance('1s')
       expect((await here.subscriptions.entitlements(id)).features.has('exports')).toBe(false)
+      // Of both the same messages are used.
+      const uses = Array.from({ length: 60 }, (_, n) =>
+        (n % 2 ? here : there).subscriptions.usage.record(id, 'messages', 2),
+      )
+      const used = (await Promise.allSettled(uses)).filter(({ status }) => status === 'fulfilled')
+      expect(used).toHaveLength(50)
       // They stop one after the other, on one clock.
       await here.clock.advance('30s')
     })

@@ -41,10 +41,13 @@ test('what is included is not reported, and what is beyond it is, as it grows', 
   ])
   expect(await app.subscriptions.reportUsage()).toBe(0)
   await usage.record(org, 'messages', 50)
+  const usedAt = app.clock.now()
   await app.clock.advance('32d')
   await usage.record(org, 'messages', 1001)
   await app.subscriptions.reportUsage()
   expect(total()).toBe(250 + 50 + 1)
+  // Each in the month in which it was used.
+  expect(provider.reports.map(({ at }) => at)).toEqual([usedAt, usedAt, app.clock.now()])
 })
 
 test('a report whose answer is lost is sent again with its key, and counts once', async () => {
