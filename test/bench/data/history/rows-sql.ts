@@ -52,7 +52,7 @@ export function runsSql(engine: Engine, source: string, rows: number): string {
     ${error(json(`'{"message":"no","status":403}'`), json(`'{"message":"no","status":500}'`))},
     ${json(`'{"title":"a thing","count":' || i || '}'`)},
     ${json(`'{"id":' || i || ',"title":"a thing","done":false}'`)}, null, null, null,
-    ${error('null', `substr('0123456789abcdef', 1 + i % 12, 4) || 'fedcba987654'`)}, null, null, null
+    ${error('null', `substr('0123456789abcdef', cast(1 + i % 12 as integer), 4) || 'fedcba987654'`)}, null, null, null
     from ${source}`
 }
 
