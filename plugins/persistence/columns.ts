@@ -84,6 +84,12 @@ export interface Index {
   readonly where?: string
 }
 
+/** Kinds of triggers that most runs have. */
+export const USUAL_TRIGGERS: readonly string[] = ['api', 'call', 'event', 'queue']
+
+/** A condition for the others, as their index has it. */
+export const RARE_TRIGGERS: string = `trigger_kind not in (${USUAL_TRIGGERS.map((it) => `'${it}'`).join(', ')})`
+
 /**
  * By what runs are found. All begin with what comes in order of time, or leave most runs out: a
  * random place in a large index costs more than the rest of the row.
@@ -108,6 +114,12 @@ export const RUN_INDEXES: readonly Index[] = [
     name: 'action_runs_pinned',
     columns: ['started_at', 'id'],
     where: 'pinned_at is not null',
+  },
+  // Of the usual kinds there are enough among the newest.
+  {
+    name: 'action_runs_trigger',
+    columns: ['trigger_kind', 'started_at', 'id'],
+    where: RARE_TRIGGERS,
   },
   // What is often asked beside it stands in the index, so that it is checked there.
   {

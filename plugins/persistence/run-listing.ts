@@ -1,4 +1,4 @@
-import { RUN_TABLE_COLUMNS } from './columns.ts'
+import { RARE_TRIGGERS, RUN_TABLE_COLUMNS, USUAL_TRIGGERS } from './columns.ts'
 import { Conditions, type Statement, listOf, partOf } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
 import type { RunQuery } from './history.ts'
@@ -6,7 +6,16 @@ import { type Listing, nothing } from './listing.ts'
 
 /** By which index runs are found. */
 export type Access =
-  'trace' | 'parent' | 'pinned' | 'fingerprint' | 'error' | 'caller' | 'org' | 'action' | 'time'
+  | 'trace'
+  | 'parent'
+  | 'pinned'
+  | 'fingerprint'
+  | 'error'
+  | 'caller'
+  | 'org'
+  | 'action'
+  | 'trigger'
+  | 'time'
 
 /** Values of a list that get a branch each; more are looked at row by row. */
 const MAX_BRANCHES = 50
@@ -37,6 +46,9 @@ export function accessesOf(query: RunQuery): Access[] {
   if (query.callerId !== undefined) found.push('caller')
   if (query.org !== undefined) found.push('org')
   if (actions && actions.length > 0 && actions.length <= MAX_BRANCHES / 2) found.push('action')
+  const triggers = listOf(query.trigger)
+  if (triggers?.length && triggers.every((it) => !USUAL_TRIGGERS.includes(it)))
+    found.push('trigger')
   return found.length > 0 ? found : ['time']
 }
 
@@ -68,7 +80,7 @@ export function runListing(query: RunQuery, access: Access, dialect: Dialect): L
   other('org', 'org', query.org)
   if (access !== 'action') rest.addList(unindexed('action'), distinct(query.action))
   if (!failures) rest.addList(unindexed('status'), distinct(query.status))
-  rest.addList('trigger_kind', distinct(query.trigger))
+  if (access !== 'trigger') rest.addList('trigger_kind', distinct(query.trigger))
   if (query.pinned !== undefined && access !== 'pinned') {
     rest.addText(`pinned_at is ${query.pinned ? 'not ' : ''}null`)
   }
@@ -129,6 +141,11 @@ function startsOf(query: RunQuery, access: Access): Conditions[] {
       return by('org', query.org)
     case 'action':
       return distinct(query.action)!.flatMap((action) => by('action', action))
+    case 'trigger':
+      // Literals: the engine must see that the index has all of them.
+      return distinct(query.trigger)!.flatMap((kind) =>
+        by('trigger_kind', kind).map((start) => start.addText(RARE_TRIGGERS)),
+      )
     case 'time':
       return [new Conditions()]
   }

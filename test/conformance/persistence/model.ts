@@ -89,7 +89,7 @@ export async function walk<T extends { id: string }>(
 }
 
 const ACTIONS = ['tasks.add', 'tasks.list', 'close']
-const TRIGGERS = ['api', 'cron']
+const TRIGGERS = ['api', 'cron', 'mcp']
 const TRACES = ['t1', 't2', 't3']
 const ORGS = ['o1', 'o2']
 const CALLERS = ['ann', 'bob', 'e’ve']

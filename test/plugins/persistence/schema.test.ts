@@ -48,6 +48,7 @@ describe.if(there)('on Postgres', () => {
       ['persistence', '0004_counts', 'applied'],
       ['persistence', '0005_pins', 'applied'],
       ['persistence', '0006_running', 'applied'],
+      ['persistence', '0007_triggers', 'applied'],
     ])
   })
 
