@@ -3,6 +3,7 @@ import { offered } from './core.ts'
 import { SubscriptionState, UnknownPlan } from './errors.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Interval } from './plan-config.ts'
+import type { Coupon } from './provider.ts'
 import type { Seats } from './seats.ts'
 
 /** What somebody wants to subscribe to. */
@@ -10,7 +11,7 @@ export interface Checkout {
   readonly plan: string
   /** Default `month`. */
   readonly interval?: Interval | undefined
-  readonly coupon?: string | undefined
+  readonly coupon?: Coupon | undefined
   /** Where the browser goes afterwards, and where if nothing came of it. */
   readonly successUrl: string
   readonly cancelUrl: string

@@ -51,6 +51,7 @@ export type { Allowance, Feature, Plan, PlanCatalogue } from './plans.ts'
 export type {
   BillingProvider,
   CallKey,
+  Coupon,
   EventTaker,
   NewCheckout,
   NewCustomer,

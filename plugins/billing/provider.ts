@@ -57,6 +57,12 @@ export interface NewCustomer {
   readonly email: string | undefined
 }
 
+/**
+ * What takes something off: a code that customers know and type in, or the id of a coupon that only the app
+ * knows, so that nobody can guess one that was meant for others.
+ */
+export type Coupon = string | { readonly id: string }
+
 /** A page of the provider's on which somebody subscribes. */
 export interface NewCheckout {
   readonly customer: string
@@ -69,8 +75,7 @@ export interface NewCheckout {
   readonly metered: readonly string[]
   /** Days; 0 for no trial. */
   readonly trialDays: number
-  /** A coupon or promotion code of the provider's. */
-  readonly coupon: string | undefined
+  readonly coupon: Coupon | undefined
   readonly successUrl: string
   readonly cancelUrl: string
 }
@@ -87,7 +92,7 @@ export interface SubscriptionChange {
    * once, `none` not at all. Default `prorate`.
    */
   readonly proration?: Proration
-  readonly coupon?: string
+  readonly coupon?: Coupon
   /** Ends with the period, or (`false`) goes on after all. */
   readonly cancelAtPeriodEnd?: boolean
   /** True lets one that is paused go on. */

@@ -11,7 +11,7 @@ import { type Outgoing, outgoing } from './outgoing.ts'
 import { type Override, writeOverride } from './overrides.ts'
 import type { Interval } from './plan-config.ts'
 import type { Plan, PlanCatalogue } from './plans.ts'
-import type { Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
+import type { Coupon, Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
 import { type DriftReport, reconcile } from './reconcile.ts'
 import { prune } from './prune.ts'
 import { renewDue } from './renewals.ts'
@@ -28,7 +28,7 @@ export interface PlanChange {
   readonly interval?: Interval | undefined
   /** What becomes of the days already paid for. Default `prorate`. */
   readonly proration?: Proration | undefined
-  readonly coupon?: string | undefined
+  readonly coupon?: Coupon | undefined
 }
 
 /** How often a provider is told a number of seats that is another by then. */

@@ -1,6 +1,11 @@
 import type { Stripe } from 'stripe'
 import { BunbaseError } from '../../../kernel/index.ts'
-import { BillingProviderFailed, BillingProviderRefused, PaymentRefused } from '../errors.ts'
+import {
+  BillingProviderFailed,
+  BillingProviderRefused,
+  CouponInvalid,
+  PaymentRefused,
+} from '../errors.ts'
 
 type StripeError = Stripe.errors.StripeError
 
@@ -20,6 +25,8 @@ export function failure(cause: unknown): BunbaseError {
   if (cause instanceof BunbaseError) return cause
   if (!isStripeError(cause)) return new BillingProviderFailed({ cause })
   if (cause.type === 'StripeCardError') return new PaymentRefused({ cause })
+  // A code that there is, and that is not for this customer or this much.
+  if (cause.param?.startsWith('discounts')) return new CouponInvalid({ cause })
   const { statusCode: status = 0 } = cause
   // Without an answer, or with one that tells nothing of the request itself.
   const isPassing = status === 0 || status === 409 || status === 429 || status >= 500
