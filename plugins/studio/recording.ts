@@ -17,12 +17,13 @@ export async function recordingOf({ host }: Studio): Promise<Recording> {
     logger?: { redact?: string[] }
   }
   const { maxAge = '7d', maxBytes = GIBIBYTE } = persistence.retention ?? {}
+  const size = await history?.size()
   return {
-    on: history !== undefined,
+    on: history?.recording ?? false,
     retainDays: milliseconds(maxAge) / DAY,
     maxBytes,
-    rows: history?.stats.written ?? 0,
-    bytes: 0,
+    rows: size?.runs ?? 0,
+    bytes: size?.bytes ?? 0,
     redact: logger.redact ?? [],
   }
 }

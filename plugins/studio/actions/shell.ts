@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
 import { type Action, Forbidden, NotFound } from '../../../kernel/index.ts'
 import { studioAction } from '../action.ts'
 import type { Boot } from '../contract/shell.ts'
@@ -8,6 +8,7 @@ import { reach } from '../reach.ts'
 import { panelInfos } from './panels.ts'
 import { recordingOf } from '../recording.ts'
 import { search } from '../search.ts'
+import { manifestOf } from '../show/app-name.ts'
 import { bunbaseVersion } from '../show/version.ts'
 import type { Studio } from '../studio.ts'
 
@@ -64,15 +65,10 @@ function editorCommand(editor: string, path: string, line: number): string[] {
 }
 
 function appOf({ host, startedAt }: Studio): Boot['app'] {
-  const own = join(host.root, 'package.json')
-  const manifest = (existsSync(own) ? JSON.parse(readFileSync(own, 'utf8')) : {}) as {
-    name?: string
-    version?: string
-  }
+  const { name, version } = manifestOf(host.root)
   return {
-    name: manifest.name ?? 'app',
+    ...{ name, version },
     env: host.mode,
-    version: manifest.version ?? '0.0.0',
     bunbase: bunbaseVersion(),
     bun: Bun.version,
     pid: process.pid,

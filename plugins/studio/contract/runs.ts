@@ -194,7 +194,7 @@ export interface RunsApi {
   }
   'studio.runs.bulk': {
     input: RunsQuery & {
-      op: 'replay' | 'cancel'
+      op: 'replay' | 'cancel' | 'pin' | 'unpin'
       /** @maxItems 1000 */
       ids?: string[]
       /** @integer @minimum 1 @maximum 1000 */

@@ -55,7 +55,8 @@ async function doneTo(
   if (op === 'cancel') {
     return (await cancelRun(studio, history, id)) ? undefined : 'It does not run any more.'
   }
-  return (await replay(studio, history, { id }, signal)).error?.message
+  if (op === 'replay') return (await replay(studio, history, { id }, signal)).error?.message
+  return (await history.pin(id, op === 'pin')) ? undefined : 'It is not recorded any more.'
 }
 
 async function idsOf(

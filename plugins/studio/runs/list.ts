@@ -25,12 +25,14 @@ export async function listRuns(
   if (running && cursor === undefined && sort === 'new') {
     items.push(...runningRuns(studio, q, { from, to }).slice(0, limit))
   }
+  // Those that take some seconds are in the history, too.
+  const live = new Set(items.map(({ id }) => id))
   const asked: RunQuery = { ...query, from, to, order: ORDER[sort] }
   let next = cursor
   let pages = 0
   while (items.length < limit && pages < MOST_PAGES) {
     const page = await history.list({ ...asked, limit: limit - items.length, cursor: next })
-    const rows = page.items.map(rowOf)
+    const rows = page.items.map(rowOf).filter(({ id }) => !live.has(id))
     items.push(...(rest ? rows.filter((row) => rest(row)) : rows))
     next = page.next
     pages++

@@ -31,6 +31,8 @@ function testOf({ key, op, values }: FilterTerm, actions: readonly RegisteredAct
         return value !== null && wanted.some((each) => compares(value, op, each))
       }
     }
+    case 'pinned':
+      return ({ pinned }) => values.includes(String(pinned))
     case 'id':
     case 'status':
     case 'trigger':

@@ -56,6 +56,10 @@ function put(query: Writable<RunQuery>, term: FilterTerm, studio: Studio): boole
     return true
   }
   if (not || op !== '=' || values.length > 1) return false
+  if (key === 'pinned' && (value === 'true' || value === 'false')) {
+    query.pinned = value === 'true'
+    return true
+  }
   if (key === null) return query.text === undefined && ((query.text = value), true)
   if (key.startsWith('input.')) {
     query.inputPath = [...(query.inputPath ?? []), { path: key.slice('input.'.length), value }]
@@ -91,7 +95,7 @@ function putDuration(query: Writable<RunQuery>, { not, op, values }: FilterTerm)
 function putStatus(query: Writable<RunQuery>, { not, op, values }: FilterTerm): boolean {
   if (op !== '=') return false
   const known = values.flatMap((value) => STATUS[value] ?? [])
-  const plain = known.length === values.filter((value) => value !== 'running').length
+  const plain = known.length === values.length
   if (not) {
     if (!plain || values.includes('error')) return false
     query.not = { ...query.not, status: [...(query.not?.status ?? []), ...known] }
@@ -104,11 +108,7 @@ function putStatus(query: Writable<RunQuery>, { not, op, values }: FilterTerm): 
     return true
   }
   const wanted = values.flatMap((value) =>
-    value === 'canceled'
-      ? ['failed' as const]
-      : value === 'interrupted'
-        ? []
-        : (STATUS[value] ?? []),
+    value === 'canceled' ? ['failed' as const] : (STATUS[value] ?? []),
   )
   query.status = wanted
   // Of failed ones some may be cancelled: the rows say which.

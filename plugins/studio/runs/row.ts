@@ -9,7 +9,8 @@ export function rowOf(run: RunSummary): RunRow {
   return {
     ...{ id: run.id, action: run.action, trigger: run.trigger, traceId: run.traceId },
     status: statusOf(run.status, errorCode),
-    ...{ startedAt: run.startedAt, ms: run.durationMs, attempt: run.attempt },
+    ...{ startedAt: run.startedAt, attempt: run.attempt },
+    ms: run.status === 'running' ? null : run.durationMs,
     ...(org !== undefined && { orgId: org }),
     ...(caller.id !== undefined && { userId: caller.id }),
     ...(parentId !== undefined && { parentRunId: parentId }),
@@ -17,7 +18,7 @@ export function rowOf(run: RunSummary): RunRow {
     ...(errorMessage !== undefined && { errorMsg: errorMessage }),
     ...(errorFingerprint !== undefined && { errorFp: errorFingerprint }),
     ...(replayOf !== undefined && { replayOf }),
-    pinned: false,
+    pinned: run.pinned,
   }
 }
 

@@ -252,6 +252,16 @@ describe('doing it again', () => {
     expect(await unsure.catch((error: Refused) => error.code)).toBe('CONFLICT')
   })
 
+  test('what is pinned is kept, and found', async () => {
+    const chosen = named('good', 'broken')
+    const pin = (op: 'pin' | 'unpin') =>
+      page.call('studio.runs.bulk', { op, ids: [...chosen, 'nothing'], dry: false })
+    expect(await pin('pin')).toMatchObject({ done: 2, failed: [{ id: 'nothing' }] })
+    expect(await ids('pinned:true')).toEqual(named('broken', 'good'))
+    await pin('unpin')
+    expect(await ids('pinned:true')).toEqual([])
+  })
+
   test('two runs side by side', async () => {
     const [a, b] = named('good', 'declined') as [string, string]
     const diff = await page.call('studio.runs.diff', { a, b })
@@ -294,6 +304,9 @@ test('a run that goes on is in the list, and can be ended', async () => {
   const [row] = (await page.call('studio.runs.list', { q: 'status:running' })).items
   expect(row).toMatchObject({ action: 'slow', status: 'running', ms: null })
   const { id } = row!
+  // Once it takes long it is in the history, too, and still one.
+  await given.app.clock.advance('10s')
+  expect(await ids('status:running')).toEqual([id])
   expect((await page.call('studio.runs.get', { id })).input!.value).toEqual({ n: 7 })
   expect(await page.call('studio.runs.cancel', { id })).toEqual({ canceled: true })
   expect(await running).toBe('CANCELLED')

@@ -5,7 +5,7 @@ import { action, kit, t } from 'bunbase'
 import type { CronPlugin } from 'bunbase/plugins/cron'
 import { cronText } from '../../../plugins/studio/cron/text.ts'
 import { untilMoving } from '../queue/app.ts'
-import { type StudioApp, type Visit, studioApp } from './app.ts'
+import { type Refused, type StudioApp, type Visit, studioApp } from './app.ts'
 
 const { triggers } = kit<CronPlugin>()
 const report = action(
@@ -138,4 +138,24 @@ test('settings are kept in the folder of the project', async () => {
   expect((await page.call('studio.boot', {})).settings).toEqual(settings)
   const kept = await readFile(join(given.root, '.bunbase/studio.json'), 'utf8')
   expect(JSON.parse(kept).settings).toEqual(settings)
+})
+
+test('recording stops and goes on, and history is cleared by whoever types the name', async () => {
+  const run = () => given.app.call(report, {})
+  const total = async () => (await page.call('studio.runs.facets', {})).total
+  await run()
+  const before = await total()
+  expect((await page.call('studio.boot', {})).recording).toMatchObject({ on: true, rows: before })
+  const off = await page.call('studio.recording.set', { on: false })
+  expect(off.recording.on).toBe(false)
+  await run()
+  expect(await total()).toBe(before)
+  expect((await page.call('studio.recording.set', { on: true })).recording.on).toBe(true)
+  const unsure = page.call('studio.history.clear', { confirm: 'something else' })
+  expect(await unsure.catch((error: Refused) => error.code)).toBe('CONFLICT')
+  const { deleted } = await page.call('studio.history.clear', { confirm: 'app' })
+  expect(deleted).toBeGreaterThan(0)
+  expect(await total()).toBe(0)
+  const lines = given.app.logs.filter(({ message }) => message.startsWith('the Studio'))
+  expect(lines).toHaveLength(3)
 })

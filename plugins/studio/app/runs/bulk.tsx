@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Ban, RotateCw, X } from 'lucide-react'
+import { Ban, Pin, RotateCw, X } from 'lucide-react'
 import { useState } from 'react'
 import { type In, call } from '../data/call.ts'
 import { queries } from '../data/queries.ts'
@@ -9,7 +9,12 @@ import { count } from '../ui/format.ts'
 import { toast } from '../ui/toast.tsx'
 
 type Op = In<'studio.runs.bulk'>['op']
-const done: Record<Op, string> = { replay: 'replayed', cancel: 'canceled' }
+const done: Record<Op, string> = {
+  replay: 'replayed',
+  cancel: 'canceled',
+  pin: 'pinned',
+  unpin: 'unpinned',
+}
 /** From so many on, the number must be typed. */
 const MANY = 100
 
@@ -52,6 +57,12 @@ export function Bulk({ ids, onClear }: { ids: readonly string[]; onClear: () => 
       </Button>
       <Button icon={<Ban size={13} />} onClick={() => dry.mutate('cancel')}>
         Cancel
+      </Button>
+      <Button
+        icon={<Pin size={13} />}
+        onClick={() => run.mutate({ op: 'pin', matched: ids.length })}
+      >
+        Pin
       </Button>
       <Button
         look="ghost"
