@@ -9,6 +9,7 @@ import { base } from './data/place.ts'
 import { queries, warm } from './data/queries.ts'
 import { runsInput } from './runs/search.ts'
 import { Shell } from './shell/shell.tsx'
+import { Broken } from './shell/broken.tsx'
 import { Missing } from './shell/missing.tsx'
 
 const root = createRootRoute({
@@ -176,6 +177,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadDelay: 60,
   defaultPendingMinMs: 0,
+  defaultErrorComponent: Broken,
   // Filters are read and edited by people: `?q=status:error`, not JSON.
   parseSearch: (given) => Object.fromEntries(new URLSearchParams(given)),
   stringifySearch: (given) => {

@@ -19,10 +19,10 @@ const icons: Record<string, LucideIcon> = {
 export function Side({ actions, open }: { actions: readonly ActionRow[]; open: string }) {
   const modules = [...new Set(actions.map(({ module }) => module))]
   const list = useRef<HTMLElement>(null)
-  useEffect(
-    () => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }),
-    [open],
-  )
+  useEffect(() => {
+    // In braces, as newer browsers give a promise of it, which is nothing to clean up by.
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [open])
   return (
     <nav
       ref={list}

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Ban, Pin, RotateCw, X } from 'lucide-react'
+import { Ban, Columns2, Pin, RotateCw, X } from 'lucide-react'
 import { useState } from 'react'
 import { type In, call } from '../data/call.ts'
 import { queries } from '../data/queries.ts'
@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { count } from '../ui/format.ts'
 import { toast } from '../ui/toast.tsx'
+import { Compare } from './compare.tsx'
 
 type Op = In<'studio.runs.bulk'>['op']
 const done: Record<Op, string> = {
@@ -20,6 +21,7 @@ const MANY = 100
 
 /** What can be done with the runs that are selected. Counts first, and asks with the count. */
 export function Bulk({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
+  const [comparing, setComparing] = useState(false)
   const [asked, setAsked] = useState<{ op: Op; matched: number }>()
   const dry = useMutation({
     mutationFn: (op: Op) => call('studio.runs.bulk', { op, ids: [...ids], dry: true }),
@@ -52,6 +54,12 @@ export function Bulk({ ids, onClear }: { ids: readonly string[]; onClear: () => 
     >
       <span className="text-sm">{count(ids.length)} selected</span>
       <span className="flex-1" />
+      {ids.length === 2 && (
+        <Button icon={<Columns2 size={13} />} onClick={() => setComparing(true)}>
+          Compare
+        </Button>
+      )}
+      {comparing && <Compare a={ids[0]!} b={ids[1]!} onClose={() => setComparing(false)} />}
       <Button icon={<RotateCw size={13} />} onClick={() => dry.mutate('replay')}>
         Replay {ids.length}
       </Button>

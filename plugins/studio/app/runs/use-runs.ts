@@ -34,8 +34,8 @@ export function useRuns(search: RunsSearch, paused: boolean) {
     for (const page of query.data?.pages ?? [])
       for (const row of page.items) {
         const newer = known.get(row.id)
-        // A read that is older than what the feed said must not set a run back to running.
-        if (!newer || newer.ms === null) known.set(row.id, row)
+        // What was read says more; but a read from before must not set a run back to running.
+        if (!newer || newer.ms === null || row.ms !== null) known.set(row.id, row)
       }
     const all = [...known.values()]
     return sort ? all : all.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1))

@@ -5,7 +5,6 @@ import { now } from '../data/clock.ts'
 import { connection } from '../data/connection.ts'
 import { follow } from '../data/live.ts'
 import { useStore } from '../data/store.ts'
-import { duration } from '../ui/format.ts'
 import { useBeat } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 
@@ -30,7 +29,7 @@ export function Banner() {
       ) : (
         <>
           <PlugZap size={13} aria-hidden className="text-warn" /> Disconnected — reconnecting,{' '}
-          {duration(Math.floor(gone / 1000) * 1000)}. What you see is from before.
+          {Math.floor(gone / 1000)} s. What you see is from before.
         </>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { after } from '../data/clock.ts'
 import { commands } from './commands.ts'
-import { palette } from './palette-state.ts'
+import { palette, typedAhead } from './palette-state.ts'
 
 /** A second key of `g r` must follow within this. */
 const SEQUENCE_MS = 900
@@ -23,9 +23,13 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || event.altKey) return
     const key = nameOf(event)
     if (typing(event.target) && !key.startsWith('mod+')) return
-    // Also while a window that is wanted is still being loaded.
-    const window = palette.get() || document.querySelector('[role="dialog"][data-state="open"]')
-    if (window && key !== 'mod+k') return
+    const window = document.querySelector('[role="dialog"][data-state="open"]')
+    const away = palette.get() && !typing(document.activeElement)
+    if (away && event.key.length === 1 && !key.startsWith('mod+')) {
+      event.preventDefault()
+      return typedAhead.set((text) => text + event.key)
+    }
+    if ((window || palette.get()) && key !== 'mod+k') return
     forget()
     const sequence = first ? `${first} ${key}` : key
     first = ''

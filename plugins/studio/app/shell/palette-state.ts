@@ -6,3 +6,5 @@ export const palette = createStore(false)
 export const keysOverlay = createStore(false)
 /** Whether the settings are open. */
 export const settings = createStore(false)
+/** What was typed for the palette before it was there to take it. */
+export const typedAhead = createStore('')

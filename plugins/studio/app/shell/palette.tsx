@@ -13,12 +13,12 @@ import {
   Search,
   Users,
 } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import type { SearchHit } from '../../contract/shell.ts'
 import { read } from '../data/queries.ts'
 import { useStore } from '../data/store.ts'
 import { commands, printKeys } from './commands.ts'
-import { palette } from './palette-state.ts'
+import { palette, typedAhead } from './palette-state.ts'
 
 const icons: Record<SearchHit['kind'], LucideIcon> = {
   page: Layers,
@@ -31,14 +31,30 @@ const icons: Record<SearchHit['kind'], LucideIcon> = {
   trace: Hash,
 }
 
+/** What tells a hit from others, and is searched. */
+const valueOf = ({ kind, title, sub, id }: Omit<SearchHit, 'to'>): string =>
+  `${kind} ${title} ${sub} ${id}`
+
 /** Everything by name: pages, actions, runs by id, tables, users, organisations, commands. */
 export function Palette() {
   const [q, setQ] = useState('')
+  const ahead = useStore(typedAhead)
+  useEffect(() => {
+    if (!ahead) return
+    typedAhead.set('')
+    setQ((typed) => typed + ahead)
+  }, [ahead])
   const navigate = useNavigate()
   const offered = useStore(commands)
   const asked = useDeferredValue(q.trim())
   const { data } = useQuery({ ...read('studio.search', { q: asked }), enabled: asked.length > 0 })
   const hits = asked ? (data?.hits ?? []).filter(({ kind }) => kind !== 'page') : []
+  const [chosen, setChosen] = useState('')
+  const first = hits[0] && valueOf(hits[0])
+  // Hits come after the words that they are for, and the first of them is what Enter means.
+  useEffect(() => {
+    if (first) setChosen(first)
+  }, [first])
   const close = (): void => palette.set(false)
   const go = (run: () => void): void => {
     close()
@@ -56,6 +72,8 @@ export function Palette() {
       onOpenChange={(open) => !open && close()}
       label="Jump to"
       loop
+      value={chosen}
+      onValueChange={setChosen}
       overlayClassName="fixed inset-0 z-40 bg-[oklch(0.1_0.01_60/0.5)]"
       contentClassName="fixed top-[14vh] left-1/2 z-40 w-150 max-w-[calc(100vw-24px)] -translate-x-1/2 animate-in overflow-hidden rounded-lg border border-line-strong bg-panel shadow-pop"
     >
@@ -81,7 +99,7 @@ export function Palette() {
             {hits.map(({ kind, id, title, sub, to }) => (
               <Line
                 key={`${kind}:${id}`}
-                value={`${kind} ${title} ${sub} ${id}`}
+                value={valueOf({ kind, title, sub, id })}
                 Icon={icons[kind]}
                 title={title}
                 mono
