@@ -2,6 +2,7 @@ import { InvalidInput } from '../../../kernel/index.ts'
 import type { Database, TableSchema, TableSchemas } from '../../db/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import type { RowChange } from '../contract/database.ts'
+import { runForAll } from './run-for-all.ts'
 import { quoted } from './quoted.ts'
 import { Sql } from './sql.ts'
 import { checkColumns, tableNamed } from './tables.ts'
@@ -38,7 +39,7 @@ export async function applyChanges(
       const text = statementOf(table, change, statement)
       sql.push(text)
       if (!dry && conflicts.length === 0) {
-        affected += (await database.run(text, statement.values)).affected
+        affected += (await runForAll(database, text, statement.values)).affected
       }
     }
     if (conflicts.length > 0) throw new Changed()
@@ -65,7 +66,7 @@ async function conflictsOf(
   checkColumns(table, columns)
   const sql = new Sql(database)
   const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table.name)} where ${whereOf(table, pk, sql)}`
-  const { rows } = await database.run(text, sql.values)
+  const { rows } = await runForAll(database, text, sql.values)
   const [row] = rows
   if (!row) return [{ index, column: '', expected: toWire(pk), actual: null }]
   return columns

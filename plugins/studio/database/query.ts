@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../../kernel/index.ts'
 import { type Database, QueryError } from '../../db/index.ts'
 import type { StudioApi } from '../contract/api.ts'
+import { runForAll } from './run-for-all.ts'
 import { fromWire, toWire } from './wire.ts'
 
 type Query = StudioApi['studio.db.query']
@@ -21,7 +22,7 @@ export async function runQuery(
   const values = params.map(fromWire)
   const began = elapsed()
   const run = async (text: string, given: readonly unknown[]) => {
-    const once = () => database.run(text, given)
+    const once = () => runForAll(database, text, given)
     const readOnly = mode === 'read'
     return database.transaction(once, { readOnly, retries: 0 }).catch((error: unknown) => {
       // Whoever wrote the statement has to hear what is wrong with it.

@@ -2,6 +2,7 @@ import { InvalidInput } from '../../../kernel/index.ts'
 import type { Database, TableSchema } from '../../db/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import type { RowCondition } from '../contract/database.ts'
+import { runForAll } from './run-for-all.ts'
 import { quoted } from './quoted.ts'
 import { Sql } from './sql.ts'
 import { checkColumns } from './tables.ts'
@@ -32,7 +33,7 @@ export async function rowsOf(
   // Nulls would be before or after all, by engine.
   const by = order.map((name) => `${quoted(name)} is null, ${quoted(name)}${isDown ? ' desc' : ''}`)
   const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table.name)}${filter} order by ${by.join(', ')} limit ${limit + 1}`
-  const { rows } = await database.run(text, sql.values)
+  const { rows } = await runForAll(database, text, sql.values)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const isMore = rows.length > limit && last !== undefined
@@ -114,7 +115,7 @@ export async function lookup(
   const matches = q === '' ? [] : names.map((name) => sql.like(name, q, 'begins'))
   const filter = matches.length > 0 ? ` where ${matches.join(' or ')}` : ''
   const text = `select ${names.map(quoted).join(', ')} from ${quoted(table.name)}${filter} order by ${quoted(key)} limit 20`
-  const { rows } = await database.run(text, sql.values)
+  const { rows } = await runForAll(database, text, sql.values)
   return {
     items: rows.map((row) => ({
       pk: toWire(row[key]),

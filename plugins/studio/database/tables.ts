@@ -1,6 +1,7 @@
 import { InvalidInput, NotFound } from '../../../kernel/index.ts'
 import type { ColumnSchema, Database, TableSchema, TableSchemas } from '../../db/index.ts'
 import type { ColumnInfo, TableInfo } from '../contract/database.ts'
+import { runForAll } from './run-for-all.ts'
 import { quoted } from './quoted.ts'
 
 /** Rows that are counted of a table; how many more there are nobody has to know exactly. */
@@ -50,7 +51,8 @@ async function countsOf(
     ({ name }) =>
       `select ${literal(name)} as name, count(*) as n from (select 1 from ${quoted(name)} limit ${COUNTED + 1}) as rows`,
   )
-  const { rows } = await database.run<{ name: string; n: number | bigint }>(
+  const { rows } = await runForAll<{ name: string; n: number | bigint }>(
+    database,
     parts.join(' union all '),
   )
   return new Map(
@@ -66,7 +68,7 @@ async function sizeOf(database: Database): Promise<number | null> {
     database.engine === 'sqlite'
       ? 'select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()'
       : 'select pg_database_size(current_database()) as bytes'
-  const { rows } = await database.run<{ bytes: number | bigint }>(text)
+  const { rows } = await runForAll<{ bytes: number | bigint }>(database, text)
   return rows[0] ? Number(rows[0].bytes) : null
 }
 

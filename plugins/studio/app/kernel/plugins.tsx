@@ -1,6 +1,7 @@
 import type { PluginRow } from '../../contract/kernel.ts'
 import type { Out } from '../data/call.ts'
 import { Chip } from '../ui/chip.tsx'
+import { cn } from '../ui/cn.ts'
 import { duration } from '../ui/format.ts'
 
 /** The plugins in the order they were set up, with what each needs and adds. */
@@ -13,65 +14,83 @@ export function Plugins({
 }) {
   const slowest = Math.max(1, ...of.map(({ setupMs }) => setupMs ?? 0))
   return (
-    <ol aria-label="Plugins in order of set-up" className="py-1">
-      {of.map(({ name, version, source, order, setupMs, provides }) => {
-        const needs = edges
-          .filter(({ from, kind }) => from === name && kind === 'needs')
-          .map(({ to }) => to)
-        const uses = edges
-          .filter(({ from, kind }) => from === name && kind === 'uses')
-          .map(({ to }) => to)
-        return (
-          <li
-            key={name}
-            className="grid grid-cols-[28px_minmax(130px,180px)_minmax(140px,1fr)_minmax(140px,1.4fr)_120px] items-center gap-4 border-b border-line/60 px-4 py-2 text-sm hover:bg-raised/50 @max-[860px]:grid-cols-[28px_1fr_1fr]"
-          >
-            <span className="data text-right text-xs text-dim">{order + 1}</span>
-            <span className="min-w-0">
-              <span className="data truncate text-base">{name}</span>{' '}
-              <span className="data text-xs text-dim">{version}</span>
-              {source === 'app' && (
-                <span className="ml-2">
-                  <Chip tone="accent">app</Chip>
-                </span>
+    <>
+      <div
+        aria-hidden
+        className={cn(columns, 'label sticky top-0 z-10 h-7 border-b border-line bg-bg')}
+      >
+        <span />
+        <span>Plugin</span>
+        <span>Needs, uses?</span>
+        <span>Adds</span>
+        <span className="text-right @max-[860px]:hidden">Set-up</span>
+      </div>
+      <ol aria-label="Plugins in order of set-up">
+        {of.map(({ name, version, source, order, setupMs, provides }) => {
+          const needs = edges
+            .filter(({ from, kind }) => from === name && kind === 'needs')
+            .map(({ to }) => to)
+          const uses = edges
+            .filter(({ from, kind }) => from === name && kind === 'uses')
+            .map(({ to }) => to)
+          return (
+            <li
+              key={name}
+              className={cn(
+                columns,
+                'min-h-9 border-b border-line/60 py-1.5 text-sm hover:bg-raised/50',
               )}
-            </span>
-            <span className="flex min-w-0 flex-wrap items-center gap-1">
-              {needs.map((need) => (
-                <Chip key={need}>{need}</Chip>
-              ))}
-              {uses.map((use) => (
-                <span key={use} className="data text-xs text-dim" title="Used when it is there">
-                  {use}?
-                </span>
-              ))}
-              {needs.length + uses.length === 0 && (
-                <span className="text-xs text-dim">needs nothing</span>
-              )}
-            </span>
-            <span
-              className="min-w-0 truncate text-xs text-muted"
-              title={[...provides.actions, ...provides.triggers, ...provides.panels].join('\n')}
             >
-              {adds(provides) || <span className="text-dim">adds members only</span>}
-            </span>
-            <span className="flex items-center gap-2 @max-[860px]:hidden">
-              <span className="h-1 flex-1 overflow-hidden rounded-full bg-line">
-                <span
-                  className="block h-1 rounded-full bg-muted"
-                  style={{ width: `${((setupMs ?? 0) / slowest) * 100}%` }}
-                />
+              <span className="data text-right text-xs text-dim">{order}</span>
+              <span className="min-w-0">
+                <span className="data truncate text-base">{name}</span>{' '}
+                <span className="data text-xs text-dim">{version}</span>
+                {source === 'app' && (
+                  <span className="ml-2">
+                    <Chip tone="accent">app</Chip>
+                  </span>
+                )}
               </span>
-              <span className="data w-14 text-right text-xs text-muted">
-                {setupMs === null ? '–' : duration(setupMs)}
+              <span className="flex min-w-0 flex-wrap items-center gap-1">
+                {needs.map((need) => (
+                  <Chip key={need}>{need}</Chip>
+                ))}
+                {uses.map((use) => (
+                  <span key={use} className="data text-xs text-dim" title="Used when it is there">
+                    {use}?
+                  </span>
+                ))}
+                {needs.length + uses.length === 0 && (
+                  <span className="text-xs text-dim">needs nothing</span>
+                )}
               </span>
-            </span>
-          </li>
-        )
-      })}
-    </ol>
+              <span
+                className="min-w-0 truncate text-xs text-muted"
+                title={[...provides.actions, ...provides.triggers, ...provides.panels].join('\n')}
+              >
+                {adds(provides) || <span className="text-dim">adds members only</span>}
+              </span>
+              <span className="flex items-center gap-2 @max-[860px]:hidden">
+                <span className="h-1 flex-1 overflow-hidden rounded-full bg-line">
+                  <span
+                    className="block h-1 rounded-full bg-muted"
+                    style={{ width: `${((setupMs ?? 0) / slowest) * 100}%` }}
+                  />
+                </span>
+                <span className="data w-14 text-right text-xs text-muted">
+                  {setupMs === null ? '–' : duration(setupMs)}
+                </span>
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+    </>
   )
 }
+
+const columns =
+  'grid grid-cols-[28px_minmax(130px,180px)_minmax(140px,1fr)_minmax(140px,1.4fr)_120px] items-center gap-4 px-4 @max-[860px]:grid-cols-[28px_1fr_1fr_1fr]'
 
 const adds = ({ hooks, actions, triggers, panels }: PluginRow['provides']): string =>
   [
