@@ -1,20 +1,36 @@
-import { ArrowDown, ArrowUp, KeyRound, Link2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Maximize2 } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
 import type { ColumnInfo, RowChange, TableInfo } from '../../contract/database.ts'
+import { useCanWrite } from '../data/boot.ts'
 import { cn } from '../ui/cn.ts'
+import { useCommands } from '../shell/commands.ts'
 import { useListCommands } from '../ui/list-commands.ts'
 import { type Column, Table } from '../ui/table.tsx'
 import { Cell } from './cell.tsx'
+import { keep } from './changes.ts'
+import { EditCell } from './edit-cell.tsx'
+import { Head } from './head.tsx'
 
-type Row = Record<string, unknown>
+/** Values of a row by column. */
+export type Row = Record<string, unknown>
+
+interface Line {
+  id: string
+  row: Row
+  change: RowChange | undefined
+}
 
 /** Columns that name a row. */
-export const keyOf = (table: TableInfo, row: Row): Record<string, unknown> =>
+export const keyOf = (table: TableInfo, row: Row): Row =>
   Object.fromEntries(table.columns.filter(({ pk }) => pk).map(({ name }) => [name, row[name]]))
 
-/** Rows under their columns; what will change is tinted, what will be deleted is struck through. */
+/**
+ * Rows under their columns, new ones first. A double click, or `e`, edits a cell where it stands; what will change is
+ * tinted, what will be deleted is struck through.
+ */
 export function Grid({
   of,
+  columns: shown,
   rows,
   changes,
   sort,
@@ -24,6 +40,7 @@ export function Grid({
   more,
 }: {
   of: TableInfo
+  columns: readonly ColumnInfo[]
   rows: readonly Row[]
   changes: readonly RowChange[]
   sort: string | undefined
@@ -33,100 +50,156 @@ export function Grid({
   more: boolean
 }) {
   const [at, setAt] = useState(-1)
+  const [editing, setEditing] = useState<{ id: string; column: string }>()
+  const canWrite = useCanWrite()
+  const lines = useMemo(() => linesOf(of, rows, changes), [of, rows, changes])
+  const editable = useCallback(
+    ({ change }: Line, { pk, system }: ColumnInfo) =>
+      canWrite && !pk && !system && change?.op !== 'delete' && change?.op !== 'insert',
+    [canWrite],
+  )
+  const keyed = of.columns.some(({ pk }) => pk)
+  useCommands(
+    useMemo(
+      () => [
+        {
+          ...{
+            id: 'db.edit',
+            title: 'Edit the row here',
+            group: 'Database',
+            keys: 'e',
+            quiet: true,
+          },
+          run: () => {
+            const line = lines[at]
+            const column = line && keyed && shown.find((each) => editable(line, each))
+            if (column) setEditing({ id: line.id, column: column.name })
+          },
+        },
+      ],
+      [lines, at, keyed, shown, editable],
+    ),
+  )
   useListCommands({
     at,
-    rows: rows.length,
+    rows: lines.length,
     move: setAt,
     open: undefined,
-    openAt: () => rows[at] && onOpen(rows[at]),
-    close: () => {},
+    openAt: () => lines[at]?.change?.op !== 'insert' && lines[at] && onOpen(lines[at].row),
+    close: () => setEditing(undefined),
   })
-  const changed = useMemo(
-    () => new Map(changes.map((change) => [JSON.stringify(change.pk), change])),
-    [changes],
-  )
   const columns = useMemo(
-    () =>
-      of.columns.map((column): Column<Row> => ({
+    () => [
+      openColumn(onOpen),
+      ...shown.map((column): Column<Line> => ({
         id: column.name,
         head: <Head of={column} sort={sort} onSort={onSort} />,
         width: widthOf(column),
-        cell: (row) => {
-          const change = changed.get(JSON.stringify(keyOf(of, row)))
-          const next = change?.set && column.name in change.set
+        cell: (line) => {
+          const { id, row, change } = line
+          const changed = change?.op === 'update' && column.name in (change.set ?? {})
+          const value = changed ? change.set![column.name] : row[column.name]
+          const can = keyed && editable(line, column)
+          if (can && editing?.id === id && editing.column === column.name) {
+            return (
+              <EditCell
+                key={column.name}
+                of={column}
+                value={value}
+                onEnd={() => setEditing(undefined)}
+                onNext={(by) => {
+                  const able = shown.filter((each) => editable(line, each))
+                  const next = able[able.indexOf(column) + by]
+                  setEditing(next && { id, column: next.name })
+                }}
+                onKeep={(next) =>
+                  keep({
+                    ...{ op: 'update', table: of.name, pk: keyOf(of, row) },
+                    ...{
+                      set: { [column.name]: next },
+                      expect: { [column.name]: row[column.name] },
+                    },
+                  })
+                }
+              />
+            )
+          }
           return (
-            <span
+            <div
+              onDoubleClick={() => can && setEditing({ id, column: column.name })}
               className={cn(
-                'data text-xs',
+                'data truncate text-xs leading-6',
                 change?.op === 'delete' && 'text-err line-through',
-                next && 'rounded-sm bg-warn/15 px-1 text-warn',
+                change?.op === 'insert' && 'text-ok',
+                changed && 'rounded-sm bg-warn/15 px-1 text-warn',
               )}
             >
-              <Cell value={next ? change.set![column.name] : row[column.name]} />
-            </span>
+              <Cell value={value} />
+            </div>
           )
         },
       })),
-    [of, sort, onSort, changed],
+    ],
+    [of, shown, sort, onSort, onOpen, editing, editable, keyed],
   )
-  const width = of.columns.reduce(
-    (sum, column) => sum + Number.parseInt(/\d+/.exec(widthOf(column))![0], 10) + 12,
-    32,
-  )
+  const width = shown.reduce((sum, column) => sum + leastOf(column) + 12, 76)
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-x-auto">
       <div className="flex min-h-0 flex-1 flex-col" style={{ minWidth: width }}>
         <Table
           label={of.name}
           columns={columns}
-          rows={rows}
-          rowId={(row) => JSON.stringify(keyOf(of, row)) + JSON.stringify(row[of.columns[0]!.name])}
+          rows={lines}
+          rowId={({ id }) => id}
           cursor={at}
           onCursor={setAt}
-          onOpen={onOpen}
           onEnd={onEnd}
-          total={more ? -1 : rows.length + 1}
+          total={more ? -1 : lines.length + 1}
         />
       </div>
     </div>
   )
 }
 
+function linesOf(of: TableInfo, rows: readonly Row[], changes: readonly RowChange[]): Line[] {
+  const own = changes.filter(({ table }) => table === of.name)
+  const known = new Map(own.map((change) => [JSON.stringify(change.pk), change]))
+  return [
+    ...own
+      .filter(({ op }) => op === 'insert')
+      .map((change, index) => ({ id: `new ${index}`, row: change.set ?? {}, change })),
+    ...rows.map((row, index) => {
+      const key = JSON.stringify(keyOf(of, row))
+      return { id: key === '{}' ? `row ${index}` : key, row, change: known.get(key) }
+    }),
+  ]
+}
+
+const openColumn = (onOpen: (row: Row) => void): Column<Line> => ({
+  id: ' open',
+  head: <span className="sr-only">Open</span>,
+  width: '24px',
+  cell: ({ row, change }) =>
+    change?.op === 'insert' ? (
+      <span className="text-2xs text-ok">new</span>
+    ) : (
+      <button
+        type="button"
+        aria-label="Open the row"
+        title="Open the row"
+        onClick={() => onOpen(row)}
+        className="flex size-6 items-center justify-center rounded-sm text-dim hover:bg-raised hover:text-accent"
+      >
+        <Maximize2 size={11} aria-hidden />
+      </button>
+    ),
+})
+
+const leastOf = (column: ColumnInfo): number => Number.parseInt(/\d+/.exec(widthOf(column))![0], 10)
+
 function widthOf({ type, name, pk, fk }: ColumnInfo): string {
   if (/int|real|num|bool|double/i.test(type) && !/_at$|At$/.test(name)) return '96px'
   if (pk || fk || /uuid/i.test(type)) return '150px'
-  if (/time|date/i.test(type) || name.endsWith('_at')) return '170px'
+  if (/time|date/i.test(type) || name.endsWith('_at')) return '184px'
   return 'minmax(180px,1fr)'
-}
-
-function Head({
-  of: { name, type, pk, fk, nullable },
-  sort,
-  onSort,
-}: {
-  of: ColumnInfo
-  sort: string | undefined
-  onSort: (sort: string | undefined) => void
-}) {
-  const [col, dir] = sort?.split('.') ?? []
-  const mine = col === name
-  const next = !mine ? `${name}.asc` : dir === 'asc' ? `${name}.desc` : undefined
-  return (
-    <button
-      type="button"
-      onClick={() => onSort(next)}
-      title={`${type}${nullable ? ', may be null' : ''}${fk ? ` → ${fk.table}.${fk.column}` : ''}`}
-      className="inline-flex h-6 max-w-full items-center gap-1 normal-case hover:text-fg"
-    >
-      {pk && <KeyRound size={10} aria-label="primary key" className="shrink-0 text-accent" />}
-      {fk && <Link2 size={10} aria-label={`refers to ${fk.table}`} className="shrink-0" />}
-      <span className="data truncate font-semibold">{name}</span>
-      {mine &&
-        (dir === 'desc' ? (
-          <ArrowDown size={11} aria-label="descending" />
-        ) : (
-          <ArrowUp size={11} aria-label="ascending" />
-        ))}
-    </button>
-  )
 }

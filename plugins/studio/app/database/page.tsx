@@ -11,11 +11,14 @@ import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun } from '../ui/states.tsx'
 import { Migrations } from './migrations.tsx'
+import { Pending } from './pending.tsx'
 import { Sql } from './sql.tsx'
+import { Structure } from './structure.tsx'
 
 const route = getRouteApi('/database')
 const views = [
   ['rows', 'Rows'],
+  ['structure', 'Structure'],
   ['sql', 'SQL'],
   ['migrations', 'Migrations'],
 ] as const
@@ -59,32 +62,38 @@ export function Database() {
       }
     >
       <Queried of={query}>
-        {({ tables, migrations }) => (
-          <div className="flex min-h-0 flex-1">
-            <Tables of={tables} open={view === 'rows' ? open : undefined} />
-            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              {view === 'sql' ? (
-                <Sql tables={tables} />
-              ) : view === 'migrations' ? (
-                <Migrations of={migrations} />
-              ) : open ? (
-                <Outlet />
-              ) : (
-                <FirstRun icon={<Icon size={17} />} title="Choose a table">
-                  Its rows can be filtered, edited and deleted; all changes are shown as SQL first
-                  and saved in one transaction.
-                </FirstRun>
-              )}
+        {({ tables, migrations }) => {
+          const table = tables.find(({ name }) => name === open)
+          return (
+            <div className="flex min-h-0 flex-1">
+              <Tables of={tables} open={open} view={view} />
+              <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+                {view === 'sql' ? (
+                  <Sql tables={tables} />
+                ) : view === 'migrations' ? (
+                  <Migrations of={migrations} />
+                ) : view === 'structure' && table ? (
+                  <Structure of={table} all={tables} />
+                ) : open ? (
+                  <Outlet />
+                ) : (
+                  <FirstRun icon={<Icon size={17} />} title="Choose a table">
+                    Its rows can be filtered, edited and deleted; all changes are shown as SQL first
+                    and saved in one transaction.
+                  </FirstRun>
+                )}
+                <Pending />
+              </div>
             </div>
-          </div>
-        )}
+          )
+        }}
       </Queried>
     </Page>
   )
 }
 
 /** The app's tables, and the framework's behind a fold. */
-function Tables({ of, open }: { of: TableInfo[]; open: string | undefined }) {
+function Tables({ of, open, view }: { of: TableInfo[]; open: string | undefined; view: View }) {
   const [q, setQ] = useState('')
   const [own, setOwn] = useState(true)
   const found = of.filter(({ name }) => name.toLowerCase().includes(q.toLowerCase()))
@@ -106,7 +115,7 @@ function Tables({ of, open }: { of: TableInfo[]; open: string | undefined }) {
         />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto pb-3">
-        <List of={app} open={open} />
+        <List of={app} open={open} view={view} />
         {app.length === 0 && !q && (
           <p className="px-4 py-2 text-sm text-dim">The app has no tables of its own yet.</p>
         )}
@@ -125,7 +134,7 @@ function Tables({ of, open }: { of: TableInfo[]; open: string | undefined }) {
               />{' '}
               Framework · {framework.length}
             </button>
-            {!shut && <List of={framework} open={open} />}
+            {!shut && <List of={framework} open={open} view={view} />}
           </>
         )}
       </div>
@@ -133,14 +142,14 @@ function Tables({ of, open }: { of: TableInfo[]; open: string | undefined }) {
   )
 }
 
-const List = ({ of, open }: { of: TableInfo[]; open: string | undefined }) => (
+const List = ({ of, open, view }: { of: TableInfo[]; open: string | undefined; view: View }) => (
   <ul>
     {of.map(({ name, rows }) => (
       <li key={name}>
         <Link
           to="/database/$table"
           params={{ table: name }}
-          search={{}}
+          search={view === 'structure' ? { tab: view } : {}}
           aria-current={name === open ? 'page' : undefined}
           className={cn(
             'flex h-7 items-center gap-2 px-4 focus-visible:-outline-offset-2',

@@ -1,13 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { RowChange } from '../../contract/database.ts'
-import { call } from '../data/call.ts'
+import { type Out, call } from '../data/call.ts'
 import { queries } from '../data/queries.ts'
+import { useStore } from '../data/store.ts'
 import { printKeys, useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { toast } from '../ui/toast.tsx'
-import { cellText } from './cell.tsx'
+import { changes, discard, takeBack } from './changes.ts'
+import { Conflicts } from './conflicts.tsx'
 
 const words = (of: readonly RowChange[]): string => {
   const cells = of.reduce(
@@ -26,49 +28,69 @@ const words = (of: readonly RowChange[]): string => {
     .join(', ')
 }
 
-/** What will be changed: shown as SQL first, then saved in one transaction, or not at all. */
-export function Pending({ of, onClear }: { of: readonly RowChange[]; onClear: () => void }) {
+/** What will be changed, in whatever table: shown as SQL first, then saved in one transaction, or not at all. */
+export function Pending() {
+  const of = useStore(changes)
   const [shown, setShown] = useState(false)
+  const [conflicts, setConflicts] = useState<Out<'studio.db.apply'>['conflicts']>([])
+  const failed = (error: Error): void => toast('failed', error.message)
   const dry = useMutation({
     mutationFn: () => call('studio.db.apply', { changes: [...of], dry: true }),
     onSuccess: () => setShown(true),
-    onError: (error) => toast('failed', error.message),
+    onError: failed,
   })
   const save = useMutation({
-    mutationFn: () => call('studio.db.apply', { changes: [...of] }),
+    mutationFn: (said: readonly RowChange[]) => call('studio.db.apply', { changes: [...said] }),
     onSuccess: ({ ok, conflicts, affected }) => {
       void queries.invalidateQueries({ queryKey: ['studio.db.rows'] })
-      if (!ok) {
-        const [first] = conflicts
-        toast(
-          'failed',
-          first
-            ? `Somebody else changed ${first.column} meanwhile: it is ${cellText(first.actual) || 'null'}, not ${cellText(first.expected) || 'null'}. Nothing was saved.`
-            : 'Nothing was saved.',
-        )
-        return
-      }
+      void queries.invalidateQueries({ queryKey: ['studio.db.schema'] })
       setShown(false)
-      onClear()
+      setConflicts(conflicts)
+      if (!ok) return
+      discard()
       toast('done', `Saved: ${affected} ${affected === 1 ? 'row' : 'rows'}.`)
     },
-    onError: (error) => toast('failed', error.message),
+    onError: failed,
   })
   const { mutate } = save
   useCommands(
     useMemo(
-      () => [
-        {
-          id: 'db.save',
-          title: 'Save the changes of rows',
-          group: 'Database',
-          keys: 'mod+s',
-          run: () => mutate(),
-        },
-      ],
-      [mutate],
+      () =>
+        of.length > 0
+          ? [
+              {
+                id: 'db.save',
+                title: 'Save the changes of rows',
+                group: 'Database',
+                keys: 'mod+s',
+                run: () => mutate(of),
+              },
+            ]
+          : [],
+      [mutate, of],
     ),
   )
+  if (of.length === 0) return null
+  // Expects what is there now in place of what was.
+  const overwrite = (): void => {
+    const now = of.map((change, at) => ({
+      ...change,
+      expect: {
+        ...change.expect,
+        ...Object.fromEntries(
+          conflicts
+            .filter(({ index }) => index === at)
+            .map(({ column, actual }) => [column, actual]),
+        ),
+      },
+    }))
+    changes.set(now)
+    mutate(now)
+  }
+  const drop = (): void => {
+    for (const { index } of conflicts) takeBack(of[index]!)
+    setConflicts([])
+  }
   return (
     <div
       role="region"
@@ -80,12 +102,12 @@ export function Pending({ of, onClear }: { of: readonly RowChange[]; onClear: ()
         Show SQL
       </Button>
       <span className="flex-1" />
-      <Button onClick={onClear}>Discard</Button>
+      <Button onClick={discard}>Discard</Button>
       <Button
         look="primary"
         hint={printKeys('mod+s')}
         disabled={save.isPending}
-        onClick={() => mutate()}
+        onClick={() => mutate(of)}
       >
         Save
       </Button>
@@ -97,7 +119,7 @@ export function Pending({ of, onClear }: { of: readonly RowChange[]; onClear: ()
           description="In one transaction: all of it, or nothing."
           width={720}
           footer={
-            <Button look="primary" disabled={save.isPending} onClick={() => mutate()}>
+            <Button look="primary" disabled={save.isPending} onClick={() => mutate(of)}>
               Save
             </Button>
           }
@@ -109,6 +131,15 @@ export function Pending({ of, onClear }: { of: readonly RowChange[]; onClear: ()
             {dry.data.sql.join(';\n')}
           </pre>
         </Dialog>
+      )}
+      {conflicts.length > 0 && (
+        <Conflicts
+          of={conflicts}
+          changes={of}
+          onOverwrite={overwrite}
+          onDrop={drop}
+          onClose={() => setConflicts([])}
+        />
       )}
     </div>
   )

@@ -4,11 +4,10 @@ import type { ColumnInfo, RowChange, TableInfo } from '../../contract/database.t
 import { useCanWrite } from '../data/boot.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Field } from '../ui/field.tsx'
 import { cellText } from './cell.tsx'
-import { keyOf } from './grid.tsx'
-
-type Row = Record<string, unknown>
+import { type Row, keyOf } from './grid.tsx'
+import { ValueInput } from './value-input.tsx'
 
 /** A row to be read and edited, or a new one; what is changed waits in the bar until it is saved. */
 export function RowDrawer({
@@ -92,12 +91,9 @@ function Value({
   fixed: boolean
   onChange: (value: unknown) => void
 }) {
-  const { name, type, nullable, fk, enum: values, default: usual } = of
+  const { name, type, nullable, fk, default: usual } = of
   const id = `row-${name}`
   const text = cellText(value)
-  const numeric = /int|real|num|float|double|dec/i.test(type)
-  const change = (next: string): void =>
-    onChange(numeric && next !== '' && !Number.isNaN(Number(next)) ? Number(next) : next)
   const aside = (
     <span className="flex items-center gap-2 text-2xs text-dim">
       <span className="data">
@@ -121,40 +117,26 @@ function Value({
       )}
     </span>
   )
-  const differs = value !== was
-  const control = values ? (
-    <Select
-      id={id}
-      className="w-full"
-      disabled={fixed}
-      value={text}
-      onChange={(event) => onChange(event.target.value || null)}
-    >
-      {(nullable || !text) && <option value="">–</option>}
-      {values.map((each) => (
-        <option key={each}>{each}</option>
-      ))}
-    </Select>
-  ) : text.length > 80 || text.includes('\n') ? (
-    <textarea
-      id={id}
-      rows={Math.min(10, Math.ceil(text.length / 60))}
-      readOnly={fixed}
-      value={text}
-      onChange={(event) => change(event.target.value)}
-      className="data w-full rounded-md border border-line bg-sunken p-2 text-xs focus:border-accent focus:outline-none"
-    />
-  ) : (
-    <Input
-      id={id}
-      mono
-      readOnly={fixed}
-      placeholder={value === null || value === undefined ? (usual ? 'default' : 'null') : ''}
-      value={text}
-      onChange={(event) => change(event.target.value)}
-      className={differs ? 'border-warn!' : ''}
-    />
-  )
+  const control =
+    text.length > 80 || text.includes('\n') ? (
+      <textarea
+        id={id}
+        rows={Math.min(10, Math.ceil(text.length / 60))}
+        readOnly={fixed}
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+        className="data w-full rounded-md border border-line bg-sunken p-2 text-xs focus:border-accent focus:outline-none"
+      />
+    ) : (
+      <ValueInput
+        id={id}
+        of={of}
+        value={value}
+        onChange={onChange}
+        disabled={fixed}
+        changed={value !== was}
+      />
+    )
   return (
     <Field id={id} label={<span className="data text-xs">{name}</span>} aside={aside}>
       {control}

@@ -2,19 +2,21 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus, RotateCw, Table2 } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
-import type { RowChange, TableInfo } from '../../contract/database.ts'
+import type { TableInfo } from '../../contract/database.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { usePages } from '../data/pages.ts'
 import { read } from '../data/queries.ts'
+import { useStore } from '../data/store.ts'
 import { Button } from '../ui/button.tsx'
 import { FilterInput } from '../ui/filter-input.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, NoMatch, Skeleton } from '../ui/states.tsx'
+import { changes as waiting, keep } from './changes.ts'
+import { Columns } from './columns.tsx'
 import { conditionsOf } from './conditions.ts'
 import { download } from './download.ts'
 import { Grid } from './grid.tsx'
-import { Pending } from './pending.tsx'
 import { RowDrawer } from './row-drawer.tsx'
 
 const route = getRouteApi('/database/$table')
@@ -34,10 +36,14 @@ export function Rows() {
 }
 
 function Editor({ of }: { of: TableInfo }) {
-  const { q = '', sort } = route.useSearch()
+  const { q = '', sort, hide = '' } = route.useSearch()
   const navigate = useNavigate()
   const canWrite = useCanWrite()
-  const [changes, setChanges] = useState<readonly RowChange[]>([])
+  const changes = useStore(waiting)
+  const shown = useMemo(() => {
+    const hidden = hide.split(',')
+    return of.columns.filter(({ name }) => !hidden.includes(name))
+  }, [of, hide])
   const [open, setOpen] = useState<Record<string, unknown> | 'new'>()
   const input = useMemo(() => {
     const [col, dir] = sort?.split('.') ?? []
@@ -56,10 +62,11 @@ function Editor({ of }: { of: TableInfo }) {
     )
   }, [query.data])
   const refine = useCallback(
-    (change: { q?: string | undefined; sort?: string | undefined }) =>
+    (change: { q?: string | undefined; sort?: string | undefined; hide?: string | undefined }) =>
       void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true }),
     [navigate],
   )
+  const sortBy = useCallback((sort: string | undefined) => refine({ sort }), [refine])
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const more = useCallback(() => {
@@ -79,6 +86,11 @@ function Editor({ of }: { of: TableInfo }) {
           placeholder="Filter: email:~acme created_at:>2026-01-01 status:open"
         />
         <span className="flex-1" />
+        <Columns
+          of={of.columns}
+          hide={hide}
+          onChange={(hide) => refine({ hide: hide || undefined })}
+        />
         <Menu
           label="Download what is loaded"
           items={(['JSON', 'CSV'] as const).map((kind) => ({
@@ -100,13 +112,15 @@ function Editor({ of }: { of: TableInfo }) {
       </div>
       <Queried of={query} skeleton={<Skeleton rows={14} className="pt-7" />}>
         {() =>
-          rows.length > 0 ? (
+          rows.length > 0 ||
+          changes.some(({ op, table }) => op === 'insert' && table === of.name) ? (
             <Grid
               of={of}
+              columns={shown}
               rows={rows}
               changes={changes}
               sort={sort}
-              onSort={(sort) => refine({ sort })}
+              onSort={sortBy}
               onOpen={setOpen}
               onEnd={more}
               more={hasNextPage}
@@ -120,20 +134,13 @@ function Editor({ of }: { of: TableInfo }) {
           )
         }
       </Queried>
-      {changes.length > 0 && <Pending of={changes} onClear={() => setChanges([])} />}
       {open && (
         <RowDrawer
           of={of}
           row={open === 'new' ? undefined : open}
           onClose={() => setOpen(undefined)}
           onChange={(change) => {
-            setChanges((had) => [
-              ...had.filter(
-                (each) =>
-                  change.op === 'insert' || JSON.stringify(each.pk) !== JSON.stringify(change.pk),
-              ),
-              change,
-            ])
+            keep(change)
             setOpen(undefined)
           }}
         />

@@ -9,8 +9,10 @@ import { printKeys, useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { count, duration } from '../ui/format.ts'
+import { Menu } from '../ui/menu.tsx'
 import { Failed } from '../ui/states.tsx'
 import { Cell } from './cell.tsx'
+import { download } from './download.ts'
 
 /** SQL by hand. Reading runs where nothing can be written; writing must be chosen. */
 export function Sql({ tables }: { tables: TableInfo[] }) {
@@ -94,10 +96,27 @@ function Answer({ of }: { of: Out<'studio.db.query'> }) {
     <>
       <p className="flex h-8 shrink-0 items-center gap-4 border-b border-line px-4 text-xs text-muted">
         <span>
-          {columns.length > 0 ? `${count(rows.length)} rows` : `${count(affected)} rows changed`}
+          {affected > 0
+            ? `${count(affected)} rows changed`
+            : `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`}
         </span>
         <span className="data">{duration(ms)}</span>
+        <span className="flex-1" />
         {truncated && <span className="text-warn">the first {count(rows.length)} only</span>}
+        {rows.length > 0 && (
+          <Menu
+            label="Download the answer"
+            items={(['JSON', 'CSV'] as const).map((kind) => ({
+              label: `Download as ${kind}`,
+              run: () =>
+                download(
+                  'answer',
+                  kind,
+                  rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))),
+                ),
+            }))}
+          />
+        )}
       </p>
       <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label="Answer">
         {plan && <pre className="data p-4 text-xs text-muted">{plan.join('\n')}</pre>}

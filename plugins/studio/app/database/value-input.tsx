@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useDeferredValue, useId } from 'react'
+import type { ColumnInfo } from '../../contract/database.ts'
+import { read } from '../data/queries.ts'
+import { Input, Select } from '../ui/field.tsx'
+import { cellText } from './cell.tsx'
+
+/** A field for a value of a column: a choice where only some may stand, rows of the other table for a reference. */
+export function ValueInput({
+  of,
+  value,
+  onChange,
+  changed,
+  ...rest
+}: {
+  of: ColumnInfo
+  value: unknown
+  onChange: (value: unknown) => void
+  changed?: boolean
+  id?: string
+  disabled?: boolean
+  autoFocus?: boolean
+  onBlur?: () => void
+  onKeyDown?: (event: KeyboardEvent) => void
+  'aria-label'?: string
+}) {
+  const { type, nullable, enum: values, default: usual, fk } = of
+  const text = cellText(value)
+  const truth = /^bool/i.test(type)
+  const change = (next: string): void => onChange(typedValue(next, of))
+  if (values || truth) {
+    return (
+      <Select
+        {...rest}
+        className="w-full"
+        value={text}
+        onChange={({ target }) =>
+          onChange(target.value === '' ? null : truth ? target.value === 'true' : target.value)
+        }
+      >
+        {(nullable || text === '') && <option value="">–</option>}
+        {(values ?? ['true', 'false']).map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </Select>
+    )
+  }
+  const missing = value === null || value === undefined
+  const props = {
+    ...rest,
+    mono: true,
+    readOnly: rest.disabled ?? false,
+    disabled: false,
+    value: text,
+    placeholder: missing ? (usual ? 'default' : 'null') : '',
+    className: changed ? 'border-warn!' : '',
+  }
+  if (fk) return <Reference {...props} to={fk.table} onText={change} />
+  return <Input {...props} onChange={({ target }) => change(target.value)} />
+}
+
+/** What was typed, as the column has it. */
+function typedValue(text: string, { type }: ColumnInfo): unknown {
+  const numeric = /int|real|num|float|double|dec/i.test(type)
+  if (!numeric || text.trim() === '' || Number.isNaN(Number(text))) return text
+  // Beyond this, a number would lose digits.
+  return /^-?\d{16,}$/.test(text) ? { $bigint: text } : Number(text)
+}
+
+function Reference({
+  to,
+  onText,
+  value,
+  ...rest
+}: Parameters<typeof Input>[0] & { to: string; value: string; onText: (text: string) => void }) {
+  const id = useId()
+  const q = useDeferredValue(value)
+  const { data } = useQuery({
+    ...read('studio.db.lookup', { table: to, q }),
+    enabled: !rest.readOnly,
+  })
+  return (
+    <>
+      <Input {...rest} value={value} list={id} onChange={({ target }) => onText(target.value)} />
+      <datalist id={id}>
+        {data?.items.map(({ pk, label }) => (
+          <option key={cellText(pk)} value={cellText(pk)}>
+            {label}
+          </option>
+        ))}
+      </datalist>
+    </>
+  )
+}
