@@ -1,4 +1,3 @@
-import { CompiledQuery } from 'kysely'
 import type { Database, StatementResult } from '../../db/index.ts'
 
 /**
@@ -10,6 +9,7 @@ export async function runForAll<Row = Record<string, unknown>>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<StatementResult<Row>> {
+  const { CompiledQuery } = await import('kysely')
   const { rows, numAffectedRows = 0n } = await database.dbOfAll.executeQuery<Row>(
     CompiledQuery.raw(text, [...values]),
   )

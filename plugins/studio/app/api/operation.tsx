@@ -3,6 +3,7 @@ import { LockKeyhole } from 'lucide-react'
 import { describeSchema } from '../form/describe.ts'
 import { SchemaTree } from '../form/schema-tree.tsx'
 import { Section } from '../ui/page.tsx'
+import { Behind } from './behind.tsx'
 import { Method } from './method.tsx'
 import type { Operation } from './operations.ts'
 import { TryIt } from './try-it.tsx'
@@ -95,6 +96,7 @@ export function OperationView({ of }: { of: Operation }) {
             </details>
           ))}
         </Section>
+        <Behind action={of.id} />
       </section>
       <TryIt of={of} />
     </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { BookOpen, Download, TriangleAlert } from 'lucide-react'
+import { BookOpen, Download } from 'lucide-react'
 import { useMemo } from 'react'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,6 +9,7 @@ import { Input } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, NoMatch } from '../ui/states.tsx'
+import { Lint } from './lint.tsx'
 import { Method } from './method.tsx'
 import { OperationView } from './operation.tsx'
 import { type Operation, operationsOf } from './operations.ts'
@@ -25,6 +26,8 @@ export function Api() {
     `${id} ${method} ${path} ${summary}`.toLowerCase().includes(q.toLowerCase()),
   )
   const open = all.find(({ id }) => id === op) ?? shown[0]
+  const show = (id: string): void =>
+    void navigate({ to: '/api', search: (was) => ({ ...was, op: id }) })
   const save = (): void => {
     const url = URL.createObjectURL(
       new Blob([JSON.stringify(query.data?.document, null, 2)], { type: 'application/json' }),
@@ -54,14 +57,7 @@ export function Api() {
       aside={
         query.data && (
           <span className="flex items-center gap-3 font-sans">
-            {query.data.lint.length > 0 && (
-              <span
-                className="flex items-center gap-1.5 text-warn"
-                title={query.data.lint.map(({ at, text }) => `${at}: ${text}`).join('\n')}
-              >
-                <TriangleAlert size={12} aria-hidden /> {query.data.lint.length} to look at
-              </span>
-            )}
+            <Lint of={query.data.lint} operations={all} onOpen={show} />
             <Button icon={<Download size={13} />} onClick={save}>
               openapi.json
             </Button>
@@ -88,13 +84,7 @@ export function Api() {
             />
           ) : (
             <div className="flex min-h-0 flex-1">
-              <Operations
-                of={shown}
-                open={open?.id}
-                onOpen={(id) =>
-                  void navigate({ to: '/api', search: (was) => ({ ...was, op: id }) })
-                }
-              />
+              <Operations of={shown} open={open?.id} onOpen={show} />
               {open && <OperationView key={open.id} of={open} />}
             </div>
           )

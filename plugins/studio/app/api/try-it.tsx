@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
-import { Send } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowRight, Send } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
 import { blank } from '../form/blank.ts'
 import type { Schema } from '../form/schema.ts'
 import { SchemaForm } from '../form/schema-form.tsx'
+import { printKeys, useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { duration } from '../ui/format.ts'
@@ -40,6 +42,22 @@ export function TryIt({ of }: { of: Operation }) {
   const [values, setValues] = useState<Values>(() => blank(schema, schema) as Values)
   const canWrite = useCanWrite()
   const send = useMutation({ mutationFn: () => sendRequest(requestOf(of, values)) })
+  const { mutate } = send
+  const may = canWrite || of.method === 'GET'
+  useCommands(
+    useMemo(
+      () =>
+        may
+          ? [
+              {
+                ...{ id: 'api.send', title: 'Send the request', group: 'API' },
+                ...{ keys: 'mod+Enter', run: () => mutate() },
+              },
+            ]
+          : [],
+      [may, mutate],
+    ),
+  )
   const request = requestOf(of, values)
   return (
     <section
@@ -49,12 +67,13 @@ export function TryIt({ of }: { of: Operation }) {
       <header className="flex h-12 items-center gap-2 border-b border-line px-4">
         <h2 className="label flex-1">Try it</h2>
         <CopyButton label="Copy as curl" text={() => curlOf(request)} />
-        {(canWrite || of.method === 'GET') && (
+        {may && (
           <Button
             look="primary"
             icon={<Send size={12} />}
             disabled={send.isPending}
-            onClick={() => send.mutate()}
+            hint={printKeys('mod+Enter')}
+            onClick={() => mutate()}
           >
             Send
           </Button>
@@ -90,6 +109,8 @@ export function TryIt({ of }: { of: Operation }) {
               {send.data.status}
             </span>
             <span className="data text-xs text-muted">{duration(send.data.ms)}</span>
+            <span className="flex-1" />
+            <RunLink of={send.data.headers} action={of.id} />
           </p>
           <details className="pb-2">
             <summary className="h-6 text-xs text-dim">{send.data.headers.length} headers</summary>
@@ -109,5 +130,20 @@ export function TryIt({ of }: { of: Operation }) {
         </div>
       )}
     </section>
+  )
+}
+
+/** To the run behind an answer, where the answer names it; else to the runs of its action. */
+function RunLink({ of, action }: { of: [string, string][]; action: string }) {
+  const id = of.find(([name]) => name === 'x-request-id')?.[1]
+  const look = 'flex h-6 items-center gap-1 text-sm text-accent hover:underline'
+  return id ? (
+    <Link to="/runs/$id" params={{ id }} className={look}>
+      Trace <ArrowRight size={13} aria-hidden />
+    </Link>
+  ) : (
+    <Link to="/runs" search={{ q: `action:${action}` }} className={look}>
+      Runs <ArrowRight size={13} aria-hidden />
+    </Link>
   )
 }
