@@ -103,7 +103,7 @@ for (const engine of await engines()) {
     })
     afterAll(() => app[Symbol.asyncDispose]())
 
-    const some = engine === 'sqlite' ? 1 : 6
+    const some = engine === 'sqlite' ? 1 : 12
     test(`${720 / some} orders of six events, with duplicates, leave the same subscription`, async () => {
       const from = app.clock.now()
       const orders = permutations([0, 1, 2, 3, 4, 5]).filter((_, n) => n % some === 0)
@@ -131,7 +131,7 @@ for (const engine of await engines()) {
         cancel_at_period_end: true,
       })
       for (const state of states) expect(state).toEqual(states[0])
-    }, 30_000)
+    }, 120_000)
 
     test('since when a subscription is unpaid does not depend on the order, nor does its grace', async () => {
       const from = app.clock.now()
