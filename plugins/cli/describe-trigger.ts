@@ -33,6 +33,12 @@ async function mcpOffersOf(kernel: Kernel): Promise<McpOffers | undefined> {
   return kernel.get(mcpOffers)
 }
 
+/** An option that does something, such as the verifier of a webhook; what it is made of says nothing. */
+function isWorking(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some((part) => typeof part === 'function')
+}
+
 /** An option named like the kind says what it is about; flags that are set speak for themselves. */
 function optionsText({ kind, options }: Trigger): string {
   if (options === undefined) return ''
@@ -43,7 +49,7 @@ function optionsText({ kind, options }: Trigger): string {
   return said
     .map(([name, value]) => {
       if (name === kind && typeof value === 'string') return value
-      if (value === true) return name
+      if (value === true || isWorking(value)) return name
       return `${name}=${inspect(value, { breakLength: Infinity, depth: 1 })}`
     })
     .join(' ')

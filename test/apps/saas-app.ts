@@ -20,6 +20,8 @@ export interface Said {
 export class Visitor {
   /** Sent with every request. */
   readonly headers: Record<string, string> = {}
+  /** The value of every cookie that it was ever given. */
+  readonly given = new Set<string>()
   readonly #cookies = new Map<string, string>()
   readonly #url: string
 
@@ -50,6 +52,7 @@ export class Visitor {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
       if (/Max-Age=0/i.test(set)) this.#cookies.delete(name)
       else this.#cookies.set(name, value)
+      if (value) this.given.add(value)
     }
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { t } from 'bunbase'
 import { type TypedQueryBuilder, database, everyRow, prepare, sql } from 'bunbase/db'
+import { billing } from 'bunbase/plugins/billing'
 import { type Organization, unscoped } from 'bunbase/plugins/organizations'
 import { thrown } from '../../kernel/thrown.ts'
 import { engines } from '../../services.ts'
@@ -254,8 +255,10 @@ describe('at the start', () => {
     expect((await thrown(app.start())).message).toContain('tenantTables names "invoices"')
   })
 
-  test('a table with one that is not named is warned of', async () => {
-    await using app = await orgApp('sqlite', { tables: TABLES })
+  test('a table with one that is not named is warned of, and none of a plugin', async () => {
+    await using app = await orgApp('sqlite', {
+      ...{ tables: TABLES, plugins: [billing({ billing: { plans: {} } })] },
+    })
     await app.start()
     const warned = app.logs.filter(({ level }) => level === 'warn')
     expect(warned.map(({ fields }) => fields['table'])).toEqual(['invoices'])
