@@ -98,7 +98,11 @@ export const billingCommand: CommandDef<any> = {
         interval: { type: 'string', description: 'month or year' },
         until: { type: 'string', description: 'When it ends: 2027-01-31' },
       },
-      (service, org, { plan, interval, until }) => {
+      async (service, org, { plan, interval, until }) => {
+        const { plans } = await service.catalogue()
+        if (!plans.has(plan as string)) {
+          throw mistake(`there is no plan "${plan}"`, `there are: ${[...plans.keys()].join(', ')}`)
+        }
         if (interval !== undefined && interval !== 'month' && interval !== 'year') {
           throw mistake(`"${interval}" is no interval`, 'write month or year')
         }

@@ -73,7 +73,8 @@ test('a plan is assigned, shown and ended', async () => {
     run('assign', 'acme', 'pro', '--until', 'soon'),
   ])
   expect(wrong.map(({ code }) => code)).toEqual([1, 1, 1])
-  expect(wrong[0]!.text).toContain('There is no such plan')
+  expect(wrong[0]!.text).toContain('there is no plan "gold"')
+  expect(wrong[0]!.text).toContain('there are: free')
   expect(wrong[1]!.text).toContain('there is no organisation "nobody"')
   expect(wrong[2]!.text).toContain('"soon" is no day')
   expect(JSON.parse((await run('end', 'acme', '--json')).out)).toMatchObject({ plan: 'free' })

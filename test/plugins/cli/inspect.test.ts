@@ -77,6 +77,26 @@ describe('list', () => {
     ])
   })
 
+  test('shows an option that does something by its name', async () => {
+    await using app = await temporaryApp({
+      'bunbase.config.ts': CONFIG.replaceAll('minimal', 'core'),
+      'src/told.ts': `import { action, t, triggers } from 'bunbase'
+import { standardWebhooks } from 'bunbase/plugins/webhook'
+const verify = standardWebhooks({ secret: btoa('only for tests, and long enough for them') })
+export default action(
+  {
+    input: t.Object({}),
+    output: t.Object({}),
+    triggers: [triggers.webhook('/hooks/told', { verify, as: 'system' })],
+  },
+  () => ({}),
+)
+`,
+    })
+    const { out } = await cli(['list'], { cwd: app.folder })
+    expect(out).toContain("webhook verify as='system' path='/hooks/told'")
+  })
+
   test('--json prints nothing but JSON, whatever the app prints', async () => {
     await using app = await temporaryApp({
       ...FILES,
