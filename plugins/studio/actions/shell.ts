@@ -19,7 +19,8 @@ export function shellActions(studio: Studio): Action[] {
     studioAction('studio.boot', 'reads', async (_, { access }) => {
       const [{ settings }, recording] = await Promise.all([
         studio.notes.read(),
-        recordingOf(studio),
+        // What every page asks first must not count rows.
+        recordingOf(studio, false),
       ])
       const { on, retainDays, rows, bytes } = recording
       return {

@@ -145,6 +145,10 @@ test('recording stops and goes on, and history is cleared by whoever types the n
   const total = async () => (await page.call('studio.runs.facets', {})).total
   await run()
   const before = await total()
+  expect((await page.call('studio.settings.get', {})).recording).toMatchObject({
+    on: true,
+    rows: before,
+  })
   expect((await page.call('studio.boot', {})).recording).toMatchObject({ on: true, rows: before })
   const off = await page.call('studio.recording.set', { on: false })
   expect(off.recording.on).toBe(false)
