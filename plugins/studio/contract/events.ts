@@ -9,6 +9,8 @@ export interface TopologyNode {
   /** Of a trigger: its kind. */
   trigger?: string
   module: string
+  /** The plugin that brought it; what the app itself brought has none. */
+  plugin?: string
   /** A minute. */
   rate: number
   /** From 0 to 1. */

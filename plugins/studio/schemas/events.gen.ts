@@ -3,7 +3,7 @@ import { t } from '../../../kernel/index.ts'
 import type { EventsApi } from '../contract/events.ts'
 import type { ActionSchemas } from '../schemas.ts'
 
-const TopologyNode = t.Object({ "id": t.String(), "kind": t.Union([t.Literal("trigger"), t.Literal("action"), t.Literal("topic"), t.Literal("queue"), t.Literal("external")]), "label": t.String(), "trigger": t.Optional(t.String()), "module": t.String(), "rate": t.Number(), "err": t.Number(), "p95": t.Union([t.Null(), t.Number()]) })
+const TopologyNode = t.Object({ "id": t.String(), "kind": t.Union([t.Literal("trigger"), t.Literal("action"), t.Literal("topic"), t.Literal("queue"), t.Literal("external")]), "label": t.String(), "trigger": t.Optional(t.String()), "module": t.String(), "plugin": t.Optional(t.String()), "rate": t.Number(), "err": t.Number(), "p95": t.Union([t.Null(), t.Number()]) })
 const TopologyEdge = t.Object({ "from": t.String(), "to": t.String(), "kind": t.Union([t.Literal("triggers"), t.Literal("emits"), t.Literal("enqueues"), t.Literal("calls")]), "declared": t.Boolean(), "seen": t.Boolean(), "rate": t.Number(), "err": t.Number() })
 const TopicRow = t.Object({ "name": t.String(), "declared": t.Boolean(), "schema": t.Unknown(), "listeners": t.Array(t.String()), "file": t.Optional(t.String()), "line": t.Optional(t.Number()), "perMin": t.Number(), "lastAt": t.Optional(t.Number()) })
 const RecentEvent = t.Object({ "at": t.Number(), "runId": t.String(), "listener": t.String(), "payload": t.Unknown(), "ok": t.Boolean() })

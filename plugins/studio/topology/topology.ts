@@ -63,14 +63,17 @@ export async function topologyOf(
 function declare(studio: Studio, graph: Graph, figures: ReadonlyMap<string, Figures>): void {
   const { host } = studio
   const shown = triggersOf(studio)
-  for (const { name } of host.events) {
-    graph.node({ id: `topic:${name}`, kind: 'topic', label: name, module: moduleOf(name), ...NONE })
+  for (const { name, origin } of host.events) {
+    const plugin = broughtBy(origin.plugin)
+    const id = `topic:${name}`
+    graph.node({ id, kind: 'topic', label: name, module: moduleOf(name), ...plugin, ...NONE })
   }
   for (const action of host.actions) {
     const id = `action:${action.name}`
     const figure = figures.get(action.name) ?? NONE
     const { name } = action
-    graph.node({ id, kind: 'action', label: name, module: moduleOf(name), ...figure })
+    const plugin = broughtBy(action.origin.plugin)
+    graph.node({ id, kind: 'action', label: name, module: moduleOf(name), ...plugin, ...figure })
     for (const trigger of action.triggers) {
       const { type, label } = shown(trigger, action)
       if (type === 'event') {
@@ -83,12 +86,16 @@ function declare(studio: Studio, graph: Graph, figures: ReadonlyMap<string, Figu
       const node =
         type === 'queue'
           ? { kind: 'queue' as const, label: 'queue' }
-          : { kind: 'trigger' as const, label }
+          : { kind: 'trigger' as const, label, ...plugin }
       graph.node({ id: source, ...node, trigger: type, module: moduleOf(name), ...NONE })
       graph.edge(source, id, 'triggers', { declared: true, seen: figure.rate > 0 }, figure)
     }
   }
 }
+
+/** What the loader found is the app's own. */
+const broughtBy = (plugin: string | undefined): { plugin?: string } =>
+  plugin === undefined || plugin === 'loader' ? {} : { plugin }
 
 const moduleOf = (name: string): string => name.split('.').slice(0, -1).join('.')
 
@@ -132,7 +139,9 @@ function warningsOf(
   nodes: readonly TopologyNode[],
   edges: readonly TopologyEdge[],
 ): Topology['warnings'] {
-  const topics = nodes.filter(({ kind }) => kind === 'topic')
+  // What plugins tell of is for those who want to hear it, and their circles are meant.
+  const brought = new Set(nodes.flatMap(({ id, plugin }) => (plugin === undefined ? [] : [id])))
+  const topics = nodes.filter(({ kind, plugin }) => kind === 'topic' && plugin === undefined)
   const unheard = topics.filter(
     ({ id }) => edges.some(({ to }) => to === id) && !edges.some(({ from }) => from === id),
   )
@@ -152,9 +161,15 @@ function warningsOf(
         text: `${label} is declared, and nobody listens.`,
       },
     })),
-    ...cyclesOf(edges).map((ids) => ({
-      ...{ kind: 'cycle' as const, ids, text: `${ids.map(nameOf).join(' → ')} goes in a circle.` },
-    })),
+    ...cyclesOf(edges)
+      .filter((ids) => !ids.every((id) => brought.has(id)))
+      .map((ids) => ({
+        ...{
+          kind: 'cycle' as const,
+          ids,
+          text: `${ids.map(nameOf).join(' → ')} goes in a circle.`,
+        },
+      })),
   ]
 }
 

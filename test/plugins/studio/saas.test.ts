@@ -136,3 +136,13 @@ test('somebody is banned, let in again and signed out, and the log tells of it',
   const lines = app.logs.filter(({ message }) => message === 'the Studio changed an account')
   expect(lines).toHaveLength(6)
 })
+
+test('the topology says what plugins brought, and warns of the app’s own events only', async () => {
+  const { nodes, warnings } = await page.call('studio.topology', {})
+  const pluginOf = (id: string) => nodes.find((node) => node.id === id)!.plugin
+  expect(pluginOf('action:auth.signIn')).toBe('auth')
+  expect(pluginOf('trigger:api POST /auth/sign-in')).toBe('auth')
+  expect(pluginOf('topic:organization.created')).toBe('organizations')
+  expect(pluginOf('action:invite')).toBeUndefined()
+  expect(warnings).toEqual([])
+})

@@ -6,6 +6,25 @@ export interface Graph {
   edges: TopologyEdge[]
 }
 
+/**
+ * The app's own boxes and what they hang together with. What plugins bring beside is often more than the
+ * whole app; of an app that has nothing of its own everything is shown.
+ */
+export function ownOf({ nodes, edges }: Graph): Graph {
+  const own = new Set(nodes.filter((node) => isOwn(node)).map(({ id }) => id))
+  if (own.size === 0) return { nodes, edges }
+  const touching = edges.filter(({ from, to }) => own.has(from) || own.has(to))
+  const kept = new Set([...own, ...touching.flatMap(({ from, to }) => [from, to])])
+  return {
+    nodes: nodes.filter(({ id }) => kept.has(id)),
+    edges: edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+  }
+}
+
+/** Queues and outside services belong to nobody. */
+const isOwn = ({ kind, plugin }: TopologyNode): boolean =>
+  plugin === undefined && kind !== 'queue' && kind !== 'external'
+
 /** The graph without the triggers of some kinds, and with `id` only what is one or two arrows from it. */
 export function near(
   { nodes, edges }: Graph,

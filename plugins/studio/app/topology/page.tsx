@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { TriangleAlert, Workflow } from 'lucide-react'
+import { Workflow } from 'lucide-react'
 import { Suspense, lazy, useMemo, useState } from 'react'
 import { windowOf } from '../overview/page.tsx'
 import { read } from '../data/queries.ts'
@@ -10,11 +10,13 @@ import { Segmented, Select } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, Skeleton } from '../ui/states.tsx'
+import { Switch } from '../ui/switch.tsx'
 import { toast } from '../ui/toast.tsx'
 import { Edges } from './edges.tsx'
-import { type Graph, mermaidOf, near } from './graph.ts'
+import { type Graph, mermaidOf, near, ownOf } from './graph.ts'
 import { NodePane } from './node-pane.tsx'
 import { Topics } from './topics.tsx'
+import { Warnings } from './warnings.tsx'
 
 const Map = lazy(() => import('./map.tsx').then(({ GraphMap }) => ({ default: GraphMap })))
 const route = getRouteApi('/topology')
@@ -27,14 +29,14 @@ type View = (typeof views)[number][0]
 
 /** How triggers, actions, events and queues hang together, as declared and as seen. */
 export function Topology() {
-  const { range = '1h', near: around, as, topic } = route.useSearch()
+  const { range = '1h', near: around, as, topic, all } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(read('studio.topology', { windowMs: windowOf(range) }))
   const [kinds, setKinds] = useState<ReadonlySet<string>>(new Set())
   const view: View = views.some(([id]) => id === as) ? (as as View) : 'map'
   const graph = useMemo(
-    () => query.data && near(query.data, around, kinds),
-    [query.data, around, kinds],
+    () => query.data && near(all ? query.data : ownOf(query.data), around, kinds),
+    [query.data, around, kinds, all],
   )
   const triggers = [
     ...new Set(
@@ -44,7 +46,7 @@ export function Topology() {
     ),
   ].sort()
   const to = (
-    change: Partial<Record<'range' | 'near' | 'as' | 'topic', string | undefined>>,
+    change: Partial<Record<'range' | 'near' | 'as' | 'topic' | 'all', string | undefined>>,
   ): void =>
     void navigate({ to: '/topology', search: (was) => ({ ...was, ...change }), replace: true })
   return (
@@ -93,6 +95,16 @@ export function Topology() {
                 {kind}
               </button>
             ))}
+          {view !== 'topics' && (
+            <label className="flex shrink-0 items-center gap-2 text-sm text-muted">
+              Plugins' too
+              <Switch
+                checked={all !== undefined}
+                label="Plugins' too"
+                onChange={(on) => to({ all: on ? 'yes' : undefined })}
+              />
+            </label>
+          )}
           {around && (
             <Button
               look="ghost"
@@ -129,23 +141,7 @@ export function Topology() {
           ) : (
             <>
               {view !== 'topics' && warnings.length > 0 && (
-                <ul
-                  aria-label="Warnings"
-                  className="max-h-24 shrink-0 overflow-y-auto border-b border-line bg-warn/6"
-                >
-                  {warnings.map(({ kind, ids, text }) => (
-                    <li key={kind + ids.join()}>
-                      <button
-                        type="button"
-                        className="flex min-h-7 w-full items-center gap-2 px-4 text-left text-sm hover:text-accent"
-                        onClick={() => to({ near: ids[0] })}
-                      >
-                        <TriangleAlert size={13} aria-hidden className="shrink-0 text-warn" />{' '}
-                        {text}
-                      </button>
-                    </li>
-                  ))}
-                </ul>
+                <Warnings of={warnings} onChoose={(near) => to({ near })} />
               )}
               {view === 'topics' ? (
                 <Topics topic={topic} onTopic={(topic) => to({ topic })} />
