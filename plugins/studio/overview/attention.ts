@@ -1,3 +1,4 @@
+import type { RegisteredAction } from '../../../kernel/index.ts'
 import type { QueueStatus } from '../../queue/index.ts'
 import type { Attention, ErrorGroup } from '../contract/overview.ts'
 
@@ -9,6 +10,7 @@ const MINUTE = 60_000
 
 /** What somebody should look at, worst first. @param failing why recording fails, if it does */
 export function attentionTo(
+  actions: readonly RegisteredAction[],
   groups: readonly ErrorGroup[],
   queues: readonly QueueStatus[],
   windowMs: number,
@@ -16,7 +18,7 @@ export function attentionTo(
 ): Attention[] {
   const minutes = Math.round(windowMs / MINUTE)
   const found: Attention[] = groups
-    .filter(({ status, count }) => status === 'open' && count >= MANY)
+    .filter((group) => group.status === 'open' && group.count >= MANY && !isAnswer(actions, group))
     .slice(0, 3)
     .map(({ action, count, message, fp }) => ({
       sev: 'error',
@@ -36,4 +38,10 @@ export function attentionTo(
     }
   }
   return found
+}
+
+/** A wrong password or a name that is taken is what the action declares to say: nothing is broken. */
+function isAnswer(actions: readonly RegisteredAction[], { action, code }: ErrorGroup): boolean {
+  const { errors = [] } = actions.find(({ name }) => name === action)?.definition ?? {}
+  return errors.some((error) => error.code === code && error.entry.status < 500)
 }

@@ -38,7 +38,7 @@ export async function overviewOf(
   const { runs, failed } = now.all.series
   return {
     ...{ asOf: to - 1, empty, failing, registryDiff: diff },
-    attention: attentionTo(failing, queues, windowMs, history.stats.failing),
+    attention: attentionTo(host.actions, failing, queues, windowMs, history.stats.failing),
     counters: countersOf(now, before, queues),
     series: {
       t: runs.map((_, at) => now.from + at * now.piece),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { action, event, kit, t } from 'bunbase'
+import { action, defineError, event, kit, t } from 'bunbase'
 import type { EventsPlugin } from 'bunbase/plugins/events'
 import type { HttpPlugin } from 'bunbase/plugins/http'
 import type { McpPlugin } from 'bunbase/plugins/mcp'
@@ -38,12 +38,19 @@ const invite = appAction(
     return { sent: true }
   },
 )
+const NameTaken = defineError('NAME_TAKEN', { status: 409, message: 'That name is taken.' })
+const name = action(
+  { name: 'orgs.name', input: t.Object({}), output: t.Object({}), errors: [NameTaken] },
+  () => {
+    throw new NameTaken()
+  },
+)
 const audit = action({ name: 'audit', input: t.Object({}), output: t.Object({}) }, () => ({}))
 
 let given: StudioApp
 let page: Visit
 beforeAll(async () => {
-  given = await studioApp([mail, invite, audit])
+  given = await studioApp([mail, invite, audit, name])
   ;({ page } = given)
 }, 30_000)
 afterAll(() => given[Symbol.asyncDispose]())
@@ -132,6 +139,13 @@ describe('once runs have settled', () => {
     })
     expect(await wrong.catch((error: Refused) => error.code)).toBe('INVALID_PAYLOAD')
   })
+})
+
+test('what an action declares to answer asks for nobody’s attention, however often it does', async () => {
+  for (let n = 0; n < 8; n++) await given.app.call(name, {}).catch(() => undefined)
+  const shown = await page.call('studio.overview', {})
+  expect(shown.failing).toContainEqual(expect.objectContaining({ action: 'orgs.name', count: 8 }))
+  expect(shown.attention.filter(({ text }) => text.includes('orgs.name'))).toEqual([])
 })
 
 describe('agents', () => {
