@@ -61,5 +61,5 @@ export function Button({
 
 /** A shortcut, as keys: `⌘K`, `g r`. */
 export function Keys({ of, quiet }: { of: string; quiet?: boolean }) {
-  return <kbd className={cn('text-2xs tracking-wide', quiet ? 'opacity-80' : 'text-dim')}>{of}</kbd>
+  return <kbd className={cn('text-2xs tracking-wide', !quiet && 'text-dim')}>{of}</kbd>
 }
