@@ -20,6 +20,12 @@ export const contrast = (page: Page): Promise<string[]> =>
 async function inspect(page: Page, runOnly: string[] | object): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
   const found = await page.evaluate(async (runOnly) => {
+    // Colours that are on their way to those of another theme are of neither.
+    const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const ways = document.getAnimations().filter((one) => one instanceof CSSTransition)
+    await Promise.all(ways.map((one) => one.finished.catch(() => undefined)))
     const { axe } = globalThis as unknown as {
       axe: { run(of: Document, options: object): Promise<{ violations: Violation[] }> }
     }
