@@ -39,7 +39,7 @@ const testCommand = [
   ...[bun, 'test', `--parallel=${cores}`, '--no-isolate'],
   ...['--no-orphans', '--timeout=30000', '--reporter=junit'],
 ]
-const PATIENCE_MINUTES = Number(process.env['BUNBASE_TEST_MINUTES'] ?? 12)
+const PATIENCE_MINUTES = Number(process.env['BUNBASE_TEST_MINUTES'] ?? 14)
 const none: Counts = { passed: 0, failed: 0, skipped: 0 }
 const matches = (path: string, filters: string[]): boolean =>
   filters.length === 0 || filters.some((part) => path.includes(part))
