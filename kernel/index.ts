@@ -40,6 +40,7 @@ export {
   type RunnableGuard,
   guard,
 } from './guard.ts'
+export { isRefusal } from './guard-span.ts'
 export type { BindTrigger, Host, Invoke, Mode, Wrapper } from './host.ts'
 export { type Hook, hook, isHook } from './hook.ts'
 export type { HookFigures, HookWatch } from './hook-watch.ts'

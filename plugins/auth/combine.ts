@@ -1,11 +1,11 @@
 import {
   type Adds,
-  BunbaseError,
   Forbidden,
   type Guard,
   type GuardVerdict,
   type RunnableGuard,
   guard,
+  isRefusal,
   mistake,
 } from '../../kernel/index.ts'
 import { refusalOf } from './any-refusal.ts'
@@ -122,12 +122,6 @@ async function attempt({ check }: RunnableGuard, ctx: Context): Promise<Attempt>
     if (isRefusal(error)) return { refused: error }
     throw error
   }
-}
-
-/** As the kernel tells a refusal from a failure. */
-function isRefusal(error: unknown): error is Error {
-  if (error instanceof BunbaseError) return error.status < 500
-  return error instanceof Error && error.constructor === Error
 }
 
 function explainEach(parts: readonly RunnableGuard[], ctx: Context): Promise<GuardVerdict[]> {
