@@ -60,6 +60,7 @@ export type { MigratePolicy } from './migrate/start.ts'
 export { type OpenOptions, openDatabase } from './open.ts'
 export { type PreparedQuery, prepare } from './prepare.ts'
 export { QueryError } from './query-error.ts'
+export { quoted } from './quoted.ts'
 export type {
   ColumnSchema,
   ForeignKeySchema,

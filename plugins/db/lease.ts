@@ -9,6 +9,7 @@ import type {
 } from 'kysely'
 import type { IsolationLevel } from './database.ts'
 import { OpenTransaction, type TransactionParts } from './open-transaction.ts'
+import { quoted } from './quoted.ts'
 import { type Place, Scope, currentPlace, inside, placeOf } from './scope.ts'
 import type { Query } from './store.ts'
 
@@ -89,8 +90,6 @@ export class Lease implements DatabaseConnection, Place {
     await session?.held.release(true)
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Kysely's view of a set of connections; queries do not pass here, transactions of its own do. */
 export const leaseDriver: Driver = {

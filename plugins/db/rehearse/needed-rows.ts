@@ -1,7 +1,8 @@
 import type { Database } from '../database.ts'
 import { type TableSchema, readSchema } from '../generate/schema.ts'
 import type { Row } from '../store.ts'
-import { quoted, sqliteRow } from './sqlite-row.ts'
+import { quoted } from '../quoted.ts'
+import { sqliteRow } from './sqlite-row.ts'
 import type { SeenQuery } from './rehearsed.ts'
 
 /** A row, as JSON. */

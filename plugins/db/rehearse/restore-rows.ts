@@ -1,8 +1,7 @@
 import type { Database } from '../database.ts'
 import { type ValueKind, readSchema } from '../generate/schema.ts'
+import { quoted } from '../quoted.ts'
 import type { StoredRow } from './needed-rows.ts'
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Adds rows as they were read; what is there already stays. */
 export async function restoreRows(db: Database, rows: readonly StoredRow[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Held, Row } from '../store.ts'
-import { quoted, sqliteRow, text } from './sqlite-row.ts'
+import { quoted } from '../quoted.ts'
+import { sqliteRow, text } from './sqlite-row.ts'
 import { type Capture, type Change, KEPT_IN, rowsOf } from './capture.ts'
 
 /** Triggers of the connection's own on every table: only it has them, and they go with the transaction. */

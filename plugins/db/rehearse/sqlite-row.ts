@@ -1,7 +1,6 @@
-const EXACT = 9_007_199_254_740_991
+import { quoted } from '../quoted.ts'
 
-/** A name in SQL. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const EXACT = 9_007_199_254_740_991
 
 /** A text in SQL. */
 export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`

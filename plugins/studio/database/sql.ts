@@ -1,5 +1,4 @@
-import type { Database } from '../../db/index.ts'
-import { quoted } from './quoted.ts'
+import { type Database, quoted } from '../../db/index.ts'
 import { fromWire } from './wire.ts'
 
 /** A statement being written: its parameters are numbered, or asked, as the engine wants it. */

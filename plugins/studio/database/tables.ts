@@ -1,8 +1,13 @@
 import { InvalidInput, NotFound } from '../../../kernel/index.ts'
-import type { ColumnSchema, Database, TableSchema, TableSchemas } from '../../db/index.ts'
+import {
+  type ColumnSchema,
+  type Database,
+  type TableSchema,
+  type TableSchemas,
+  quoted,
+} from '../../db/index.ts'
 import type { ColumnInfo, TableInfo } from '../contract/database.ts'
 import { runForAll } from './run-for-all.ts'
-import { quoted } from './quoted.ts'
 
 /** Rows that are counted of a table; how many more there are nobody has to know exactly. */
 const COUNTED = 10_000
