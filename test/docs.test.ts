@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TSchema } from '@sinclair/typebox'
 import { saas } from 'bunbase/presets'
+import { makeDeclarations } from './declarations.ts'
 import { unknownCommands } from './docs/commands.ts'
 import { typeErrors } from './docs/check.ts'
 import { keysOf, untold } from './docs/config-keys.ts'
@@ -13,6 +14,9 @@ const names = ['README.md', ...[...new Bun.Glob('docs/**/*.md').scanSync(root)].
 const pages = await Promise.all(
   names.map(async (page) => ({ page, markdown: await Bun.file(join(root, page)).text() })),
 )
+const bunbase = await makeDeclarations()
+const paths = await bunbase.paths('test')
+afterAll(() => bunbase[Symbol.asyncDispose]())
 const CODE = ['ts', 'tsx', 'js', 'typescript', 'javascript']
 
 /** A quote may open with a comment that names its file for the reader. */
@@ -25,7 +29,8 @@ for (const { page, markdown } of pages) {
     const code = fences.filter((fence) => CODE.includes(fence.language))
 
     test('its code type-checks', async () => {
-      expect(await typeErrors(code.filter((fence) => !fence.options.file))).toEqual([])
+      const shown = code.filter((fence) => !fence.options.file)
+      expect(await typeErrors(shown, paths)).toEqual([])
     })
 
     for (const fence of fences.filter(({ options }) => options.file)) {
@@ -59,6 +64,15 @@ for (const { page, markdown } of pages) {
     })
   })
 }
+
+test('a wrong use of what bunbase exports would be found', async () => {
+  const wrong = [
+    "import { action, t } from 'bunbase'",
+    'action({ input: t.Object({}), handler: 1 })',
+  ]
+  const fences = readFences('page.md', ['```ts', ...wrong, '```'].join('\n'))
+  expect(await typeErrors(fences, paths)).toEqual([expect.stringMatching(/^page.md:3 error TS/)])
+})
 
 test('both indexes name every page, and llms.txt no page that is not there', async () => {
   const linked = async (index: string): Promise<string[]> => {

@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeDeclarations } from './declarations.ts'
 import { type Counts, add, plainLine, readReport } from './report.ts'
 import { typeProjects } from './projects.ts'
 import { SERVICES_VARIABLE } from './services.ts'
@@ -86,10 +87,12 @@ async function runTypes(filters: string[]): Promise<Counts> {
         .map(([name, command]) => ({ name, project, command })),
     )
   const total = { ...none }
-  if (jobs.length > 0) console.log('\ntypes:')
+  if (jobs.length === 0) return total
+  console.log('\ntypes:')
+  await using declarations = await makeDeclarations()
   const worker = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
-      const child = Bun.spawn(job.command(job.project), {
+      const child = Bun.spawn(job.command(await declarations.overlay(job.project)), {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
       })

@@ -20,27 +20,32 @@ function fileOf(fence: Fence): string {
   return named ?? `fence-${fence.line}.${fence.language === 'tsx' ? 'tsx' : 'ts'}`
 }
 
+/** `compilerOptions.paths`, absolute. */
+type Paths = Record<string, string[]>
+
 /**
  * Type errors of the fences, each as `page:line message`. Fences of a page are one app; those with
  * `project=name` are another.
+ *
+ * @param paths where `bunbase` is
  */
-export async function typeErrors(fences: Fence[]): Promise<string[]> {
+export async function typeErrors(fences: Fence[], paths: Paths): Promise<string[]> {
   const projects = Object.groupBy(fences, (fence) => fence.options.project ?? 'app')
-  const errors = await Promise.all(Object.values(projects).map((app) => checkApp(app ?? [])))
+  const errors = await Promise.all(Object.values(projects).map((app) => checkApp(app ?? [], paths)))
   return errors.flat()
 }
 
-async function checkApp(fences: Fence[]): Promise<string[]> {
+async function checkApp(fences: Fence[], paths: Paths): Promise<string[]> {
   await mkdir(join(root, '.bunbase'), { recursive: true })
   const folder = await mkdtemp(join(root, '.bunbase', 'docs-'))
   try {
-    return await checkIn(folder, fences)
+    return await checkIn(folder, fences, paths)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function checkIn(folder: string, fences: Fence[]): Promise<string[]> {
+async function checkIn(folder: string, fences: Fence[], paths: Paths): Promise<string[]> {
   const byFile = new Map<string, Fence>()
   for (const fence of fences) {
     const file = fileOf(fence)
@@ -55,7 +60,7 @@ async function checkIn(folder: string, fences: Fence[]): Promise<string[]> {
   if (!hasConfig) await Bun.write(join(folder, 'default.config.ts'), DEFAULT_CONFIG)
   const tsconfig = {
     extends: '../../test/tsconfig.json',
-    compilerOptions: { noUnusedLocals: false },
+    compilerOptions: { noUnusedLocals: false, paths },
     include: ['.'],
   }
   await Bun.write(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))

@@ -15,6 +15,7 @@ test('a type error in a fence is reported at its line of the page', async () => 
       'interface Register {}',
       '```',
     ),
+    {},
   )
   expect(errors).toHaveLength(1)
   expect(errors[0]).toStartWith('page.md:4 error TS2322')
@@ -34,8 +35,8 @@ test('fences that name their file can import each other, and are held to it', as
       `export type B = ${imported}`,
       '```',
     )
-  expect(await typeErrors(files('Register'))).toEqual([])
-  expect((await typeErrors(files('Other')))[0]).toStartWith('page.md:8 error')
+  expect(await typeErrors(files('Register'), {})).toEqual([])
+  expect((await typeErrors(files('Other'), {}))[0]).toStartWith('page.md:8 error')
 })
 
 test('a command that does not exist is reported at its line', async () => {
