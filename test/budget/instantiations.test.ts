@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDeclarations } from '../declarations.ts'
 
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
@@ -33,15 +34,21 @@ export default action(
 )
 `
 
+type Paths = Record<string, string[]>
+
 /** Type instantiations of an app with so many actions. */
-async function instantiations(actions: number): Promise<number> {
+async function instantiations(actions: number, paths: Paths): Promise<number> {
   await mkdir(join(root, '.bunbase'), { recursive: true })
   const folder = await mkdtemp(join(root, '.bunbase', 'types-'))
   await Bun.write(join(folder, 'bunbase.config.ts'), config)
   for (let n = 0; n < actions; n++) await Bun.write(join(folder, `src/task${n}.ts`), action(n))
   await Bun.write(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../test/tsconfig.json', include: ['.'] }),
+    JSON.stringify({
+      extends: '../../test/tsconfig.json',
+      compilerOptions: { paths },
+      include: ['.'],
+    }),
   )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const child = Bun.spawnSync([process.execPath, tsc, '-p', folder, '--extendedDiagnostics'])
@@ -52,7 +59,9 @@ async function instantiations(actions: number): Promise<number> {
 }
 
 test('an action costs the type-checker at most 1,300 instantiations', async () => {
-  const [none, hundred] = [await instantiations(0), await instantiations(100)]
+  await using bunbase = await makeDeclarations()
+  const paths = await bunbase.paths('test')
+  const [none, hundred] = [await instantiations(0, paths), await instantiations(100, paths)]
   const each = (hundred - none) / 100
   // Fewer than a handful would mean that the actions were not checked at all.
   expect(each).toBeGreaterThan(20)
