@@ -5,7 +5,7 @@ import { DEV_MCP_FILE, DEV_MCP_PATH } from './mcp/access.ts'
 import type { ReadyMessage, ShownRoute } from './messages.ts'
 
 /** Routes shown at the start; an app with more has `bunbase list`. */
-const SHOWN = 40
+const SHOWN = 25
 
 /** What `bunbase dev` says. */
 export class Reporter {
@@ -66,7 +66,9 @@ export class Reporter {
     if (url && studio !== undefined) {
       this.#print(`  Studio: ${paint('cyan', `${url}${studio}/#t=${this.#studioToken}`)}\n`)
     }
-    for (const line of routeLines(routes.slice(0, SHOWN))) this.#print(`  ${line}`)
+    // A developer looks for their own; plugins can have a hundred.
+    const ownFirst = [...routes].sort((a, b) => Number(!a.file) - Number(!b.file))
+    for (const line of routeLines(ownFirst.slice(0, SHOWN))) this.#print(`  ${line}`)
     if (routes.length > SHOWN) this.#print(`  … and ${routes.length - SHOWN} more: bunbase list`)
     if (url)
       this.#print(paint('dim', `\n  Coding agents: ${url}${DEV_MCP_PATH}, see ${DEV_MCP_FILE}`))

@@ -42,6 +42,20 @@ describe('dev', () => {
     expect(await textAt(`${url}/hello`)).toBe('hello')
   })
 
+  test('prints the routes of the app before those of plugins', async () => {
+    await using app = await temporaryApp()
+    await app.write(
+      'bunbase.config.ts',
+      `import { defineConfig } from 'bunbase'
+import { saas } from 'bunbase/presets'
+export default defineConfig({ presets: [saas()], auth: { sessionSecret: 'x'.repeat(32) } })
+`,
+    )
+    await using running = dev(app.folder)
+    await running.says(/GET +\/hello +hello +src\/hello\.ts\n.*\/auth\//)
+    await running.says(/… and \d+ more: bunbase list/)
+  })
+
   test('serves changed, new, deleted and moved files at the same URL', async () => {
     await using app = await temporaryApp({ 'src/_words.ts': "export const word = 'one'\n" })
     await app.write(
