@@ -8,18 +8,23 @@ declare const self: {
   postMessage(news: CheckpointNews): void
 }
 
-/** Bytes of the log from which it is emptied, which keeps writers out for a moment. */
+/** Bytes of the log from which writers are to wait until all of it was brought over. */
+const LONG = 16 * 1024 * 1024
+/** Bytes of a log that is not worth keeping for the next writes. */
 const LARGE = 64 * 1024 * 1024
 
 self.onmessage = ({ data: path }) => {
   const database = new Database(path, { readwrite: true })
   // For emptying the log only: bringing it over waits for nobody.
   database.run('pragma busy_timeout = 50')
+  const bringOver = checkpoint(database)
   self.onmessage = ({ data: order }) => {
     try {
+      let news: CheckpointNews = 'done'
       if (order === 'close') database.close()
-      else bringOver(database, `${path}-wal`)
-      self.postMessage('done')
+      else if (bringOver() && order !== 'catch up') news = 'long'
+      if (order === 'catch up' && statSync(`${path}-wal`).size > LARGE) empty(database)
+      self.postMessage(news)
     } catch {
       self.postMessage('failed')
     }
@@ -27,10 +32,19 @@ self.onmessage = ({ data: path }) => {
   self.postMessage('done')
 }
 
-function bringOver(database: Database, log: string): void {
-  using passive = database.prepare('pragma wal_checkpoint(passive)')
-  passive.all()
-  if (statSync(log).size < LARGE) return
+/** Gives what brings the log over, and tells whether it is long and does not begin anew. */
+function checkpoint(database: Database): () => boolean {
+  const { page_size: page } = database.query<{ page_size: number }, []>('pragma page_size').get()!
+  return () => {
+    using passive = database.prepare<{ log: number; checkpointed: number }, []>(
+      'pragma wal_checkpoint(passive)',
+    )
+    const { log, checkpointed } = passive.get()!
+    return log * page > LONG && checkpointed < log
+  }
+}
+
+function empty(database: Database): void {
   using emptying = database.prepare('pragma wal_checkpoint(truncate)')
   emptying.all()
 }

@@ -2,8 +2,15 @@ import { dirname, extname, join } from 'node:path'
 
 /** What the thread is told: the file's path first, then to bring its log over, or to close. */
 export type CheckpointOrder = string
-/** What it answers to each. */
-export type CheckpointNews = 'done' | 'failed'
+/** What it answers to each; `long`: of a log that it cannot keep up with while somebody writes. */
+export type CheckpointNews = 'done' | 'long' | 'failed'
+
+/** The right to write to the file, among the connections of this process. */
+export interface WriteTurn {
+  /** Resolves when nobody else writes, and nobody will until it is given back. */
+  take(): Promise<void>
+  give(): void
+}
 
 /** What Bun adds to the standard's. */
 interface Thread extends Worker {
@@ -21,10 +28,12 @@ const EVERY = 50
 /**
  * Has the log of a SQLite file brought over by a thread, once a process writes much: who does it waits for
  * the disk, some milliseconds, which are the event loop's otherwise. Until then, and when there can be no
- * thread, SQLite lets whoever writes do it.
+ * thread, SQLite lets whoever writes do it. A log begins anew when all of it was brought over; when that
+ * does not come about by itself, writers wait here until it is: inside SQLite they would hold up the loop.
  */
 export class Checkpoints {
   readonly #path: string
+  readonly #turn: WriteTurn
   #thread: Thread | undefined
   /** There was no thread to be had, or the disk refused. */
   #off = false
@@ -33,9 +42,12 @@ export class Checkpoints {
   /** Orders that it has not answered. */
   #asked = 0
   #closed: (() => void) | undefined
+  /** Whether nobody writes until the thread has answered. */
+  #quiet = false
 
-  constructor(path: string) {
+  constructor(path: string, turn: WriteTurn) {
     this.#path = path
+    this.#turn = turn
   }
 
   /** What `wal_autocheckpoint` is to be on connections that write. */
@@ -87,6 +99,8 @@ export class Checkpoints {
 
   #hear(news: CheckpointNews): void {
     this.#asked--
+    if (this.#quiet) this.#resume()
+    else if (news === 'long') void this.#pause()
     if (news === 'failed') {
       this.#off = true
       this.#end()
@@ -94,9 +108,27 @@ export class Checkpoints {
     if (this.#asked === 0) this.#closed?.()
   }
 
+  /** Lets the thread catch up. */
+  async #pause(): Promise<void> {
+    const thread = this.#thread
+    // Counts as asked, or somebody would ask for the same meanwhile.
+    this.#asked++
+    await this.#turn.take()
+    if (thread !== this.#thread) return this.#turn.give()
+    this.#asked--
+    this.#quiet = true
+    this.#send('catch up')
+  }
+
+  #resume(): void {
+    this.#quiet = false
+    this.#turn.give()
+  }
+
   #end(): void {
     this.#thread?.terminate()
     this.#thread = undefined
+    if (this.#quiet) this.#resume()
     this.#writes = this.#asked = 0
   }
 }

@@ -4,7 +4,8 @@ import { Checkpoints } from './checkpoints.ts'
 
 interface Waiting {
   readonly grant: () => void
-  readonly timer: Timer
+  /** Undefined for one that waits for ever. */
+  readonly timer?: Timer
 }
 
 /**
@@ -22,7 +23,8 @@ export class SqliteFile {
   #writers = 0
 
   constructor(path: string) {
-    this.checkpoints = path === ':memory:' ? undefined : new Checkpoints(path)
+    const turn = { take: () => this.#turn(), give: () => this.unlock() }
+    this.checkpoints = path === ':memory:' ? undefined : new Checkpoints(path, turn)
   }
 
   /** Somebody opened a connection that writes. */
@@ -52,7 +54,7 @@ export class SqliteFile {
       if (this.tryLock()) return resolve()
       const waiting: Waiting = {
         grant: () => {
-          waiting.timer.cancel()
+          waiting.timer?.cancel()
           this.#queue.delete(waiting)
           resolve()
         },
@@ -62,6 +64,18 @@ export class SqliteFile {
           reject(new TransactionConflict({ cause: new Error(message) }))
         }, patience),
       }
+      this.#queue.add(waiting)
+    })
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.tryLock()) return resolve()
+      const grant = (): void => {
+        this.#queue.delete(waiting)
+        resolve()
+      }
+      const waiting: Waiting = { grant }
       this.#queue.add(waiting)
     })
   }
