@@ -64,13 +64,16 @@ export type {
   SubscriptionSnapshot,
   UsageReport,
 } from './provider.ts'
+export type { Drift, DriftFound } from './drift.ts'
+export type { OverLimit } from './over-limit.ts'
 export type { DriftReport } from './reconcile.ts'
+export { type Revenue, monthlyRevenue } from './revenue.ts'
 export type { RunUsage } from './run-usage.ts'
-export { subscriptionsService } from './service.ts'
+export { providerWebhook, subscriptionsService } from './service.ts'
 export type { StripeOptions } from './stripe/options.ts'
 export { stripe } from './stripe/stripe.ts'
 export { type SubscriptionStatus, statusOf } from './status.ts'
-export type { Override } from './overrides.ts'
+export type { GivenOverride, Override } from './overrides.ts'
 export { type PlanChange, Subscriptions } from './subscriptions.ts'
 export type { Usage, UsageMeter } from './usage.ts'
 

@@ -17,18 +17,22 @@ export interface Assignment {
   readonly until?: Date | undefined
 }
 
+/** A trial to be had. */
+export interface Trial {
+  readonly plan: string
+  readonly days: number
+  /** Whether whoever runs the app gives it, also to who had one already. Default false. */
+  readonly isGranted?: boolean
+}
+
 const DAY = 86_400_000
 
 /** Subscriptions of an app that no provider has. */
 export interface ManualSubscriptions {
   /** Within the turn and transaction around. Rejects with `UNKNOWN_PLAN`, `SUBSCRIPTION_STATE`. */
   assign(org: string, plan: string, assignment: Assignment, seats: number): Promise<void>
-  /** Rejects with `TRIAL_USED`, `SUBSCRIPTION_STATE`. */
-  startTrial(
-    org: string,
-    trial: { readonly plan: string; readonly days: number },
-    seats: number,
-  ): Promise<void>
+  /** Rejects with `TRIAL_USED` unless it is granted, `SUBSCRIPTION_STATE`. */
+  startTrial(org: string, trial: Trial, seats: number): Promise<void>
   /** Ends what an organisation has of these: it has another now. */
   end(open: readonly SubscriptionsTable[], what: string): Promise<void>
 }
@@ -90,7 +94,7 @@ export function manualSubscriptions(core: BillingCore, actor: Actor): ManualSubs
       if (until) row = { ...row, period_end: until, cancel_at_period_end: true }
       await writeSubscription(core, actor, before, row, 'assigned')
     },
-    async startTrial(org, { plan, days }, seats) {
+    async startTrial(org, { plan, days, isGranted = false }, seats) {
       await offered(core, plan)
       const { subscription, access } = await known.read(org)
       if (subscription && access !== 'none') {
@@ -100,19 +104,23 @@ export function manualSubscriptions(core: BillingCore, actor: Actor): ManualSubs
       const taken = await tables
         .insertInto('billing_accounts')
         .values({ org_id: org, provider: null, customer: null, trial_at: now, created_at: now })
-        .onConflict((conflict) =>
-          conflict
-            .column('org_id')
-            .doUpdateSet({ trial_at: now })
-            .where('billing_accounts.trial_at', 'is', null),
-        )
+        .onConflict((conflict) => {
+          const update = conflict.column('org_id').doUpdateSet({ trial_at: now })
+          return isGranted ? update : update.where('billing_accounts.trial_at', 'is', null)
+        })
         .returning('org_id')
         .executeTakeFirst()
       if (!taken) throw new TrialUsed()
       const end = new Date(Number(now) + days * DAY)
       const row = fresh(org, plan, 'month', seats)
       const trial = { status: 'trialing', period_end: end, trial_end: end } as const
-      await writeSubscription(core, actor, undefined, { ...row, ...trial }, 'trial started')
+      await writeSubscription(
+        core,
+        actor,
+        undefined,
+        { ...row, ...trial },
+        isGranted ? 'trial granted' : 'trial started',
+      )
       await actor.tell(trialStarted, { org, plan, endsAt: end.toISOString() })
     },
     async end(open, what) {

@@ -2,6 +2,7 @@ import type { Actor } from '../organizations/index.ts'
 import type { BillingCore } from './core.ts'
 import { UnknownFeature } from './errors.ts'
 import { featureOverridden } from './events.ts'
+import { type Allowance, allowanceOf } from './plans.ts'
 
 /** What an organisation is given beside its plan. */
 export interface Override {
@@ -12,6 +13,33 @@ export interface Override {
   readonly reason?: string | undefined
   /** Default: until it is taken back. */
   readonly expiresAt?: Date | undefined
+}
+
+/** What an organisation has beside its plan, as it stands. */
+export interface GivenOverride {
+  readonly feature: string
+  readonly allowance: Allowance
+  readonly reason: string | null
+  /** One that is over is shown until it is taken back or given anew. */
+  readonly expiresAt: Date | null
+  readonly givenAt: Date
+}
+
+/** All that an organisation was given, by the name of the feature. */
+export async function readOverrides(
+  { tables }: Pick<BillingCore, 'tables'>,
+  org: string,
+): Promise<GivenOverride[]> {
+  const rows = await tables
+    .selectFrom('billing_overrides')
+    .selectAll()
+    .where('org_id', '=', org)
+    .orderBy('feature_id')
+    .execute()
+  return rows.map((row) => ({
+    ...{ feature: row.feature_id, allowance: allowanceOf(row), reason: row.reason },
+    ...{ expiresAt: row.expires_at, givenAt: row.created_at },
+  }))
 }
 
 /**

@@ -105,7 +105,8 @@ export async function reconcile(
 const COMPARED = ['plan_id', 'interval', 'status', 'quantity', 'cancel_at_period_end'] as const
 const TIMES = ['period_start', 'period_end', 'trial_end', 'ended_at'] as const
 
-function differencesOf(before: SubscriptionsTable, row: SubscriptionsTable): string[] {
+/** Where a subscription is not as it should be, in words: `status: active was past_due`. */
+export function differencesOf(before: SubscriptionsTable, row: SubscriptionsTable): string[] {
   const plain = COMPARED.filter((column) => before[column] !== row[column])
   const times = TIMES.filter((column) => Number(before[column]) !== Number(row[column]))
   return [...plain, ...times].map(

@@ -20,6 +20,9 @@ export const billingParts: Service<BillingParts> = service('billing:parts')
 /** Provided by `billing`: the service outside of runs, acting as the app itself. */
 export const subscriptionsService: Service<Subscriptions> = service('billing:subscriptions')
 
+/** Provided by `billing` where its provider sends events: the name of the action that takes them. */
+export const providerWebhook: Service<string> = service('billing:provider-webhook')
+
 /** The plugin's own: makes plans and features those of the config, or only says what would change. */
 export const catalogueSync: Service<
   (options?: { readonly dryRun?: boolean }) => Promise<SyncChange[]>

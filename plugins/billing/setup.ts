@@ -17,7 +17,7 @@ import { meterRuns } from './meters.ts'
 import { describeBilling } from './openapi.ts'
 import { plansOf } from './plans.ts'
 import { seatsOf } from './seats.ts'
-import { billingParts, catalogueSync, subscriptionsService } from './service.ts'
+import { billingParts, catalogueSync, providerWebhook, subscriptionsService } from './service.ts'
 import type { BillingSettings } from './settings.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { isSynced, syncPlans } from './sync.ts'
@@ -79,7 +79,10 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     receive: (event) => service.receive(event),
     queued: host.plugins.includes('queue'),
   })
-  if (webhook) host.addAction(webhook)
+  if (webhook) {
+    host.addAction(webhook)
+    host.provide(providerWebhook, webhook.name)
+  }
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, ((built: OpenapiBuilt) => describeBilling(built)) as never)
 

@@ -1,14 +1,17 @@
 import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
-import type { Applied, Applying } from './apply.ts'
 import { type Checkout, type CheckoutPages, checkoutPages } from './checkout.ts'
+import { type Applied, type Applying, rowOf } from './apply.ts'
 import { type BillingCore, offered } from './core.ts'
+import { type DriftFound, findDrift } from './drift.ts'
+import { entitlementsOfAll } from './entitlements-of-all.ts'
 import type { Entitlements } from './entitlements.ts'
 import { CheckoutRequired, NoBillingProvider, NoSubscription, UnknownPlan } from './errors.ts'
 import { type ManagedSubscriptions, managedSubscriptions } from './managed.ts'
 import { type Assignment, type ManualSubscriptions, manualSubscriptions } from './manual.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
-import { type Override, writeOverride } from './overrides.ts'
+import { type OverLimit, overLimit } from './over-limit.ts'
+import { type GivenOverride, type Override, readOverrides, writeOverride } from './overrides.ts'
 import type { Interval } from './plan-config.ts'
 import type { Plan, PlanCatalogue } from './plans.ts'
 import type { Coupon, Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
@@ -79,6 +82,26 @@ export class Subscriptions {
     return this.#core.known.of(org)
   }
 
+  /** What several organisations may, by id, in three queries; those that there are not are left out. */
+  entitlementsOfAll(orgs: readonly string[]): Promise<ReadonlyMap<string, Entitlements>> {
+    return entitlementsOfAll(this.#core, orgs)
+  }
+
+  /** Whoever takes the money, as the config names it; undefined where nobody does. */
+  get provider(): string | undefined {
+    return this.#core.settings.provider?.name
+  }
+
+  /** The trial of the config. */
+  get trial(): { readonly plan: string; readonly days: number } | undefined {
+    return this.#core.settings.trial
+  }
+
+  /** Organisations that use more than their plan has, those that use most first. */
+  overLimit(): Promise<OverLimit[]> {
+    return overLimit(this.#core, this.usage)
+  }
+
   /** How many members an organisation has. */
   seats(org: string): Promise<number> {
     return this.#seats.count(org)
@@ -103,6 +126,20 @@ export class Subscriptions {
     return this.#turn(org, async () => {
       await this.#seats.fits(org, await offered(this.#core, plan))
       await this.#manual.assign(org, plan, assignment, await this.#seats.count(org))
+    })
+  }
+
+  /**
+   * Gives an organisation a trial of a plan, also one that has had its own. Rejects with `UNKNOWN_PLAN`, and
+   * with `SUBSCRIPTION_STATE` where it has a subscription that counts. `end` cancels it.
+   */
+  grantTrial(
+    org: string,
+    trial: { readonly plan: string; readonly days: number },
+  ): Promise<Entitlements> {
+    return this.#turn(org, async () => {
+      const seats = await this.#seats.count(org)
+      await this.#manual.startTrial(org, { ...trial, isGranted: true }, seats)
     })
   }
 
@@ -180,6 +217,11 @@ export class Subscriptions {
     return this.#turn(org, () => writeOverride(this.#core, this.#actor, { org, feature }, override))
   }
 
+  /** What it has beside its plan, what is over by now included. */
+  overrides(org: string): Promise<GivenOverride[]> {
+    return readOverrides(this.#core, org)
+  }
+
   /** Makes a subscription what the provider says it is, in whatever order that comes. */
   apply(snapshot: SubscriptionSnapshot, applying?: Applying): Promise<Applied> {
     return this.#managed.apply(snapshot, applying)
@@ -253,6 +295,25 @@ export class Subscriptions {
    */
   syncProvider(options: { readonly apply: boolean }): Promise<readonly string[] | undefined> {
     return this.#managed.syncCatalogue(options)
+  }
+
+  /** What `reconcile` would find. Changes nothing. Rejects with `NO_BILLING_PROVIDER`. */
+  async drift(): Promise<DriftFound> {
+    return findDrift(this.#core, this.#calls.provider)
+  }
+
+  /**
+   * Makes one subscription what the provider says it is, seats included; one that the provider does not know ends.
+   * False when neither knows it.
+   */
+  async mend(id: string): Promise<boolean> {
+    const { name: provider } = this.#calls.provider
+    const applied = await this.refresh(id, 'reconciled')
+    const row = await rowOf(this.#core, { provider, provider_id: id })
+    if (!row) return false
+    if (applied === undefined && row.ended_at === null) await this.#managed.endMissing(row)
+    else if (row.org_id !== null) await this.syncSeats(row.org_id)
+    return true
   }
 
   /** Compares what is known with what the provider knows, puts it right and says what was different. */

@@ -1,0 +1,93 @@
+// What reconciliation would find, without its putting anything right: for whoever looks before it does.
+import { offerOf, rowFrom, rowOf } from './apply.ts'
+import type { BillingCore } from './core.ts'
+import type { BillingProvider, SubscriptionSnapshot } from './provider.ts'
+import { differencesOf } from './reconcile.ts'
+import { placeOf } from './snapshot.ts'
+
+/** A subscription that is not as its provider has it. */
+export interface Drift {
+  /** The provider's id. */
+  readonly providerId: string
+  readonly org: string | null
+  /** In words: what it should be, and what it is. */
+  readonly differences: readonly string[]
+}
+
+/** What a look found. */
+export interface DriftFound {
+  /** Subscriptions that were compared. */
+  readonly checked: number
+  readonly drifts: readonly Drift[]
+  /** Ids of the provider's subscriptions that are of no organisation or plan of this app. */
+  readonly foreign: readonly string[]
+}
+
+/** Compares every subscription with what its provider says. */
+export async function findDrift(core: BillingCore, provider: BillingProvider): Promise<DriftFound> {
+  const { tables } = core
+  const catalogue = await core.plans.get()
+  const seen = new Set<string>()
+  const drifts: Drift[] = []
+  const foreign: string[] = []
+  const compare = async (listed: SubscriptionSnapshot): Promise<void> => {
+    seen.add(listed.id)
+    if ((await differences(listed)).length === 0) return
+    // What a list says may be old by now.
+    const snapshot = await provider.fetchSubscription(listed.id)
+    if (!snapshot) return
+    const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
+    const org = known?.org_id ?? (await ownerOf(snapshot))
+    if (org === undefined || (!known && !offerOf(catalogue, snapshot))) foreign.push(snapshot.id)
+    else {
+      const found = await differences(snapshot)
+      if (found.length > 0) drifts.push({ providerId: snapshot.id, org, differences: found })
+    }
+  }
+  const differences = async (snapshot: SubscriptionSnapshot): Promise<string[]> => {
+    const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
+    if (!known) return ['it is missing here']
+    const offer = offerOf(catalogue, snapshot)
+    return differencesOf(known, rowFrom(snapshot, placeOf(snapshot), offer, known))
+  }
+  const ownerOf = async (snapshot: SubscriptionSnapshot): Promise<string | undefined> => {
+    const { customer, org } = snapshot
+    const account = await tables
+      .selectFrom('billing_accounts')
+      .select('org_id')
+      .where((row) => row.and({ provider: provider.name, customer }))
+      .executeTakeFirst()
+    if (account || org === undefined) return account?.org_id
+    const row = await tables
+      .selectFrom('organizations')
+      .leftJoin('billing_accounts', 'billing_accounts.org_id', 'organizations.id')
+      .select(['organizations.id', 'billing_accounts.customer'])
+      .where('organizations.id', '=', org)
+      .executeTakeFirst()
+    return row && row.customer === null ? row.id : undefined
+  }
+  // Read first: what comes while the list is read is not missing in it.
+  const open = await tables
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('provider', '=', provider.name)
+    .where('ended_at', 'is', null)
+    .execute()
+  let after: string | undefined
+  do {
+    const page = await provider.fetchSubscriptions(after)
+    for (const snapshot of page.subscriptions) await compare(snapshot)
+    after = page.next
+  } while (after !== undefined)
+  for (const { provider_id, org_id: org } of open) {
+    if (seen.has(provider_id!)) continue
+    const snapshot = await provider.fetchSubscription(provider_id!)
+    if (snapshot) await compare(snapshot)
+    else {
+      seen.add(provider_id!)
+      const why = [`${provider.name} does not know it`]
+      drifts.push({ providerId: provider_id!, org, differences: why })
+    }
+  }
+  return { checked: seen.size, drifts, foreign }
+}
