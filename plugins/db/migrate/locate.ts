@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
-import { MigrationError, engineError, engineMessage } from './error.ts'
+import { errorPosition } from '../error-position.ts'
+import { MigrationError, engineMessage } from './error.ts'
 import type { SqlPart } from './migration.ts'
 import { type Statement, lineAt, statements } from './statements.ts'
 
@@ -19,13 +20,14 @@ export async function locate(
   error: unknown,
   mend: string,
 ): Promise<MigrationError> {
-  const whole = positionOf(error)
+  // Of a file of several statements SQLite tells the place in one of them, not in which.
+  const whole = database.engine === 'sqlite' ? undefined : errorPosition(error, part.text)
   const all = statements(part.text, database.engine)
   const known = whole === undefined ? undefined : all.findLast(({ start }) => start <= whole)
   if (known) return failureOf(part, known, error, mend, whole)
   const again = await firstFailure(database, all)
   if (!again) return failureOf(part, undefined, error, mend)
-  const within = positionOf(again.error) ?? sqlitePositionOf(again)
+  const within = errorPosition(again.error, again.statement.text)
   const at = within === undefined ? undefined : again.statement.start + within
   return failureOf(part, again.statement, again.error, mend, at)
 }
@@ -69,25 +71,4 @@ async function firstFailure(
   }
   await database.transaction(attempt, { retries: 0 }).catch(() => {})
   return failed
-}
-
-/** Where in the text the engine saw the mistake, from 0; Postgres counts characters from 1. */
-function positionOf(error: unknown): number | undefined {
-  const { position } = engineError(error) as { position?: string | number }
-  const number = Number(position)
-  return position !== undefined && number > 0 ? number - 1 : undefined
-}
-
-/** SQLite counts bytes, of the one statement that it was given. */
-function sqlitePositionOf({
-  statement,
-  error,
-}: {
-  statement: Statement
-  error: unknown
-}): number | undefined {
-  const { byteOffset = -1 } = engineError(error) as { byteOffset?: number }
-  if (byteOffset < 0) return undefined
-  return new TextDecoder().decode(new TextEncoder().encode(statement.text).slice(0, byteOffset))
-    .length
 }

@@ -108,7 +108,8 @@ export interface DatabaseApi {
       mode: 'read' | 'write'
       /** @integer @minimum 1 @maximum 1000 */
       limit?: number
-      plan?: boolean
+      /** Also how it is run; `only`: without running it. */
+      plan?: boolean | 'only'
     }
     output: {
       columns: string[]

@@ -191,6 +191,18 @@ describe.each(await engines())('the database page on %s', (engine) => {
     ]) {
       expect(await failure(query(sql))).toContain('must be one statement')
     }
+    for (const sql of ['  select name\nform orgs', '  select name\n, form from orgs']) {
+      const { problem } = (await query(sql, { plan: 'only' }).catch((error) => error)) as Refused
+      expect(problem).toMatchObject({ code: 'STUDIO_STATEMENT_REFUSED' })
+      expect(sql.slice((problem['details'] as { at: number }).at)).toMatch(/^(form|orgs)/)
+    }
+    const planned = await query('delete from orgs', { mode: 'write', plan: 'only' })
+    expect(planned).toMatchObject({
+      rows: [],
+      affected: 0,
+      plan: [expect.any(String), ...planned.plan!.slice(1)],
+    })
+    expect((await rows({}, 'orgs')).rows.length).toBeGreaterThan(1)
     const written = await query("update orgs set name = 'A' where id = 1", { mode: 'write' })
     expect(written.affected).toBe(1)
     expect(given.app.logs.at(-1)).toMatchObject({ message: 'the Studio ran a statement' })

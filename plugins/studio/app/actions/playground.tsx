@@ -8,7 +8,8 @@ import { call } from '../data/call.ts'
 import type { Failure } from '../data/failure.ts'
 import { blank } from '../form/blank.ts'
 import { checkValue } from '../form/check.ts'
-import { JsonEditor, parseJson } from '../form/json-editor.tsx'
+import { JsonEditor } from '../form/json-editor.tsx'
+import { parseJson } from '../form/parse-json.ts'
 import type { Schema } from '../form/schema.ts'
 import { SchemaForm } from '../form/schema-form.tsx'
 import { printKeys, useCommands } from '../shell/commands.ts'
@@ -100,16 +101,17 @@ export function Playground({ of }: { of: ActionDetail }) {
         {text === undefined ? (
           <SchemaForm id="play" schema={schema} value={value} onChange={setValue} errors={errors} />
         ) : (
-          <JsonEditor label="Input" value={text} onChange={setText} rows={16} />
-        )}
-        {text !== undefined && errors.size > 0 && (
-          <ul className="pt-2 text-xs text-err">
-            {[...errors].map(([at, message]) => (
-              <li key={at}>
-                <span className="data">{at || '/'}</span> {message}
-              </li>
-            ))}
-          </ul>
+          <JsonEditor
+            label="Input"
+            value={text}
+            onChange={(next) => {
+              setText(next)
+              setErrors(none)
+            }}
+            rows={16}
+            schema={schema}
+            errors={errors}
+          />
         )}
       </div>
       <footer className="flex items-center gap-2 border-t border-line px-4 py-2.5">

@@ -9,13 +9,19 @@ export class Failure extends Error {
   readonly requestId: string | undefined
   /** What is wrong with the input, by JSON pointer. */
   readonly issues: readonly { path: string; message: string }[]
+  /** What the error says beside its message, by its code. */
+  readonly details: unknown
 
   constructor(
     action: string,
     status: number,
     code: string,
     message: string,
-    more: { requestId?: string | undefined; issues?: Failure['issues'] | undefined } = {},
+    more: {
+      requestId?: string | undefined
+      issues?: Failure['issues'] | undefined
+      details?: unknown
+    } = {},
   ) {
     super(message)
     this.name = 'Failure'
@@ -24,6 +30,7 @@ export class Failure extends Error {
     this.code = code
     this.requestId = more.requestId
     this.issues = more.issues ?? []
+    this.details = more.details
   }
 
   /** The server could not be reached: not an error of what was asked. */
@@ -38,6 +45,7 @@ interface Problem {
   detail?: string
   traceId?: string
   errors?: { path: string; message: string }[]
+  details?: unknown
 }
 
 /** The failure that an answer (problem+json, RFC 9457) tells of. */
@@ -47,5 +55,6 @@ export async function failureOf(action: string, response: Response): Promise<Fai
   return new Failure(action, response.status, problem.code ?? `HTTP_${response.status}`, message, {
     requestId: problem.traceId ?? response.headers.get('x-request-id') ?? undefined,
     issues: problem.errors,
+    details: problem.details,
   })
 }

@@ -62,14 +62,14 @@ export function Database() {
       }
     >
       <Queried of={query}>
-        {({ tables, migrations }) => {
+        {({ tables, migrations, dialect }) => {
           const table = tables.find(({ name }) => name === open)
           return (
             <div className="flex min-h-0 flex-1">
               <Tables of={tables} open={open} view={view} />
               <div className="flex min-h-0 min-w-0 flex-1 flex-col">
                 {view === 'sql' ? (
-                  <Sql tables={tables} />
+                  <Sql tables={tables} dialect={dialect} />
                 ) : view === 'migrations' ? (
                   <Migrations of={migrations} />
                 ) : view === 'structure' && table ? (

@@ -1,153 +1,119 @@
 import { useMutation } from '@tanstack/react-query'
-import { Play } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import type { TableInfo } from '../../contract/database.ts'
-import { useCanWrite } from '../data/boot.ts'
 import { type Out, call } from '../data/call.ts'
 import type { Failure } from '../data/failure.ts'
-import { printKeys, useCommands } from '../shell/commands.ts'
-import { Button } from '../ui/button.tsx'
-import { Segmented } from '../ui/field.tsx'
-import { count, duration } from '../ui/format.ts'
-import { Menu } from '../ui/menu.tsx'
+import { useStore } from '../data/store.ts'
+import { Code } from '../editor/code.tsx'
+import type { Editor, OpenEditor } from '../editor/editor.ts'
+import { useCommands } from '../shell/commands.ts'
 import { Failed } from '../ui/states.tsx'
-import { Cell } from './cell.tsx'
-import { download } from './download.ts'
+import { Answer } from './answer.tsx'
+import { SqlBar } from './sql-bar.tsx'
+import { rememberStatement, written } from './statement.ts'
+
+/** A statement being run, and where in the text it begins. */
+interface Asked {
+  sql: string
+  from: number
+  plan: boolean
+}
 
 /** SQL by hand. Reading runs where nothing can be written; writing must be chosen. */
-export function Sql({ tables }: { tables: TableInfo[] }) {
+export function Sql({ tables, dialect }: { tables: TableInfo[]; dialect: 'sqlite' | 'postgres' }) {
+  const { sql: kept, mode } = useStore(written)
   const first = tables.find(({ kind }) => kind === 'app') ?? tables[0]
-  const [sql, setSql] = useState(`SELECT * FROM ${first?.name ?? 'users'} LIMIT 50`)
-  const [mode, setMode] = useState<'read' | 'write'>('read')
-  const canWrite = useCanWrite()
-  const run = useMutation<Out<'studio.db.query'>, Failure, boolean>({
-    mutationFn: (plan) =>
-      call('studio.db.query', { sql, mode, limit: 500, ...(plan ? { plan } : {}) }),
+  const sql = kept ?? `SELECT * FROM ${first?.name ?? 'users'} LIMIT 50;\n`
+  const setSql = (sql: string): void => written.set((was) => ({ ...was, sql }))
+  const editor = useRef<Editor>(undefined)
+  const whole = useRef(sql)
+  whole.current = sql
+  const load = useCallback(async (): Promise<OpenEditor> => {
+    const { openSql } = await import('../editor/sql.ts')
+    return openSql(dialect, tables)
+  }, [dialect, tables])
+  const run = useMutation<Out<'studio.db.query'>, Failure, Asked>({
+    mutationFn: ({ sql, plan }) => {
+      if (!plan) rememberStatement(sql.trim())
+      return call('studio.db.query', { sql, mode, limit: 500, ...(plan && { plan: 'only' }) })
+    },
   })
-  const { mutate } = run
+  const { mutate, error, variables } = run
+  const ask = useCallback(
+    async (plan: boolean) => {
+      const view = editor.current?.view
+      const { chosenStatement } = await import('../editor/sql.ts')
+      const { text, from } = view ? chosenStatement(view) : { text: whole.current, from: 0 }
+      if (text.trim()) mutate({ sql: text, from, plan })
+    },
+    [mutate],
+  )
   useCommands(
     useMemo(
       () => [
         {
-          id: 'sql.run',
-          title: 'Run the SQL',
-          group: 'Database',
-          keys: 'mod+Enter',
-          run: () => mutate(false),
+          ...{ id: 'sql.run', title: 'Run the SQL', group: 'Database', keys: 'mod+Enter' },
+          run: () => void ask(false),
         },
       ],
-      [mutate],
+      [ask],
     ),
   )
+  const place = placeOf(error)
+  const problems = useMemo(
+    () =>
+      error && variables && place !== undefined
+        ? [{ message: error.message, offset: variables.from + place }]
+        : [],
+    [error, variables, place],
+  )
+  const refused = error?.code === 'STUDIO_STATEMENT_REFUSED' ? error : undefined
   return (
     <>
       <div className="shrink-0 border-b border-line">
-        <textarea
-          aria-label="SQL"
-          data-filter
-          rows={6}
-          spellCheck={false}
+        <Code
+          label="SQL. Tab indents; press Escape, then Tab, to leave."
           value={sql}
-          onChange={(event) => setSql(event.target.value)}
-          className="data block w-full resize-y bg-sunken p-4 text-sm leading-[20px] focus:outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
+          onChange={setSql}
+          load={load}
+          rows={8}
+          editor={editor}
+          problems={problems}
+          invalid={refused !== undefined}
+          {...(refused && { describedBy: 'sql-problem' })}
         />
-        <div className="flex h-11 items-center gap-2 border-t border-line px-4">
-          {canWrite && (
-            <Segmented
-              label="Mode"
-              value={mode}
-              options={[
-                ['read', 'Read'],
-                ['write', 'Write'],
-              ]}
-              onChange={setMode}
-            />
-          )}
-          {mode === 'write' && <span className="text-sm text-warn">Changes are kept at once.</span>}
-          <span className="flex-1" />
-          <Button look="ghost" disabled={run.isPending} onClick={() => mutate(true)}>
-            Explain
-          </Button>
-          <Button
-            look="primary"
-            icon={<Play size={12} />}
-            hint={printKeys('mod+Enter')}
-            disabled={run.isPending || !sql.trim()}
-            onClick={() => mutate(false)}
+        {refused && (
+          <p
+            id="sql-problem"
+            role="alert"
+            className="data border-t border-err/40 bg-err/8 px-4 py-2 text-xs whitespace-pre-wrap text-err"
           >
-            Run
-          </Button>
-        </div>
+            {place !== undefined && variables && `${lineAt(sql, variables.from + place)}: `}
+            {refused.message}
+          </p>
+        )}
+        <SqlBar busy={run.isPending} empty={!sql.trim()} onRun={(plan) => void ask(plan)} />
       </div>
-      {run.error ? (
-        <Failed failure={run.error} onRetry={() => mutate(false)} />
+      {refused ? null : error ? (
+        <Failed failure={error} onRetry={() => variables && mutate(variables)} />
       ) : run.data ? (
-        <Answer of={run.data} />
+        <Answer of={run.data} planned={variables?.plan ?? false} />
       ) : (
-        <p className="p-4 text-sm text-dim">The rows stand here. A read may take five seconds.</p>
+        <p className="p-4 text-sm text-dim">
+          The rows stand here. With several statements the one at the cursor runs, or what is
+          selected. A read may take five seconds.
+        </p>
       )}
     </>
   )
 }
 
-function Answer({ of }: { of: Out<'studio.db.query'> }) {
-  const { columns, rows, affected, ms, plan, truncated } = of
-  return (
-    <>
-      <p className="flex h-8 shrink-0 items-center gap-4 border-b border-line px-4 text-xs text-muted">
-        <span>
-          {affected > 0
-            ? `${count(affected)} rows changed`
-            : `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`}
-        </span>
-        <span className="data">{duration(ms)}</span>
-        <span className="flex-1" />
-        {truncated && <span className="text-warn">the first {count(rows.length)} only</span>}
-        {rows.length > 0 && (
-          <Menu
-            label="Download the answer"
-            items={(['JSON', 'CSV'] as const).map((kind) => ({
-              label: `Download as ${kind}`,
-              run: () =>
-                download(
-                  'answer',
-                  kind,
-                  rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))),
-                ),
-            }))}
-          />
-        )}
-      </p>
-      <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label="Answer">
-        {plan && <pre className="data p-4 text-xs text-muted">{plan.join('\n')}</pre>}
-        {columns.length > 0 && (
-          <table className="data min-w-full border-collapse text-xs">
-            <thead>
-              <tr>
-                {columns.map((column, at) => (
-                  <th
-                    key={at}
-                    className="sticky top-0 border-b border-line bg-bg px-4 py-1.5 text-left font-semibold text-dim"
-                  >
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, at) => (
-                <tr key={at} className="hover:bg-raised/60">
-                  {row.map((value, i) => (
-                    <td key={i} className="max-w-100 truncate border-b border-line/60 px-4 py-1">
-                      <Cell value={value} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </div>
-    </>
-  )
+function placeOf(failure: Failure | null): number | undefined {
+  const { at } = (failure?.details ?? {}) as { at?: number | null }
+  return at ?? undefined
+}
+
+function lineAt(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`
 }

@@ -1,17 +1,14 @@
-import { type KeyboardEvent, useId } from 'react'
+import { useId, useMemo } from 'react'
+import { Code } from '../editor/code.tsx'
+import type { OpenEditor } from '../editor/editor.ts'
 import { cn } from '../ui/cn.ts'
+import { type Errors, useJsonProblems } from './json-problems.ts'
+import { parseJson } from './parse-json.ts'
+import type { Schema } from './schema.ts'
 
-/** A text as JSON: its value, or what is wrong with it. An empty text is `undefined`. */
-export function parseJson(text: string): { value?: unknown; error?: string } {
-  if (!text.trim()) return {}
-  try {
-    return { value: JSON.parse(text) as unknown }
-  } catch (error) {
-    return { error: (error as Error).message.replace(/^JSON\.parse: /, '') }
-  }
-}
+const load = (): Promise<OpenEditor> => import('../editor/json.ts').then(({ openJson }) => openJson)
 
-/** A field for JSON: says what is wrong while it is typed; Tab indents, Escape then Tab leaves. */
+/** A field for JSON: says what is wrong while it is typed, also with what a schema asks of it, and where. */
 export function JsonEditor({
   label,
   value,
@@ -19,6 +16,8 @@ export function JsonEditor({
   rows = 10,
   hideLabel,
   id: given,
+  schema,
+  errors,
 }: {
   label: string
   value: string
@@ -26,27 +25,15 @@ export function JsonEditor({
   rows?: number
   hideLabel?: boolean
   id?: string
+  /** What the value has to fit. */
+  schema?: Schema
+  /** What somebody else found wrong, by JSON pointer. */
+  errors?: Errors
 }) {
   const own = useId()
   const id = given ?? own
-  const { error, value: parsed } = parseJson(value)
-  const indent = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.key === 'Escape') event.currentTarget.dataset['leave'] = 'yes'
-    else if (
-      event.key === 'Tab' &&
-      !event.shiftKey &&
-      event.currentTarget.dataset['leave'] !== 'yes'
-    ) {
-      event.preventDefault()
-      event.currentTarget.setRangeText(
-        '  ',
-        event.currentTarget.selectionStart,
-        event.currentTarget.selectionEnd,
-        'end',
-      )
-      onChange(event.currentTarget.value)
-    } else delete event.currentTarget.dataset['leave']
-  }
+  const { error, value: parsed } = useMemo(() => parseJson(value), [value])
+  const problems = useJsonProblems(value, schema, errors)
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <div className={cn('flex items-center justify-between gap-2', hideLabel && 'sr-only')}>
@@ -62,21 +49,27 @@ export function JsonEditor({
           Tidy
         </button>
       </div>
-      <textarea
+      <Code
         id={id}
-        rows={rows}
-        spellCheck={false}
+        label={label}
         value={value}
-        aria-invalid={Boolean(error)}
-        aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={indent}
-        className="data w-full resize-y rounded-md border border-line bg-sunken p-2.5 text-xs leading-[18px] focus:border-accent focus:outline-none aria-invalid:border-err"
+        onChange={onChange}
+        load={load}
+        rows={rows}
+        problems={problems}
+        invalid={problems.length > 0}
+        {...(problems.length > 0 && { describedBy: `${id}-problems` })}
+        className={cn('rounded-md border', problems.length > 0 ? 'border-err' : 'border-line')}
       />
-      {error && (
-        <p id={`${id}-error`} role="alert" className="data text-xs text-err">
-          {error}
-        </p>
+      {problems.length > 0 && (
+        <div id={`${id}-problems`} role={error ? 'alert' : 'status'} className="text-xs text-err">
+          {problems.map(({ pointer, message }) => (
+            <p key={`${pointer} ${message}`} className="flex gap-2">
+              {pointer && <span className="data shrink-0">{pointer}</span>}
+              <span className={cn(pointer === undefined && 'data')}>{message}</span>
+            </p>
+          ))}
+        </div>
       )}
     </div>
   )

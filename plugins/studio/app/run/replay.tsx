@@ -1,9 +1,12 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RunDetail } from '../../contract/runs.ts'
 import { call } from '../data/call.ts'
-import { JsonEditor, parseJson } from '../form/json-editor.tsx'
+import { read } from '../data/queries.ts'
+import { JsonEditor } from '../form/json-editor.tsx'
+import { parseJson } from '../form/parse-json.ts'
+import type { Schema } from '../form/schema.ts'
 import { printKeys } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,6 +19,9 @@ export function Replay({ of, onClose }: { of: RunDetail; onClose: () => void }) 
   const [text, setText] = useState(() => JSON.stringify(input?.value ?? null, null, 2))
   const navigate = useNavigate()
   const parsed = parseJson(text)
+  // An action that is gone has none.
+  const schema = useQuery(read('studio.actions.get', { name: run.action })).data?.input.schema as
+    Schema | undefined
   const replay = useMutation({
     mutationFn: (dry: boolean) =>
       call('studio.runs.replay', { id: run.id, input: parsed.value, dry }),
@@ -63,7 +69,13 @@ export function Replay({ of, onClose }: { of: RunDetail; onClose: () => void }) 
             <span className="data text-xs">{input.redacted.join(', ')}</span>
           </p>
         )}
-        <JsonEditor label="Input" value={text} onChange={setText} rows={14} />
+        <JsonEditor
+          label="Input"
+          value={text}
+          onChange={setText}
+          rows={14}
+          {...(schema && { schema })}
+        />
         {replay.data && <Effects of={replay.data} />}
       </div>
     </Dialog>
