@@ -33,6 +33,7 @@ export {
 export { type Event, type EventSource, event, isEvent } from './event.ts'
 export { eventPayload } from './event-payload.ts'
 export { everyNth } from './every-nth.ts'
+export { fingerprintOf } from './fingerprint.ts'
 export {
   type Guard,
   type GuardOptions,

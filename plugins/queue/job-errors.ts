@@ -1,4 +1,4 @@
-import { publicError } from '../../kernel/index.ts'
+import { fingerprintOf, publicError } from '../../kernel/index.ts'
 import type { JobError } from './job.ts'
 import { errorsOf } from './rows.ts'
 
@@ -9,16 +9,22 @@ const LONGEST = 2_000
 /** Causes of causes; more is most likely a circle. */
 const DEEPEST = 8
 
+/** A job of which an attempt failed. */
+interface Failing {
+  readonly action: string
+  readonly attempt: number
+  /** JSON of those so far. */
+  readonly errors: string | null
+}
+
 /**
  * The errors of a job with one more, as JSON.
  *
- * @param before JSON of those so far
  * @param at milliseconds since the epoch
  * @param run id of the run that ended with it
  */
 export function withError(
-  before: string | null,
-  attempt: number,
+  { action, attempt, errors }: Failing,
   at: number,
   thrown: unknown,
   run?: string,
@@ -30,10 +36,11 @@ export function withError(
     at,
     code: error.code,
     message: cut(error.message),
+    fingerprint: fingerprintOf(thrown, action),
     ...(causes.length > 0 && { causes }),
     ...(run !== undefined && { run }),
   }
-  return JSON.stringify([...errorsOf(before), entry].slice(-MOST))
+  return JSON.stringify([...errorsOf(errors), entry].slice(-MOST))
 }
 
 function causesOf(cause: unknown): string[] {

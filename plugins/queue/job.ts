@@ -87,6 +87,8 @@ export interface JobError {
   readonly message: string
   /** Messages of what caused it, outer to inner. */
   readonly causes?: readonly string[]
+  /** What it has in common with others of its kind; the same as that of its run. */
+  readonly fingerprint: string
   /** Id of the run. */
   readonly run?: string
 }

@@ -9,6 +9,7 @@ import type { Members } from './store.ts'
 interface RescuedRow {
   readonly id: string
   readonly queue: string
+  readonly action: string
   readonly crashes: number
   readonly attempt: number
   readonly max_attempts: number | null
@@ -33,7 +34,7 @@ export function membersIn(
   }
 
   const buryCrashed = async (row: RescuedRow): Promise<void> => {
-    const errors = withError(row.errors, row.attempt, await databaseNow(), new JobCrashed())
+    const errors = withError(row, await databaseNow(), new JobCrashed())
     await statements.run(
       own,
       `insert into job_failures (failed_at, errors, ${KEPT.join(', ')})
@@ -106,7 +107,7 @@ export function membersIn(
           own,
           `update job_queue set locked_by = null, crashes = crashes + 1,
             locked_at = case when crashes > 0 then ${now} else null end
-          where locked_by = $2 returning id, queue, crashes, attempt, max_attempts, errors`,
+          where locked_by = $2 returning id, queue, action, crashes, attempt, max_attempts, errors`,
           [statements.time, worker],
         )
         const lost = rows.filter((row) => row.crashes >= maxCrashes || isHopeless(row))

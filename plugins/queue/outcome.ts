@@ -41,7 +41,7 @@ export function fateOf({ attempt, error, plan, defaults, at, stopping }: FailedA
   if (stopping && (code === 'CANCELLED' || code === 'UNAVAILABLE')) {
     return { kind: 'again', delay: 0, errors: null, counts: false }
   }
-  const errors = withError(job.errors, job.attempt, at, error, run?.id)
+  const errors = withError(job, at, error, run?.id)
   if (run === undefined && code === 'UNKNOWN_ACTION') {
     return { kind: 'again', delay: UNKNOWN_DELAY, errors, counts: false }
   }

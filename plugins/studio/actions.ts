@@ -57,11 +57,11 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
     actions.push(
       ...runActions(studio, history, host.get(reach.replayer)!),
       ...logActions(studio, history),
-      ...errorActions(studio, history),
       ...overviewActions(studio, history),
     )
   }
   if (jobs) actions.push(...queueActions(studio, jobs))
+  if (history || jobs) actions.push(...errorActions(studio, history, jobs))
   const offers = host.get(reach.mcpOffers)
   const auth = host.get(reach.auth)
   if (offers) actions.push(...mcpActions(studio, offers))

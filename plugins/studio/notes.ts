@@ -7,8 +7,8 @@ export interface Noted {
   settings: StudioSettings
   /** Saved inputs by action. */
   examples: Record<string, { id: string; name: string; input: unknown }[]>
-  /** What somebody has said of failures, by fingerprint. */
-  errors: Record<string, 'muted' | 'resolved'>
+  /** What somebody has said of failures, by fingerprint, and when: milliseconds since the epoch. */
+  marks: Record<string, { status: 'muted' | 'resolved'; at: number }>
   /** What the actions of the last process were: a digest of each, by name. */
   registry: { instance: string; actions: Record<string, string> } | null
 }
@@ -23,7 +23,7 @@ export interface Notes {
 const FRESH: Noted = {
   settings: { theme: 'system', density: 'normal', timezone: 'local', editor: 'code' },
   examples: {},
-  errors: {},
+  marks: {},
   registry: null,
 }
 

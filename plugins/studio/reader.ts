@@ -17,7 +17,6 @@ export const READABLE: readonly StudioAction[] = [
   'studio.queue.stats',
   'studio.queue.jobs',
   'studio.queue.job',
-  'studio.queue.failures',
   'studio.cron.list',
   'studio.topology',
   'studio.kernel',

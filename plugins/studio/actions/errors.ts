@@ -1,33 +1,56 @@
 import type { Action } from '../../../kernel/index.ts'
 import type { RunHistory } from '../../persistence/index.ts'
+import type { Jobs } from '../../queue/index.ts'
 import { studioAction } from '../action.ts'
-import { errorGroup } from '../overview/errors.ts'
+import type { StudioApi } from '../contract/api.ts'
+import { errorGroup, jobsGroup } from '../overview/errors.ts'
+import { SCANNED, deadJobs } from '../queue/failures.ts'
 import type { Studio } from '../studio.ts'
 
 const DAY = 86_400_000
 const PIECES = 60
 const MOST = 200
 
-/** Failures of runs by cause. */
-export function errorActions(studio: Studio, history: RunHistory): Action[] {
+/** Failures by cause: of runs, where they are recorded, and of jobs, where there are any. */
+export function errorActions(
+  studio: Studio,
+  history: RunHistory | undefined,
+  jobs: Jobs | undefined,
+): Action[] {
   const { host, notes } = studio
   return [
     studioAction('studio.errors.list', 'reads', async ({ windowMs = DAY }) => {
       const to = host.clock.now() + 1
-      const [groups, noted] = await Promise.all([
-        history.errors({ from: to - windowMs, to, pieces: PIECES, limit: MOST }),
+      const [groups, dead, noted] = await Promise.all([
+        history?.errors({ from: to - windowMs, to, pieces: PIECES, limit: MOST }) ?? [],
+        jobs && deadJobs(jobs),
         notes.read(),
       ])
-      const items = groups.map((group) => errorGroup(group, noted))
-      const hit = items.length === MOST
-      return { items, next: null, asOf: to - 1, ...(hit && { scanned: { limit: MOST, hit } }) }
+      const seen = new Set(groups.map(({ fingerprint }) => fingerprint))
+      const items = [
+        ...groups.map((group) => {
+          return errorGroup(group, noted, dead?.byCause.get(group.fingerprint))
+        }),
+        ...[...(dead?.byCause ?? [])]
+          .filter(([fp]) => !seen.has(fp))
+          .map(([fp, all]) => jobsGroup(fp, all, noted, PIECES)),
+      ].sort((a, b) => b.count - a.count || b.lastAt - a.lastAt)
+      return { items, next: null, asOf: to - 1, ...scanned(groups.length, dead?.hit) }
     }),
     studioAction('studio.errors.mark', 'writes', ({ fp, status }) =>
-      notes.change((noted) => {
-        if (status === 'open') delete noted.errors[fp]
-        else noted.errors[fp] = status
+      notes.change(({ marks }) => {
+        if (status === 'open') delete marks[fp]
+        else marks[fp] = { status, at: host.clock.now() }
         return { fp, status }
       }),
     ),
   ]
+}
+
+function scanned(
+  groups: number,
+  areMoreJobs = false,
+): Pick<StudioApi['studio.errors.list']['output'], 'scanned'> {
+  if (areMoreJobs) return { scanned: { limit: SCANNED, hit: true } }
+  return groups === MOST ? { scanned: { limit: MOST, hit: true } } : {}
 }

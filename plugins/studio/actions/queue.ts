@@ -3,9 +3,9 @@ import type { JobQuery, Jobs } from '../../queue/index.ts'
 import { studioAction } from '../action.ts'
 import type { StudioApi } from '../contract/api.ts'
 import { type FilterTerm, parseFilter } from '../filter.ts'
-import { failuresOf } from '../queue/failures.ts'
 import { queueOp } from '../queue/ops.ts'
 import { jobDetail, jobRow } from '../queue/rows.ts'
+import { triesOf } from '../queue/tries.ts'
 import { reach } from '../reach.ts'
 import { actionsNamed } from '../runs/names.ts'
 import { hidden } from '../show/hidden.ts'
@@ -24,9 +24,8 @@ export function queueActions(studio: Studio, jobs: Jobs): Action[] {
       if (!job) throw new NotFound({ message: `There is no job "${id}", or no longer.` })
       const action = studio.host.actions.find(({ name }) => name === job.action)
       const input = action ? hidden(action, job.input) : plain(job.input)
-      return { job: jobDetail(job, input) }
+      return { job: jobDetail(job, input, await triesOf(studio, job)) }
     }),
-    studioAction('studio.queue.failures', 'reads', ({ queue }) => failuresOf(jobs, queue)),
     studioAction('studio.queue.op', 'writes', (given) => queueOp(jobs, given)),
   ]
 }
@@ -70,10 +69,12 @@ async function statsOf(
         busy: running.filter(({ trigger }) => queueOf(trigger.options) === queue).length,
       }
     }),
-    workers: workers.map(({ id, host: machine, pid, lease_until }) => {
+    workers: workers.map(({ id, host: machine, pid, started_at, lease_until }) => {
       const own = held.filter(({ locked_by }) => locked_by === id)
       return {
-        ...{ id, host: machine, pid, busy: own.length, lastSeen: Number(lease_until) },
+        // The second word tells namespaces of processes apart.
+        ...{ id, host: machine.split(' ')[0]!, pid, busy: own.length },
+        ...{ startedAt: Number(started_at), leaseUntil: Number(lease_until) },
         queues: [...new Set(own.map(({ queue }) => queue))],
       }
     }),

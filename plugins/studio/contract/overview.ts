@@ -14,8 +14,15 @@ export interface ErrorGroup {
   firstAt: number
   lastAt: number
   sampleRunIds: string[]
-  status: 'open' | 'muted' | 'resolved'
+  status: ErrorStatus
+  /** When it was resolved, of one that has failed again since: it is open again. */
+  resolvedAt?: number
+  /** Jobs that were given up by this cause and not repeated yet, and the newest of them. */
+  jobs?: { count: number; newest: string }
 }
+
+/** What somebody has said of failures of one cause; open until they say something. */
+export type ErrorStatus = 'open' | 'muted' | 'resolved'
 
 /** A number at the head of the page. */
 export interface Counter {

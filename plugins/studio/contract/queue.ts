@@ -1,5 +1,5 @@
 // Jobs, and failures by cause.
-import type { ErrorGroup } from './overview.ts'
+import type { ErrorGroup, ErrorStatus } from './overview.ts'
 import type { Identity, Page, Series } from './wire.ts'
 
 /** One queue. */
@@ -28,7 +28,10 @@ export interface WorkerRow {
   pid: number | null
   queues: string[]
   busy: number
-  lastSeen: number
+  /** Since when it works. */
+  startedAt: number
+  /** When it must have shown itself again; what it held begins elsewhere after that. */
+  leaseUntil: number
 }
 
 /** A job in a list. */
@@ -47,6 +50,19 @@ export interface JobRow {
   orgId?: string
   lastError?: string
   errorFp?: string
+}
+
+/** A piece of a job's way: it waits for its turn or its time, is tried, or has ended. */
+export interface JobStep {
+  kind: 'waiting' | 'attempt' | 'completed' | 'failed'
+  at: number
+  /** Absent of what has not ended, and where nobody knows how long it took. */
+  ms?: number
+  /** Of an attempt. */
+  n?: number
+  ok?: boolean
+  error?: string
+  runId?: string
 }
 
 /** All of a job. */
@@ -68,8 +84,8 @@ export interface JobDetail extends JobRow {
     causes: string[]
     runId?: string
   }[]
-  /** Its attempts and what comes next, oldest first. */
-  timeline: { at: number; what: string; runId?: string; ok?: boolean }[]
+  /** Its way so far and what comes next, oldest first. */
+  timeline: JobStep[]
 }
 
 /** What can be done with jobs. */
@@ -96,7 +112,7 @@ export interface QueueApi {
     }
     output: { job: JobDetail }
   }
-  /** Failures of runs by cause, most first. */
+  /** Failures by cause, most first: of runs in the window, and of jobs that were given up, whenever. */
   'studio.errors.list': {
     input: {
       /** @minimum 60000 @maximum 604800000 */
@@ -110,31 +126,9 @@ export interface QueueApi {
     input: {
       /** @maxLength 100 */
       fp: string
-      status: 'open' | 'muted' | 'resolved'
+      status: ErrorStatus
     }
-    output: { fp: string; status: 'open' | 'muted' | 'resolved' }
-  }
-  /** Failed jobs by cause. */
-  'studio.queue.failures': {
-    input: {
-      /** @maxLength 100 */
-      queue?: string
-    }
-    output: {
-      scanned: { limit: number; hit: boolean }
-      groups: {
-        fp: string
-        message: string
-        code: string
-        action: string
-        count: number
-        firstAt: number
-        lastAt: number
-        series: Series
-        jobIds: string[]
-        runId?: string
-      }[]
-    }
+    output: { fp: string; status: ErrorStatus }
   }
   'studio.queue.op': {
     input: {
@@ -149,6 +143,8 @@ export interface QueueApi {
       at?: number
       /** Only counts. */
       dry: boolean
+      /** The number that a dry call said; needed beyond 100. */
+      confirm?: number
     }
     output: { matched: number; done: number; failed: { id: string; reason: string }[] }
   }

@@ -18,11 +18,12 @@ export function attentionTo(
 ): Attention[] {
   const minutes = Math.round(windowMs / MINUTE)
   const found: Attention[] = groups
-    .filter((group) => group.status === 'open' && group.count >= MANY && !isAnswer(actions, group))
+    .filter((group) => group.status === 'open' && !isAnswer(actions, group))
+    .filter(({ count, resolvedAt }) => count >= MANY || resolvedAt !== undefined)
     .slice(0, 3)
-    .map(({ action, count, message, fp }) => ({
+    .map(({ action, count, message, fp, resolvedAt }) => ({
       sev: 'error',
-      text: `${action}: ${count} failures in ${minutes} min: ${message}`,
+      text: `${action}: ${resolvedAt === undefined ? '' : 'came back after it was resolved, '}${count} failures in ${minutes} min: ${message}`,
       to: `/runs?q=fp:${fp}`,
     }))
   if (failing !== undefined) {

@@ -1,7 +1,8 @@
 import { InvalidInput, publicError } from '../../../kernel/index.ts'
-import type { Job, Jobs } from '../../queue/index.ts'
+import type { Jobs } from '../../queue/index.ts'
 import type { StudioApi } from '../contract/api.ts'
-import { causeOf, failedJobs } from './failures.ts'
+import { confirmed } from '../confirm.ts'
+import { deadJobs } from './failures.ts'
 
 type Op = StudioApi['studio.queue.op']
 
@@ -16,6 +17,7 @@ export async function queueOp(jobs: Jobs, given: Op['input']): Promise<Op['outpu
   const ids = given.ids ?? (await idsOf(jobs, required(given.fp, '/ids'), queue))
   const failed: Op['output']['failed'] = []
   if (dry) return { matched: ids.length, done: 0, failed }
+  confirmed('jobs', ids.length, given.confirm)
   for (const id of ids) {
     try {
       await doTo(jobs, id, given)
@@ -35,9 +37,8 @@ async function doTo(jobs: Jobs, id: string, { op, at }: Op['input']): Promise<vo
 }
 
 async function idsOf(jobs: Jobs, fp: string, queue: string | undefined): Promise<string[]> {
-  const { failed } = await failedJobs(jobs, queue)
-  const unrepeated = (job: Job): boolean => job.replayedAs === undefined
-  return failed.filter((job) => unrepeated(job) && causeOf(job) === fp).map(({ id }) => id)
+  const { byCause } = await deadJobs(jobs, queue)
+  return (byCause.get(fp) ?? []).map(({ id }) => id)
 }
 
 function required<T>(value: T | undefined, path: string): T {

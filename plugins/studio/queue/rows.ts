@@ -1,7 +1,8 @@
 import type { Job } from '../../queue/index.ts'
 import type { JobDetail, JobRow } from '../contract/queue.ts'
 import { identityOf } from '../show/identity.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { causeOf, reasonOf } from './failures.ts'
+import { type Try, stepsOf } from './steps.ts'
 
 /** A job as lists show it. */
 export function jobRow(job: Job): JobRow {
@@ -13,12 +14,12 @@ export function jobRow(job: Job): JobRow {
     ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
     ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
     ...(job.org !== undefined && { orgId: job.org }),
-    ...(last && { lastError: last.message, errorFp: fingerprintOf(job.action, last) }),
+    ...(last && { lastError: reasonOf(last), errorFp: causeOf(job) }),
   }
 }
 
-/** All of a job. */
-export function jobDetail(job: Job, input: unknown): JobDetail {
+/** All of a job. @param tries what is known of its runs */
+export function jobDetail(job: Job, input: unknown, tries: readonly Try[]): JobDetail {
   const { group, uniqueKey, worker, replayOf, replayedAs, traceparent, caller, org } = job
   return {
     ...jobRow(job),
@@ -33,28 +34,6 @@ export function jobDetail(job: Job, input: unknown): JobDetail {
       ...{ attempt, at, code, message, causes: [...causes] },
       ...(run !== undefined && { runId: run }),
     })),
-    timeline: timelineOf(job),
+    timeline: stepsOf(job, tries),
   }
-}
-
-function timelineOf(job: Job): JobDetail['timeline'] {
-  const { state, createdAt, runAt, startedAt, finishedAt, attempt, errors } = job
-  return [
-    { at: createdAt, what: 'added' },
-    ...errors.map((error) => ({
-      ...{ at: error.at, what: `attempt ${error.attempt}: ${error.message}`, ok: false },
-      ...(error.run !== undefined && { runId: error.run }),
-    })),
-    ...(state === 'running' && startedAt !== undefined
-      ? [{ at: startedAt, what: `attempt ${attempt} runs` }]
-      : []),
-    ...(state === 'waiting' || state === 'delayed'
-      ? [{ at: runAt, what: `attempt ${attempt + 1} is due` }]
-      : []),
-    ...(finishedAt === undefined
-      ? []
-      : [
-          { at: finishedAt, what: state === 'failed' ? 'given up' : state, ok: state !== 'failed' },
-        ]),
-  ]
 }

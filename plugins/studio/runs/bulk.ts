@@ -1,7 +1,8 @@
-import { Conflict, publicError } from '../../../kernel/index.ts'
+import { publicError } from '../../../kernel/index.ts'
 import type { RunHistory } from '../../persistence/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import type { Studio } from '../studio.ts'
+import { confirmed } from '../confirm.ts'
 import { cancelRun } from './cancel.ts'
 import { listRuns } from './list.ts'
 import { replay } from './replay.ts'
@@ -10,8 +11,6 @@ type Bulk = StudioApi['studio.runs.bulk']
 
 const MOST = 1_000
 const PAGE = 500
-/** More than so many need the number typed. */
-const UNCONFIRMED = 100
 
 /** Does the same to many runs, one after the other; what fails is told and stops nothing. */
 export async function bulk(
@@ -23,12 +22,7 @@ export async function bulk(
   const ids = given.ids ?? (await idsOf(studio, history, given))
   const matched = ids.length
   if (given.dry) return { matched, done: 0, failed: [] }
-  if (matched > UNCONFIRMED && given.confirm !== matched) {
-    throw new Conflict({
-      message: `These are ${matched} runs: say the number to go on.`,
-      details: { matched },
-    })
-  }
+  confirmed('runs', matched, given.confirm)
   const failed: Bulk['output']['failed'] = []
   let done = 0
   for (const id of ids) {

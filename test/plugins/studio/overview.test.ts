@@ -4,6 +4,7 @@ import type { EventsPlugin } from 'bunbase/plugins/events'
 import type { HttpPlugin } from 'bunbase/plugins/http'
 import type { McpPlugin } from 'bunbase/plugins/mcp'
 import { untilMoving } from '../queue/app.ts'
+import { openNotes } from '../../../plugins/studio/notes.ts'
 import { type Refused, type StudioApp, type Visit, studioApp } from './app.ts'
 
 interface AppPlugin {
@@ -104,6 +105,23 @@ describe('once runs have settled', () => {
     const { actions } = await page.call('studio.actions.list', {})
     const row = actions.find(({ name }) => name === 'orgs.invite')!
     expect(row.stats).toMatchObject({ runs: 16, errRate: 6 / 16 })
+  })
+
+  test('a group that was resolved and fails again is open again, and says so', async () => {
+    const first = async () => (await page.call('studio.errors.list', {})).items[0]!
+    const { fp, count } = await first()
+    await page.call('studio.errors.mark', { fp, status: 'resolved' })
+    expect(await first()).toMatchObject({ fp, status: 'resolved' })
+    // Whoever opens the project next sees it too.
+    const at = openNotes(given.root)
+    expect((await at.read()).marks[fp]).toMatchObject({ status: 'resolved' })
+    const resolvedAt = given.app.clock.now()
+    await given.app.clock.advance(5)
+    await given.app.call(invite, { email: 'broken' }).catch(() => undefined)
+    expect(await first()).toMatchObject({ status: 'open', resolvedAt, count: count + 1 })
+    expect((await page.call('studio.overview', {})).attention[0]!.text).toContain('came back')
+    await page.call('studio.errors.mark', { fp, status: 'open' })
+    expect(await first()).not.toHaveProperty('resolvedAt')
   })
 
   test('the topology shows what is declared and what was seen', async () => {

@@ -20,6 +20,17 @@ const charge = action(
     return {}
   },
 )
+const flaky = action(
+  {
+    name: 'flaky',
+    input: t.Object({}),
+    output: t.Object({}),
+    triggers: [triggers.queue({ maxAttempts: 3, backoff: '10m' })] as never,
+  },
+  () => {
+    throw new Error('not yet')
+  },
+)
 const report = action(
   {
     name: 'report',
@@ -41,7 +52,7 @@ const untilFailed = (count: number): Promise<void> =>
   })
 
 beforeAll(async () => {
-  given = await studioApp([charge, report])
+  given = await studioApp([charge, report, flaky])
   ;({ page } = given)
   jobs = given.app.get(jobsOf)!
   for (const invoice of [1, 2, 3]) await jobs.add({ action: charge, input: { invoice } })
@@ -54,16 +65,25 @@ test('queues show how they stand', async () => {
   const [queue] = queues
   expect(queue).toMatchObject({ name: 'default', dead: 3, ready: 0, running: 0, paused: false })
   expect(queue!.failedPerMin.reduce((sum, each) => sum + each, 0)).toBe(3)
+  const now = given.app.clock.now()
   expect(workers).toMatchObject([{ pid: process.pid, busy: 0 }])
+  expect(workers[0]!.startedAt).toBeLessThanOrEqual(now)
+  expect(workers[0]!.leaseUntil).toBeGreaterThan(workers[0]!.startedAt)
 })
 
 test('failed jobs are grouped by cause, whatever differs in the message', async () => {
-  const { groups } = await page.call('studio.queue.failures', {})
-  expect(groups).toMatchObject([{ action: 'billing.charge', count: 3 }])
-  expect(groups[0]!.message).toMatch(/Invoice \d was declined/)
-  expect(groups[0]!.series.reduce((sum, each) => sum + each, 0)).toBe(3)
-  const { run } = await page.call('studio.runs.get', { id: groups[0]!.runId! })
+  const [group, ...more] = (await page.call('studio.errors.list', {})).items
+  expect(more).toEqual([])
+  expect(group).toMatchObject({ action: 'billing.charge', count: 3, status: 'open' })
+  expect(group!.message).toMatch(/Invoice \d was declined/)
+  expect(group!.series.reduce((sum, each) => sum + each, 0)).toBe(3)
+  const { run } = await page.call('studio.runs.get', { id: group!.sampleRunIds[0]! })
   expect(run).toMatchObject({ action: 'billing.charge', trigger: 'queue', status: 'error' })
+  // The jobs are those of the runs.
+  expect(group!.jobs).toMatchObject({ count: 3 })
+  const { job } = await page.call('studio.queue.job', { id: group!.jobs!.newest })
+  expect(job.errorFp).toBe(group!.fp)
+  expect(run.errorFp).toBe(group!.fp)
 })
 
 test('a job shows its input without what is secret, and what became of it', async () => {
@@ -72,7 +92,7 @@ test('a job shows its input without what is secret, and what became of it', asyn
   })
   const { job } = await page.call('studio.queue.job', { id })
   expect(job).toMatchObject({ state: 'delayed', input: { invoice: 9, secret: '[redacted]' } })
-  expect(job.timeline.map(({ what }) => what)).toEqual(['added', 'attempt 1 is due'])
+  expect(job.timeline).toEqual([{ kind: 'waiting', at: job.createdAt }])
   const at = given.app.clock.now() + 2 * 3_600_000
   const later = { op: 'reschedule' as const, ids: [id], at, dry: false }
   expect(await page.call('studio.queue.op', later)).toMatchObject({ done: 1 })
@@ -84,19 +104,35 @@ test('a job shows its input without what is secret, and what became of it', asyn
   expect(await missing.catch((error: Refused) => error.status)).toBe(404)
 })
 
+test('a job that is tried again shows each attempt, and what it waited for', async () => {
+  const { id } = await jobs.add({ action: flaky, input: {} })
+  await untilMoving(given.app, 'a first attempt', async () => (await jobs.get(id))?.attempt === 1)
+  const steps = async () => {
+    const { timeline } = (await page.call('studio.queue.job', { id })).job
+    return timeline.map(({ kind, n, ok }) => `${kind} ${n ?? ''} ${ok ?? ''}`.trim())
+  }
+  await untilMoving(given.app, 'it waits again', async () => (await steps()).length > 2)
+  expect(await steps()).toEqual(['waiting', 'attempt 1 false', 'waiting'])
+  const { timeline } = (await page.call('studio.queue.job', { id })).job
+  expect(timeline[1]).toMatchObject({ error: 'not yet', ms: expect.any(Number) })
+  const { run } = await page.call('studio.runs.get', { id: timeline[1]!.runId! })
+  expect(run).toMatchObject({ action: 'flaky', attempt: 1 })
+  await page.call('studio.queue.op', { op: 'cancel', ids: [id], dry: false })
+})
+
 test('jobs are listed by state, action and text', async () => {
   const list = async (q: string) => (await page.call('studio.queue.jobs', { q })).items
   expect(await list('status:error')).toHaveLength(3)
   expect(await list('status:failed action:billing')).toHaveLength(3)
   expect(await list('status:failed action:report')).toHaveLength(0)
-  expect(await list('status:failed "Invoice 2"')).toHaveLength(0)
+  expect(await list('status:failed "Invoice 2"')).toHaveLength(1)
   expect((await list('status:failed'))[0]!.lastError).toBeDefined()
   expect(await list('')).toHaveLength(0)
 })
 
 test('a group of failures is repeated once its cause is mended', async () => {
-  const { groups } = await page.call('studio.queue.failures', {})
-  const retry = { op: 'retry', fp: groups[0]!.fp } as const
+  const [group] = (await page.call('studio.errors.list', {})).items
+  const retry = { op: 'retry', fp: group!.fp } as const
   expect(await page.call('studio.queue.op', { ...retry, dry: true })).toMatchObject({
     ...{ matched: 3, done: 0 },
   })
@@ -106,7 +142,8 @@ test('a group of failures is repeated once its cause is mended', async () => {
     const done = given.app.runs.filter(({ status }) => status === 'succeeded')
     return done.length >= 3
   })
-  // What was repeated already is not repeated again.
+  // What was repeated already is not repeated again, and is nobody's task any more.
+  expect((await page.call('studio.errors.list', {})).items[0]!.jobs).toBeUndefined()
   expect(await page.call('studio.queue.op', { ...retry, dry: true })).toMatchObject({ matched: 0 })
 })
 

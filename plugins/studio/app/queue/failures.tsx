@@ -1,147 +1,255 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { PartyPopper, RotateCw, Trash2 } from 'lucide-react'
-import { useState } from 'react'
-import type { Out } from '../data/call.ts'
+import { PartyPopper, RotateCw } from 'lucide-react'
+import { useRef, useState } from 'react'
+import type { ErrorGroup, ErrorStatus } from '../../contract/overview.ts'
 import { useCanWrite } from '../data/boot.ts'
+import type { Out } from '../data/call.ts'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
-import { Confirm } from '../ui/confirm.tsx'
+import { Segmented, Select } from '../ui/field.tsx'
 import { count } from '../ui/format.ts'
+import { useListCommands } from '../ui/list-commands.ts'
 import { Queried } from '../ui/queried.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
-import { FirstRun } from '../ui/states.tsx'
+import { FirstRun, NoMatch } from '../ui/states.tsx'
+import { type Column, Table } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
-import { type QueueOp, useQueueOp } from './use-queue-op.ts'
+import { useWidth } from '../ui/use-width.ts'
+import { CauseDrawer } from './cause-drawer.tsx'
+import { CauseMark } from './cause-mark.tsx'
+import { CauseMenu } from './cause-menu.tsx'
+import { type CauseOps, useCauses } from './use-causes.tsx'
 
-type Group = Out<'studio.queue.failures'>['groups'][number]
-/** From so many on, the number must be typed. */
-const MANY = 100
+type Kind = ErrorStatus | 'all'
+const HOUR = 3_600_000
+const windows: readonly (readonly [id: string, label: string, ms: number])[] = [
+  ['1h', 'Last hour', HOUR],
+  ['24h', 'Last day', 24 * HOUR],
+  ['7d', 'Last 7 d', 168 * HOUR],
+]
 
-/** Jobs that were given up, by cause: see one, mend the action, retry them all. */
-export function Failures({ onOpen }: { onOpen: (job: string) => void }) {
-  const query = useQuery(read('studio.queue.failures', {}))
+/** Failures by cause as they are asked for. @param range name of a window; a day unless given */
+export const failuresRead = (range: string | undefined) =>
+  read('studio.errors.list', {
+    windowMs: windows.find(([id]) => id === range)?.[2] ?? 24 * HOUR,
+  })
+
+/** What the address says of the failures. */
+export interface FailuresSearch {
+  state?: string | undefined
+  range?: string | undefined
+  /** The cause that is open. */
+  fp?: string | undefined
+}
+
+/** What failed, by cause: see one, mend the action, retry its jobs, say that it is done with. */
+export function Failures({
+  search,
+  onSearch,
+}: {
+  search: FailuresSearch
+  onSearch: (change: FailuresSearch) => void
+}) {
+  const query = useQuery(failuresRead(search.range))
   useLiveQuery('queue', '', true, query.refetch)
-  const [asked, setAsked] = useState<{ op: 'retry' | 'discard'; group: Group }>()
-  const op = useQueueOp(() => setAsked(undefined))
-  const ask = (of: 'retry' | 'discard', group: Group): void => {
-    if (of === 'retry' && group.count <= MANY)
-      op.mutate({ op: 'retry', fp: group.fp } satisfies QueueOp)
-    else setAsked({ op: of, group })
-  }
+  const kind = (search.state ?? 'open') as Kind
+  const to = (state: Kind): void => onSearch({ state: state === 'open' ? undefined : state })
   return (
     <Queried of={query}>
-      {({ groups, scanned }) =>
-        groups.length === 0 ? (
-          <FirstRun icon={<PartyPopper size={17} />} title="No job was given up">
-            Jobs that fail for good are kept here, grouped by their cause, until they are retried or
-            discarded.
-          </FirstRun>
-        ) : (
-          <div
-            className="min-h-0 flex-1 overflow-y-auto"
-            tabIndex={0}
-            role="region"
-            aria-label="Failures by cause"
-          >
-            <ul>
-              {groups.map((group) => (
-                <Cause
-                  key={group.fp}
-                  of={group}
-                  busy={op.isPending}
-                  onOpen={onOpen}
-                  onAsk={(of) => ask(of, group)}
-                />
-              ))}
-            </ul>
-            {scanned.hit && (
-              <p className="px-4 py-3 text-xs text-dim">
-                Counted in the newest {count(scanned.limit)} failures.
+      {({ items, scanned }) => {
+        const shown = items.filter(({ status }) => kind === 'all' || status === kind)
+        const of = items.find(({ fp }) => fp === search.fp)
+        return (
+          <>
+            <Bar of={items} kind={kind} range={search.range} onKind={to} onSearch={onSearch} />
+            {items.length === 0 ? (
+              <FirstRun icon={<PartyPopper size={17} />} title="Nothing failed">
+                What fails is kept here, grouped by its cause, with the jobs that were given up
+                until they are retried or discarded.
+              </FirstRun>
+            ) : shown.length === 0 ? (
+              <NoMatch what="cause" q={`status:${kind}`} onClear={() => to('all')} />
+            ) : (
+              <List groups={shown} open={search.fp} onOpen={(fp) => onSearch({ fp })} />
+            )}
+            {scanned?.hit && (
+              <p className="border-t border-line px-4 py-2 text-xs text-dim">
+                Counted in the newest {count(scanned.limit)}.
               </p>
             )}
-            {asked && (
-              <Confirm
-                title={`${asked.op === 'retry' ? 'Retry' : 'Discard'} ${count(asked.group.count)} jobs`}
-                text={
-                  asked.op === 'retry'
-                    ? 'Each is queued again with its input, and begins with a first attempt.'
-                    : 'They are forgotten, with their input. This cannot be undone.'
-                }
-                verb={asked.op === 'retry' ? 'Retry' : 'Discard'}
-                {...(asked.group.count > MANY ? { typed: String(asked.group.count) } : {})}
-                busy={op.isPending}
-                onYes={() => op.mutate({ op: asked.op, fp: asked.group.fp })}
-                onClose={() => setAsked(undefined)}
-              />
-            )}
-          </div>
+            {of && <CauseDrawer of={of} onClose={() => onSearch({ fp: undefined })} />}
+          </>
         )
-      }
+      }}
     </Queried>
   )
 }
 
-function Cause({
+function Bar({
   of,
-  busy,
-  onOpen,
-  onAsk,
+  kind,
+  range,
+  onKind,
+  onSearch,
 }: {
-  of: Group
-  busy: boolean
-  onOpen: (job: string) => void
-  onAsk: (op: 'retry' | 'discard') => void
+  of: Out<'studio.errors.list'>['items']
+  kind: Kind
+  range: string | undefined
+  onKind: (kind: Kind) => void
+  onSearch: (change: FailuresSearch) => void
 }) {
-  const canWrite = useCanWrite()
-  const { message, code, action, count: n, firstAt, lastAt, series, jobIds, runId } = of
+  const said = (status: ErrorStatus, word: string) => {
+    const n = of.filter((group) => group.status === status).length
+    return [status, n > 0 ? `${word} ${n}` : word] as const
+  }
   return (
-    <li className="grid grid-cols-[64px_minmax(200px,1fr)_110px_150px_230px] items-center gap-4 border-b border-line/60 px-4 py-2.5 hover:bg-raised/50 @max-[900px]:grid-cols-[48px_1fr_max-content]">
-      <span className="data text-right text-lg font-medium text-err">×{count(n)}</span>
-      <button
-        type="button"
-        className="min-w-0 rounded-sm text-left hover:text-accent"
-        onClick={() => jobIds[0] && onOpen(jobIds[0])}
+    <div className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-4">
+      <Segmented<Kind>
+        label="Which causes"
+        value={kind}
+        options={[
+          said('open', 'Open'),
+          said('muted', 'Muted'),
+          said('resolved', 'Resolved'),
+          ['all', 'All'],
+        ]}
+        onChange={onKind}
+      />
+      <span className="flex-1" />
+      <Select
+        aria-label="Window"
+        className="w-28 shrink-0"
+        value={range ?? '24h'}
+        onChange={({ target: { value } }) =>
+          onSearch({ range: value === '24h' ? undefined : value })
+        }
       >
-        <span className="block truncate text-base">{message}</span>
-        <span className="data block truncate text-xs text-dim">
-          {action} · {code}
-        </span>
-      </button>
-      <span className="@max-[900px]:hidden">
-        <Sparkline fill label="Failures over time" values={series} />
-      </span>
-      <span className="text-xs text-dim @max-[900px]:hidden">
-        first <Ago t={firstAt} />
-        <br />
-        last <Ago t={lastAt} />
-      </span>
-      <span className="flex items-center gap-1">
-        {runId && (
-          <Link
-            to="/runs/$id"
-            params={{ id: runId }}
-            className="px-2 text-sm text-accent hover:underline"
-          >
-            Trace
-          </Link>
-        )}
-        {canWrite && (
-          <>
-            <Button icon={<RotateCw size={12} />} disabled={busy} onClick={() => onAsk('retry')}>
-              Retry {count(n)}
-            </Button>
-            <Button
-              look="ghost"
-              aria-label={`Discard ${n}`}
-              icon={<Trash2 size={13} />}
-              disabled={busy}
-              onClick={() => onAsk('discard')}
-            />
-          </>
-        )}
-      </span>
-    </li>
+        {windows.map(([id, label]) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </Select>
+    </div>
   )
 }
+
+function List({
+  groups,
+  open,
+  onOpen,
+}: {
+  groups: ErrorGroup[]
+  open: string | undefined
+  onOpen: (fp: string) => void
+}) {
+  const [at, setAt] = useState(-1)
+  const box = useRef<HTMLDivElement>(null)
+  const width = useWidth(box)
+  const canWrite = useCanWrite()
+  const ops = useCauses()
+  useListCommands({
+    at,
+    rows: groups.length,
+    move: setAt,
+    open,
+    openAt: () => groups[at] && onOpen(groups[at].fp),
+    close: () => {},
+  })
+  return (
+    <div ref={box} className="flex min-h-0 flex-1 flex-col">
+      <Table
+        label="Failures by cause"
+        width={width}
+        columns={columnsOf(ops, canWrite, open === undefined ? groups[at]?.fp : undefined, onOpen)}
+        rows={groups}
+        rowId={({ fp }) => fp}
+        rowHeight={52}
+        cursor={at}
+        onCursor={setAt}
+        onOpen={({ fp }) => onOpen(fp)}
+        openId={open}
+        total={groups.length + 1}
+      />
+      {ops.window}
+    </div>
+  )
+}
+
+const columnsOf = (
+  ops: CauseOps,
+  canWrite: boolean,
+  keyed: string | undefined,
+  onOpen: (fp: string) => void,
+): Column<ErrorGroup>[] => [
+  {
+    id: 'count',
+    head: 'Times',
+    width: '56px',
+    end: true,
+    cell: ({ count: n }) => (
+      <span className="data text-base font-medium text-err">×{count(n)}</span>
+    ),
+  },
+  {
+    id: 'cause',
+    head: 'Cause',
+    width: 'minmax(180px,1fr)',
+    cell: (group) => (
+      <span className="flex min-w-0 flex-col">
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="truncate text-base">{group.message}</span>
+          <CauseMark of={group} />
+        </span>
+        <span className="data truncate text-xs text-dim">
+          {group.action} · {group.code}
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: 'series',
+    head: 'In the window',
+    width: '110px',
+    from: 900,
+    cell: ({ series }) => <Sparkline fill label="Failures over the window" values={series} />,
+  },
+  {
+    id: 'seen',
+    head: 'First, last',
+    width: '92px',
+    from: 720,
+    cell: ({ firstAt, lastAt }) => (
+      <span className="flex flex-col text-xs text-dim">
+        <Ago t={firstAt} />
+        <Ago t={lastAt} />
+      </span>
+    ),
+  },
+  {
+    id: 'do',
+    head: <span className="sr-only">What can be done</span>,
+    width: canWrite ? '132px' : '32px',
+    end: true,
+    cell: (group) => (
+      <span className="inline-flex items-center gap-1" onClick={(event) => event.stopPropagation()}>
+        {canWrite && group.jobs && (
+          <Button
+            icon={<RotateCw size={12} />}
+            disabled={ops.busy}
+            onClick={() => ops.retry(group)}
+          >
+            Retry {count(group.jobs.count)}
+          </Button>
+        )}
+        <CauseMenu
+          of={group}
+          ops={ops}
+          keyed={group.fp === keyed}
+          onOpen={() => onOpen(group.fp)}
+        />
+      </span>
+    ),
+  },
+]

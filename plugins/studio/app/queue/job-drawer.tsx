@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { JobDetail } from '../../contract/queue.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
-import { cn } from '../ui/cn.ts'
 import { CopyText } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Json } from '../ui/json.tsx'
 import { Facts, Section } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { Status } from '../ui/status.tsx'
-import { Ago, At } from '../ui/time.tsx'
+import { Ago } from '../ui/time.tsx'
+import { Reschedule } from './reschedule.tsx'
+import { Way } from './way.tsx'
 import { useQueueOp } from './use-queue-op.ts'
 
 /** One job: its way so far, what it was given, why it failed, and what can be done. */
@@ -51,50 +51,8 @@ function Body({ of }: { of: JobDetail }) {
         ]}
       />
       <Section title="Its way">
-        <ol className="flex flex-col">
-          {of.timeline.map(({ at, what, runId, ok }, index) => (
-            <li key={index} className="flex min-h-7 items-center gap-3 text-sm">
-              <span
-                className={cn(
-                  'size-2 rounded-full',
-                  ok === undefined ? 'bg-line-strong' : ok ? 'bg-ok' : 'bg-err',
-                )}
-                aria-hidden
-              />
-              <At t={at} className="data w-24 text-xs text-dim" />
-              <span className="min-w-0 flex-1 truncate">{what}</span>
-              {runId && (
-                <Link
-                  to="/runs/$id"
-                  params={{ id: runId }}
-                  className="text-sm text-accent hover:underline"
-                >
-                  Trace
-                </Link>
-              )}
-            </li>
-          ))}
-        </ol>
+        <Way of={of} />
       </Section>
-      {of.errors.length > 0 && (
-        <Section title="Errors">
-          <ol className="flex flex-col gap-2">
-            {of.errors.map(({ attempt, at, code, message, causes }) => (
-              <li key={attempt} className="rounded-md border border-err/30 bg-err/6 px-3 py-2">
-                <p className="data text-xs break-words text-err">{message}</p>
-                <p className="data text-2xs text-dim">
-                  attempt {attempt} · {code} · <Ago t={at} />
-                </p>
-                {causes.map((cause) => (
-                  <p key={cause} className="data text-xs text-muted">
-                    caused by {cause}
-                  </p>
-                ))}
-              </li>
-            ))}
-          </ol>
-        </Section>
-      )}
       <Section title="Input">
         <Json value={of.input} depth={3} />
       </Section>
@@ -120,6 +78,7 @@ function Ops({ of, onDone }: { of: JobDetail; onDone: () => void }) {
           {of.canceling ? 'Canceling…' : 'Cancel'}
         </Button>
       )}
+      {(of.state === 'delayed' || of.state === 'waiting') && <Reschedule id={of.id} />}
       {of.state === 'delayed' && (
         <Button look="primary" disabled={op.isPending} onClick={does('runNow')}>
           Run now

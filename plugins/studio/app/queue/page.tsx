@@ -5,7 +5,7 @@ import { useLiveQuery } from '../data/use-live-query.ts'
 import { count } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
-import { Failures } from './failures.tsx'
+import { Failures, type FailuresSearch, failuresRead } from './failures.tsx'
 import { JobDrawer } from './job-drawer.tsx'
 import { Jobs } from './jobs.tsx'
 import { Queues } from './queues.tsx'
@@ -15,13 +15,17 @@ type TabId = 'queues' | 'jobs' | 'failures'
 
 /** Jobs: how the queues do, which jobs there are, and what failed for which cause. */
 export function Queue() {
-  const { tab = 'queues', job, q = '' } = route.useSearch()
+  const search = route.useSearch()
+  const { tab = 'queues', job, q = '' } = search
   const navigate = useNavigate()
   const stats = useQuery(read('studio.queue.stats', {}))
   useLiveQuery('queue', '', true, stats.refetch)
-  const to = (change: { tab?: TabId; q?: string | undefined; job?: string | undefined }): void =>
+  const failures = useQuery(failuresRead(search.range)).data
+  const to = (
+    change: { tab?: TabId; q?: string | undefined; job?: string | undefined } & FailuresSearch,
+  ): void =>
     void navigate({ to: '/queue', search: (was) => ({ ...was, ...change }), replace: true })
-  const dead = stats.data?.queues.reduce((sum, { dead }) => sum + dead, 0) ?? 0
+  const open = failures?.items.filter(({ status }) => status === 'open').length ?? 0
   const ready = stats.data?.queues.reduce((sum, { ready }) => sum + ready, 0) ?? 0
   const tabs: Tab<TabId>[] = [
     { id: 'queues', label: 'Queues', ...(stats.data ? { count: stats.data.queues.length } : {}) },
@@ -29,7 +33,7 @@ export function Queue() {
     {
       id: 'failures',
       label: 'Failures',
-      ...(dead > 0 ? { count: dead, tone: 'err' as const } : {}),
+      ...(open > 0 ? { count: open, tone: 'err' as const } : {}),
     },
   ]
   const at = tabs.some(({ id }) => id === tab) ? (tab as TabId) : 'queues'
@@ -40,7 +44,7 @@ export function Queue() {
         label="Of the queue"
         tabs={tabs}
         value={at}
-        onChange={(tab) => to({ tab, q: undefined })}
+        onChange={(tab) => to({ tab, q: undefined, fp: undefined })}
       >
         {at === 'queues' && <Queues query={stats} />}
         {at === 'jobs' && (
@@ -51,7 +55,7 @@ export function Queue() {
             onOpen={(job) => to({ job })}
           />
         )}
-        {at === 'failures' && <Failures onOpen={(job) => to({ job })} />}
+        {at === 'failures' && <Failures search={search} onSearch={to} />}
       </Tabs>
       {job && <JobDrawer id={job} onClose={() => to({ job: undefined })} />}
     </Page>

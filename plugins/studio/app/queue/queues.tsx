@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Layers, Pause, Play } from 'lucide-react'
 import type { QueueRow, WorkerRow } from '../../contract/queue.ts'
+import { now } from '../data/clock.ts'
 import { useCanWrite } from '../data/boot.ts'
 import type { Out } from '../data/call.ts'
 import type { Failure } from '../data/failure.ts'
@@ -12,7 +13,7 @@ import { Queried } from '../ui/queried.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { FirstRun, Skeleton } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
-import { Ago } from '../ui/time.tsx'
+import { Ago, useBeat } from '../ui/time.tsx'
 import { useQueueOp } from './use-queue-op.ts'
 
 const COLUMNS =
@@ -110,7 +111,19 @@ function Queue({ of }: { of: QueueRow }) {
       <N of={ready} />
       <N of={running} tone="text-running" />
       <N of={delayed} />
-      <N of={dead} tone="text-err" />
+      <div role="cell" className="data text-right">
+        {dead > 0 ? (
+          <Link
+            to="/queue"
+            search={{ tab: 'jobs', q: `queue:${name} status:failed` }}
+            className="text-err hover:underline"
+          >
+            {count(dead)}
+          </Link>
+        ) : (
+          <span className="text-dim">0</span>
+        )}
+      </div>
       <div role="cell" className={cn('data text-right text-xs', late ? 'text-warn' : 'text-muted')}>
         {ready > 0 ? duration(oldestReadyMs) : '–'}
       </div>
@@ -181,7 +194,7 @@ function Workers({ of }: { of: WorkerRow[] }) {
     <section aria-label="Workers" className="pt-5">
       <h2 className="label px-4 pb-1">Workers</h2>
       <ul>
-        {of.map(({ id, host, pid, queues, busy, lastSeen }) => (
+        {of.map(({ id, host, pid, queues, busy, startedAt, leaseUntil }) => (
           <li key={id} className="flex h-8 items-center gap-4 border-b border-line/60 px-4 text-sm">
             <span className="data w-60 truncate text-xs">
               {host}
@@ -191,10 +204,18 @@ function Workers({ of }: { of: WorkerRow[] }) {
               {queues.join(', ') || 'every queue'}
             </span>
             <span className="data text-xs text-muted">{busy} busy</span>
-            <Ago t={lastSeen} className="w-24 text-right text-xs text-dim" />
+            <span className="w-36 text-right text-xs text-dim">
+              <Lease until={leaseUntil} /> started <Ago t={startedAt} />
+            </span>
           </li>
         ))}
       </ul>
     </section>
   )
+}
+
+/** A process that does not show itself any more: what it held begins elsewhere. */
+function Lease({ until }: { until: number }) {
+  useBeat()
+  return now() > until ? <Status of="warn" word="Gone" className="pr-2" /> : null
 }

@@ -29,7 +29,7 @@ export function useQueueOp(onDone?: () => void) {
         'studio.queue.stats',
         'studio.queue.jobs',
         'studio.queue.job',
-        'studio.queue.failures',
+        'studio.errors.list',
       ]) {
         void queries.invalidateQueries({ queryKey: [action] })
       }

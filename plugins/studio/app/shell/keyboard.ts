@@ -5,6 +5,10 @@ import { palette, typedAhead } from './palette-state.ts'
 /** A second key of `g r` must follow within this. */
 const SEQUENCE_MS = 900
 
+const WINDOW = '[role="dialog"][data-state="open"]'
+/** What goes on beside an open drawer: what is in it has these. */
+const BESIDE: ReadonlySet<string> = new Set(['.', '[', ']'])
+
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -23,13 +27,14 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || event.altKey) return
     const key = nameOf(event)
     if (typing(event.target) && !key.startsWith('mod+')) return
-    const window = document.querySelector('[role="dialog"][data-state="open"]')
+    const window = document.querySelector(`${WINDOW}:not([data-side]), [role="menu"]`)
+    const isBeside = document.querySelector(WINDOW) !== null && !BESIDE.has(key)
     const away = palette.get() && !typing(document.activeElement)
     if (away && event.key.length === 1 && !key.startsWith('mod+')) {
       event.preventDefault()
       return typedAhead.set((text) => text + event.key)
     }
-    if ((window || palette.get()) && key !== 'mod+k') return
+    if ((window || isBeside || palette.get()) && key !== 'mod+k') return
     forget()
     const sequence = first ? `${first} ${key}` : key
     first = ''

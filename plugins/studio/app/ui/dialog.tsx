@@ -31,6 +31,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0.1_0.01_60/0.5)]" />
         <Radix.Content
           style={{ width }}
+          data-side={side}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-40 flex max-w-[calc(100vw-24px)] flex-col border border-line-strong bg-bg shadow-pop focus:outline-none',

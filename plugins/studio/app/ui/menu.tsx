@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+import { useCommands } from '../shell/commands.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
@@ -18,16 +19,36 @@ export interface MenuItem {
 export function Menu({
   items,
   label = 'More',
+  keyed = false,
   trigger,
 }: {
   items: readonly (MenuItem | null)[]
   label?: string
+  /** Whether `.` opens it: it is that of what is open, or that the keyboard stands on. */
+  keyed?: boolean
   trigger?: ReactNode
 }) {
+  const [open, setOpen] = useState(false)
+  useCommands(
+    useMemo(
+      () =>
+        keyed
+          ? [{ id: 'menu', title: label, group: 'List', keys: '.', run: () => setOpen(true) }]
+          : [],
+      [keyed, label],
+    ),
+  )
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>
-        {trigger ?? <Button look="ghost" aria-label={label} tip="" icon={<Ellipsis size={15} />} />}
+        {trigger ?? (
+          <Button
+            look="ghost"
+            aria-label={label}
+            {...(keyed ? { hint: '.' } : { tip: '' })}
+            icon={<Ellipsis size={15} />}
+          />
+        )}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -63,6 +63,8 @@ export function Table<T>(props: TableProps<T>) {
     if (cursor >= 0) virtual.scrollToIndex(cursor, { align: 'auto' })
   }, [cursor, virtual])
   const keys = (event: KeyboardEvent): void => {
+    // Buttons of a row, and menus that they have opened, have keys of their own.
+    if (event.target !== event.currentTarget) return
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key]
     if (step) {
       event.preventDefault()
@@ -109,7 +111,12 @@ export function Table<T>(props: TableProps<T>) {
                 role="row"
                 aria-rowindex={index + 2}
                 aria-selected={props.selected?.has(id) || id === props.openId}
-                onClick={() => (onCursor(index), onOpen?.(row))}
+                onClick={(event) => {
+                  // A menu of the row is elsewhere on the page.
+                  if (!event.currentTarget.contains(event.target as Node)) return
+                  onCursor(index)
+                  onOpen?.(row)
+                }}
                 style={{ ...template, height, transform: `translateY(${start}px)` }}
                 className={cn(
                   'absolute inset-x-0 top-0 grid items-center gap-3 border-b border-line/60 px-4 text-sm',

@@ -1,4 +1,4 @@
-import { type BunbaseError, publicError } from '../../kernel/index.ts'
+import { type BunbaseError, publicError } from './errors.ts'
 
 /** Characters of a message that are looked at, and of what becomes of it that count. */
 const READ = 2_000
@@ -24,9 +24,7 @@ export function shapeOf(message: string): string {
 }
 
 /** The framework's own folders; installed, it is in `node_modules` like all that is not the app's. */
-const FRAMEWORK = ['kernel/', 'plugins/'].map(
-  (it) => new URL(`../../${it}`, import.meta.url).pathname,
-)
+const FRAMEWORK = ['kernel/', 'plugins/'].map((it) => new URL(`../${it}`, import.meta.url).pathname)
 const FOREIGN = /node_modules|^(?:node|bun|native):|\[native code\]|^native$|^unknown$/
 const FRAME = /^\s*at (?:async )?(?:(.*?) \()?(.*?)(?::\d+)*\)?$/
 
