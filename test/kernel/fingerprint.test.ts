@@ -90,6 +90,18 @@ test('the place is the app’s own, wherever it is installed and whichever line 
 const thrownBy = (line: number, name: string, message: string): Error =>
   Object.assign(new TypeError(message), { stack: stack([`${name} (/app/a.ts:${line}:1)`]) })
 
+test('texts that differ in one character have other fingerprints', () => {
+  const words = Array.from({ length: 26 * 26 * 26 }, (_, n) =>
+    [n, n / 26, n / 676].map((at) => String.fromCharCode(97 + (Math.floor(at) % 26))).join(''),
+  )
+  const made = words.map((word) => fingerprintOf(thrownBy(1, 'add', `no ${word} here`), 'a'))
+  expect(new Set(made).size).toBe(words.length)
+  // Either half tells them apart nearly as well: neither is a copy of the other.
+  for (const half of [0, 8]) {
+    expect(new Set(made.map((it) => it.slice(half, half + 8))).size).toBeGreaterThan(17_500)
+  }
+})
+
 test('kinds differ by what went wrong and where, and not by the action if the place is known', () => {
   const one = fingerprintOf(thrownBy(1, 'add', 'no 7'), 'a')
   expect(one).toMatch(/^[0-9a-f]{16}$/)
