@@ -5,13 +5,14 @@ import type { AddedJob } from './job.ts'
 import { pauseAfter } from './outage.ts'
 import { type Place, firstAttempt, mayBeginAtOnce } from './place.ts'
 import type { JobRow, QueueStore } from './store.ts'
-import { Turn } from './turn.ts'
+import type { Turn } from './turn.ts'
 
 /** What an intake needs. */
 export interface IntakeParts {
   readonly store: QueueStore
   readonly database: Database
   readonly clock: Clock
+  readonly turn: Turn
   /** Milliseconds that idempotency keys are remembered. */
   readonly rememberKeys: number
   /** A place in this process for one more job of a queue, if it could begin at once. */
@@ -47,7 +48,7 @@ export class Intake {
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
-    if (parts.store.engine === 'sqlite') this.#turn = new Turn(parts.clock)
+    if (parts.store.engine === 'sqlite') this.#turn = parts.turn
   }
 
   insert(rows: readonly JobRow[]): Promise<AddedJob[]> {

@@ -1,11 +1,13 @@
 import type { Clock, Logger, Timer } from '../../kernel/index.ts'
 import { pauseAfter } from './outage.ts'
 import type { Claimed, HeldJob, QueueStore } from './store.ts'
+import type { Turn } from './turn.ts'
 
 /** What a runner needs. */
 export interface RunnerParts {
   readonly store: QueueStore
   readonly clock: Clock
+  readonly turn: Turn
   readonly logger: () => Logger
   readonly queue: string
   /** Jobs at once. */
@@ -20,9 +22,8 @@ export interface RunnerParts {
   readonly putBack: (jobs: readonly HeldJob[]) => void
 }
 
-/** Milliseconds that jobs which end at once may hold the event loop, and how many of them. */
-const SLICE = 5
-const SLICE_JOBS = 200
+/** Most jobs that begin in one turn of the event loop, when they end at once. */
+const MOST_A_TURN = 200
 /** Jobs are claimed ahead for so many milliseconds, at the rate they ended lately; nobody else can begin them. */
 const AHEAD = 100
 /** Most batches ahead: one begins while the next is fetched. */
@@ -98,21 +99,24 @@ export class QueueRunner {
 
   #pump(): void {
     if (this.#stopped || this.#resuming) return
-    const { clock, concurrency } = this.#parts
-    const until = clock.elapsed() + SLICE
+    const { turn, concurrency, store } = this.#parts
     for (let begun = 0; this.#waiting > 0 && this.#running < concurrency; begun++) {
-      if (begun >= SLICE_JOBS || clock.elapsed() > until) {
+      if (begun >= MOST_A_TURN || turn.isOver) {
         this.#resumeLater()
         break
       }
       this.#begin(this.#ready[this.#next++]!)
     }
     // Also before the rest begins, so that the next ones are fetched meanwhile.
-    if (this.#waiting <= this.#ahead / 2 && this.#more && !this.#claiming) void this.#claim()
+    if (this.#waiting > this.#ahead / 2 || !this.#more || this.#claiming) return
+    // SQLite does not fetch meanwhile, but now.
+    if (store.engine === 'sqlite' && turn.isOver) this.#resumeLater()
+    else void this.#claim()
   }
 
   /** Others get their turn on the event loop first. */
   #resumeLater(): void {
+    if (this.#resuming) return
     this.#resuming = true
     setImmediate(() => {
       this.#resuming = false

@@ -16,6 +16,7 @@ import { JobService } from './job-service.ts'
 import { jobs } from './jobs.ts'
 import { DEFAULT_QUEUE, type JobDefaults, type JobPlan, jobPlan, settingsOf } from './settings.ts'
 import type { ClaimedJob, QueueStore } from './store.ts'
+import { Turn } from './turn.ts'
 import { Upkeep } from './upkeep.ts'
 import { type WorkedQueue, Worker } from './worker.ts'
 
@@ -27,6 +28,7 @@ export async function setup(
   const app = host.get(database)!
   const virtual = host.clock !== systemClock
   const store = await storeOf(app.engine, app, { clock: host.clock, virtual })
+  const turn = new Turn(host.clock)
   const defaults: JobDefaults = {
     maxAttempts: config.maxAttempts ?? 10,
     backoff: backoffPlan(config.backoff),
@@ -40,6 +42,7 @@ export async function setup(
     virtual,
     defaults,
     clock: host.clock,
+    turn,
     ids: host.ids,
     logger: () => host.logger,
     queues: works,
@@ -77,6 +80,7 @@ export async function setup(
       store,
       database: app,
       clock: host.clock,
+      turn,
       rememberKeys: milliseconds(config.rememberKeys ?? '1d'),
       reserve: (queue) => worker.reserve(queue),
       came: (queue) => bell.ring(queue),

@@ -12,6 +12,13 @@ interface Found {
   readonly jobs: ClaimedJob[]
 }
 
+/** Times of the first and the last of some jobs, and that of the database. */
+interface Span {
+  readonly now: number
+  readonly from: bigint
+  readonly to: bigint
+}
+
 const { now } = SQLITE
 
 const PRIORITIES_OF = `with ${PRIORITIES.replaceAll('$2', '$1')}
@@ -19,12 +26,15 @@ const PRIORITIES_OF = `with ${PRIORITIES.replaceAll('$2', '$1')}
 const DUE = `queue = $2 and ${FREE} and locked_by is null and ${mayClaim('$3')}`
 const CANDIDATES = `select ${CLAIMED.join(', ')} from job_queue
   where ${DUE} and priority = $4 and run_at <= ${now} order by run_at, id limit $5`
-const TAKE = `update job_queue set locked_by = $3, locked_at = ${now}, attempt = attempt + 1
-  where ${DUE}`
-const placeOf = (id: string): string => `((select run_at from job_queue where id = ${id}), ${id})`
-const TAKE_ONE = `${TAKE} and id = $4`
-const TAKE_RANGE = `${TAKE} and priority = $4
-  and (run_at, id) >= ${placeOf('$5')} and (run_at, id) <= ${placeOf('$6')}`
+const TAKE = 'update job_queue set locked_by = $3, locked_at = $4, attempt = attempt + 1'
+const TAKE_ONE = `${TAKE.replace('$4', now)} where ${DUE} and id = $4`
+/** Where a range begins and ends; no row when it may not be claimed. */
+const SPAN = `select ${now} as now, least.run_at as "from", most.run_at as "to"
+  from job_queue as least, job_queue as most
+  where least.id = $4 and most.id = $5 and ${mayClaim('$3')}`
+/** Without a look at other rows, so that SQLite need not list those first that it is to change. */
+const TAKE_RANGE = `${TAKE} where queue = $2 and ${FREE} and locked_by is null and priority = $1
+  and (run_at, id) >= ($5, $6) and (run_at, id) <= ($7, $8)`
 
 /** Undoes a transaction that took something other than what was found. */
 const MOVED = new Error('somebody else was faster')
@@ -52,10 +62,18 @@ export function sqliteClaim(connections: Connections): (wanted: Claim) => Promis
   const take = async ({ priority, jobs }: Found, { queue, worker }: Claim): Promise<boolean> => {
     const { time } = statements
     const [first, last] = [jobs[0]!.id, jobs.at(-1)!.id]
-    const { affected } =
-      jobs.length === 1
-        ? await statements.run(own, TAKE_ONE, [time, queue, worker, first])
-        : await statements.run(own, TAKE_RANGE, [time, queue, worker, priority, first, last])
+    if (jobs.length === 1) {
+      const one = await statements.run(own, TAKE_ONE, [time, queue, worker, first])
+      return one.affected === 1
+    }
+    const { rows } = await statements.run<Span>(own, SPAN, [time, queue, worker, first, last])
+    if (rows.length === 0) return false
+    const { now: at, from, to } = rows[0]!
+    const place = [from, first, to, last]
+    const { affected } = await statements.run(own, TAKE_RANGE, [
+      ...[priority, queue, worker, at],
+      ...place,
+    ])
     return affected === jobs.length
   }
   const takeAll = async (found: readonly Found[], wanted: Claim): Promise<void> => {

@@ -21,8 +21,13 @@ const INSERT_KEYED = `insert into job_queue
     ${PLAIN.map((_, index) => `?${index + 4}`).join(', ')})
   on conflict (unique_key) where unique_key is not null do nothing`
 
+/** Columns that rows may have in common. */
+const COMMON = PLAIN.filter((column) => column !== 'id' && column !== 'input')
+
 /** Which columns of some rows are to be written, and how. */
 interface Shape {
+  /** Tells it from others. */
+  readonly key: number
   /** With one value for all of them. */
   readonly shared: readonly (keyof JobRow)[]
   /** With a value for each. */
@@ -32,7 +37,7 @@ interface Shape {
 
 /** @param time of a test, in milliseconds since the epoch; null lets the database say it */
 export function sqliteInsert(app: Database, time: () => number | null): InsertRows {
-  const texts = new Map<string, string>()
+  const texts = new Map<number, string>()
 
   const insertKeyed = async (row: JobRow): Promise<boolean> => {
     const values = [time(), row.run_at, row.delay, ...PLAIN.map((column) => row[column])]
@@ -40,7 +45,7 @@ export function sqliteInsert(app: Database, time: () => number | null): InsertRo
   }
   const insertChunk = async (rows: readonly JobRow[], shape: Shape): Promise<void> => {
     const { shared, own, sameTime } = shape
-    const key = `${rows.length} ${sameTime} ${shared.join()} ${own.join()}`
+    const key = shape.key * 128 + rows.length
     let text = texts.get(key)
     if (text === undefined) texts.set(key, (text = textFor(rows.length, shape)))
     const [first] = rows
@@ -58,11 +63,10 @@ export function sqliteInsert(app: Database, time: () => number | null): InsertRo
     const keyed = rows.some((row) => row.unique_key !== null || row.group_key !== null)
     if (!keyed) {
       const shape = shapeOf(rows)
-      const chunks = chunked(rows)
-      if (chunks.length === 1) await insertChunk(rows, shape)
+      if (rows.length === 1) await insertChunk(rows, shape)
       else {
         await app.transaction(async () => {
-          for (const chunk of chunks) await insertChunk(chunk, shape)
+          for (const chunk of chunked(rows)) await insertChunk(chunk, shape)
         })
       }
       return undefined
@@ -81,17 +85,25 @@ function shapeOf(rows: readonly JobRow[]): Shape {
   const first = rows[0]!
   const own: (keyof JobRow)[] = ['id', 'input']
   const shared: (keyof JobRow)[] = []
-  for (const column of PLAIN) {
-    if (column === 'id' || column === 'input') continue
-    if (!rows.every((row) => row[column] === first[column])) own.push(column)
-    else if (first[column] !== null) shared.push(column)
+  const sameTime = isSame(rows, 'run_at') && isSame(rows, 'delay')
+  let key = sameTime ? 1 : 0
+  for (const column of COMMON) {
+    key *= 3
+    if (!isSame(rows, column)) {
+      own.push(column)
+      key += 2
+    } else if (first[column] !== null) {
+      shared.push(column)
+      key += 1
+    }
   }
-  const { run_at, delay } = first
-  return {
-    own,
-    shared,
-    sameTime: rows.every((row) => row.run_at === run_at && row.delay === delay),
-  }
+  return { key, own, shared, sameTime }
+}
+
+function isSame(rows: readonly JobRow[], column: keyof JobRow): boolean {
+  const value = rows[0]![column]
+  for (const row of rows) if (row[column] !== value) return false
+  return true
 }
 
 function textFor(count: number, { shared, own, sameTime }: Shape): string {

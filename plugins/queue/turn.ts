@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/index.ts'
 
 /** Milliseconds of work after which others get their turn on the event loop. */
-const LONGEST = 4
+const LONGEST = 2
 
 /**
  * Who does one synchronous piece of work after the other, and awaits each, never lets the event loop go
@@ -16,15 +16,19 @@ export class Turn {
     this.#clock = clock
   }
 
-  /** Undefined while there is time; else resolves in the loop's next turn. */
-  next(): Promise<void> | undefined {
+  /** Whether others wait for theirs. */
+  get isOver(): boolean {
     const now = this.#clock.elapsed()
     if (this.#since === undefined) {
       this.#since = now
       setImmediate(() => (this.#since = undefined))
-      return undefined
+      return false
     }
-    if (now - this.#since < LONGEST) return undefined
-    return new Promise((resolve) => setImmediate(resolve))
+    return now - this.#since >= LONGEST
+  }
+
+  /** Undefined while there is time; else resolves in the loop's next turn. */
+  next(): Promise<void> | undefined {
+    return this.isOver ? new Promise((resolve) => setImmediate(resolve)) : undefined
   }
 }

@@ -10,6 +10,7 @@ import { type Fate, fateOf } from './outcome.ts'
 import { QueueRunner } from './queue-runner.ts'
 import type { JobDefaults, JobPlan } from './settings.ts'
 import type { ClaimedJob, EndedAttempt, HeldJob, QueueStore } from './store.ts'
+import type { Turn } from './turn.ts'
 
 /** How one queue is worked on. */
 export interface WorkedQueue {
@@ -24,6 +25,7 @@ const LATE = 60_000
 export interface WorkerParts {
   readonly store: QueueStore
   readonly clock: Clock
+  readonly turn: Turn
   readonly logger: () => Logger
   readonly ids: { uuid(): string }
   readonly queues: readonly WorkedQueue[]
