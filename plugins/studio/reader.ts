@@ -21,6 +21,7 @@ export const READABLE: readonly StudioAction[] = [
   'studio.topology',
   'studio.kernel',
   'studio.db.schema',
+  'studio.db.indexes',
 ]
 
 /** One of {@link READABLE}, of an app that has it. */

@@ -2,6 +2,7 @@ import { type Action, Conflict } from '../../../kernel/index.ts'
 import type { Database, Migrations, TableSchemas } from '../../db/index.ts'
 import { type Visitor, studioAction } from '../action.ts'
 import { applyChanges } from '../database/apply.ts'
+import { indexesOf } from '../database/indexes.ts'
 import { runQuery } from '../database/query.ts'
 import { lookup, rowsOf } from '../database/rows.ts'
 import { tableNamed, tablesOf } from '../database/tables.ts'
@@ -43,6 +44,7 @@ export function databaseActions(
         })),
       }
     }),
+    studioAction('studio.db.indexes', 'reads', () => indexesOf(database, schemas)),
     studioAction('studio.db.rows', 'reads', async (asked) => {
       const table = await tableNamed(schemas, asked.table)
       return reading(() => rowsOf(database, table, asked, host.clock.now()))

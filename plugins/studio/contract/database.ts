@@ -22,7 +22,39 @@ export interface TableInfo {
   rows: { n: number; exact: boolean }
   columns: ColumnInfo[]
   indexes: { name: string; columns: string[]; unique: boolean }[]
-  foreignKeys: { column: string; table: string; toColumn: string }[]
+  /** `onDelete` in lower case: `no action`, `cascade`, … */
+  foreignKeys: { column: string; table: string; toColumn: string; onDelete: string }[]
+}
+
+/** An index as the engine keeps it, with what there is to say about it. */
+export interface IndexInfo {
+  table: string
+  kind: 'app' | 'framework'
+  name: string
+  /** In order; an expression as it is written. */
+  columns: string[]
+  unique: boolean
+  /** `primary`, `constraint`: it comes with those, and goes with them. */
+  of: 'primary' | 'constraint' | 'index'
+  /** The rows that are in it, when not all. */
+  condition: string | null
+  bytes: number | null
+  /** How often it was used since `countedSince`; null where the engine does not count. */
+  uses: number | null
+  /** Another index that does all that this one does. */
+  coveredBy: string | null
+  /** Nothing has used it, and nothing but finding rows needs it. */
+  unused: boolean
+}
+
+/** A foreign key whose rows are found by no index: deleting what it refers to reads the whole table. */
+export interface MissingIndex {
+  table: string
+  kind: 'app' | 'framework'
+  columns: string[]
+  to: string
+  /** What would make it. */
+  sql: string
 }
 
 /** A condition on a column. */
@@ -55,6 +87,15 @@ export interface DatabaseApi {
       size: number | null
       tables: TableInfo[]
       migrations: { id: string; name: string; owner: string; state: string; at?: number }[]
+    }
+  }
+  'studio.db.indexes': {
+    input: {}
+    output: {
+      indexes: IndexInfo[]
+      missing: MissingIndex[]
+      /** When the engine began to count; null when it does not. */
+      countedSince: number | null
     }
   }
   'studio.db.rows': {

@@ -21,18 +21,22 @@ export async function tablesOf(
   const counts = await countsOf(database, all)
   const tables = all.map((table): TableInfo => ({
     name: table.name,
-    kind: hidden.has(table.name) || table.name.startsWith('_bunbase') ? 'framework' : 'app',
+    kind: ownerKind(table.name, hidden),
     rows: counts.get(table.name) ?? { n: 0, exact: true },
     columns: table.columns.map((column) => columnOf(column, table)),
     indexes: table.indexes.map(({ name, columns, unique }) => ({
       ...{ name: name ?? columns.join(', '), columns: [...columns], unique },
     })),
-    foreignKeys: table.foreignKeys.map(({ columns, table: to, references }) => ({
-      ...{ column: columns.join(', '), table: to, toColumn: references.join(', ') },
+    foreignKeys: table.foreignKeys.map(({ columns, table: to, references, onDelete }) => ({
+      ...{ column: columns.join(', '), table: to, toColumn: references.join(', '), onDelete },
     })),
   }))
   return { tables, bytes: await sizeOf(database) }
 }
+
+/** Whose a table is. @param hidden names of those that plugins' migrations make */
+export const ownerKind = (name: string, hidden: ReadonlySet<string>): TableInfo['kind'] =>
+  hidden.has(name) || name.startsWith('_bunbase') ? 'framework' : 'app'
 
 function columnOf(column: ColumnSchema, table: TableSchema): ColumnInfo {
   const { name, declared, nullable, hasDefault, computed, values } = column

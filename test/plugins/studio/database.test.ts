@@ -77,6 +77,50 @@ describe.each(await engines())('the database page on %s', (engine) => {
     })
   })
 
+  test('tells of indexes what they cost, and which are too many or missing', async () => {
+    await database.script(`
+      create table visits (id ${engine === 'sqlite' ? 'integer' : 'bigint'} primary key, at text, path text, org_id bigint references orgs (id));
+      create index visits_at on visits (at);
+      create index visits_at_path on visits (at, path);
+      create index visits_home on visits (at) where path = '/';
+      create index visits_lower on visits (lower(path));
+    `)
+    const { indexes, missing, countedSince } = await page.call('studio.db.indexes', {})
+    const of = (name: string) => indexes.find((one) => one.name === name)
+    expect(of('visits_at')).toMatchObject({
+      ...{ table: 'visits', kind: 'app', columns: ['at'], unique: false, of: 'index' },
+      ...{ condition: null, coveredBy: 'visits_at_path' },
+    })
+    expect(of('visits_at')!.bytes).toBeGreaterThan(1_000)
+    expect(of('visits_at_path')).toMatchObject({ columns: ['at', 'path'], coveredBy: null })
+    expect(of('visits_home')).toMatchObject({ coveredBy: null })
+    expect(of('visits_home')!.condition).toContain("path = '/'")
+    expect(of('visits_lower')!.columns[0]).toMatch(engine === 'sqlite' ? 'expression' : /lower/)
+    const unique = indexes.find(({ table, unique }) => table === 'users' && unique)
+    expect(indexes.find(({ table }) => table === 'job_queue')).toMatchObject({ kind: 'framework' })
+    expect(unique).toMatchObject({ unused: false, coveredBy: null })
+    expect(missing.filter(({ kind }) => kind === 'app')).toEqual([
+      {
+        ...{ table: 'users', kind: 'app', columns: ['org_id'], to: 'orgs' },
+        sql: 'create index "users_org_id" on "users" ("org_id")',
+      },
+      {
+        ...{ table: 'visits', kind: 'app', columns: ['org_id'], to: 'orgs' },
+        sql: 'create index "visits_org_id" on "visits" ("org_id")',
+      },
+    ])
+    if (engine === 'sqlite') expect([of('visits_at')!.uses, countedSince]).toEqual([null, null])
+    else {
+      expect(of('visits_at')).toMatchObject({ uses: 0, unused: true })
+      expect(countedSince).toBeGreaterThan(0)
+    }
+    await database.script(missing.find(({ table }) => table === 'visits')!.sql)
+    expect(
+      (await page.call('studio.db.indexes', {})).missing.map(({ table }) => table),
+    ).not.toContain('visits')
+    await database.script('drop table visits')
+  })
+
   test('gives every row once, page by page, in any order', async () => {
     for (const sort of [
       undefined,

@@ -10,6 +10,8 @@ import { bytes, short } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun } from '../ui/states.tsx'
+import { ErdView } from './erd.tsx'
+import { Indexes } from './indexes.tsx'
 import { Migrations } from './migrations.tsx'
 import { Pending } from './pending.tsx'
 import { Sql } from './sql.tsx'
@@ -20,11 +22,15 @@ const views = [
   ['rows', 'Rows'],
   ['structure', 'Structure'],
   ['sql', 'SQL'],
+  ['erd', 'ERD'],
+  ['indexes', 'Indexes'],
   ['migrations', 'Migrations'],
 ] as const
 type View = (typeof views)[number][0]
+/** Views that stay when another table is chosen. */
+const ofTables = new Set<View>(['structure', 'erd', 'indexes'])
 
-/** Tables, their rows, SQL, migrations. */
+/** Tables, their rows, how they hang together, SQL, indexes, migrations. */
 export function Database() {
   const { tab } = route.useSearch()
   const navigate = useNavigate()
@@ -70,6 +76,10 @@ export function Database() {
               <div className="flex min-h-0 min-w-0 flex-1 flex-col">
                 {view === 'sql' ? (
                   <Sql tables={tables} dialect={dialect} />
+                ) : view === 'erd' ? (
+                  <ErdView tables={tables} open={open} />
+                ) : view === 'indexes' ? (
+                  <Indexes open={open} />
                 ) : view === 'migrations' ? (
                   <Migrations of={migrations} />
                 ) : view === 'structure' && table ? (
@@ -149,7 +159,7 @@ const List = ({ of, open, view }: { of: TableInfo[]; open: string | undefined; v
         <Link
           to="/database/$table"
           params={{ table: name }}
-          search={view === 'structure' ? { tab: view } : {}}
+          search={ofTables.has(view) ? { tab: view } : {}}
           aria-current={name === open ? 'page' : undefined}
           className={cn(
             'flex h-7 items-center gap-2 px-4 focus-visible:-outline-offset-2',

@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router'
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ColumnInfo, TableInfo } from '../../contract/database.ts'
 import { Chip } from '../ui/chip.tsx'
 import { Section } from '../ui/page.tsx'
+import { TableLink } from './table-link.tsx'
 
 /** How a table is made: its columns, its indexes, what it refers to and what refers to it. */
 export function Structure({ of, all }: { of: TableInfo; all: readonly TableInfo[] }) {
@@ -44,7 +44,7 @@ export function Structure({ of, all }: { of: TableInfo; all: readonly TableInfo[
           {of.foreignKeys.map(({ column, table, toColumn }) => (
             <Line key={`${column} ${table}`}>
               <span className="data min-w-0 flex-1 truncate text-xs">{column}</span>
-              <TableLink to={table} column={toColumn} />
+              <TableLink to={table} column={toColumn} className="min-w-0 flex-1" />
             </Line>
           ))}
         </ul>
@@ -55,7 +55,7 @@ export function Structure({ of, all }: { of: TableInfo; all: readonly TableInfo[
           {users.map(({ from, column, toColumn }) => (
             <Line key={`${from} ${column}`}>
               <span className="data min-w-0 flex-1 truncate text-xs">{toColumn}</span>
-              <TableLink to={from} column={column} />
+              <TableLink to={from} column={column} className="min-w-0 flex-1" />
             </Line>
           ))}
         </ul>
@@ -75,7 +75,7 @@ function ColumnLine({ of }: { of: ColumnInfo }) {
       <span className="data w-32 truncate text-xs text-muted">{type || 'any'}</span>
       <span className="w-20 text-xs text-dim">{nullable ? 'may be null' : 'required'}</span>
       <span className="flex min-w-0 flex-1 items-center gap-2 text-xs text-dim">
-        {fk && <TableLink to={fk.table} column={fk.column} />}
+        {fk && <TableLink to={fk.table} column={fk.column} className="min-w-0 flex-1" />}
         {values && <span className="data truncate">{values.join(' | ')}</span>}
         {usual && <span className="truncate">{usual}</span>}
         {system && <span>generated</span>}
@@ -83,17 +83,6 @@ function ColumnLine({ of }: { of: ColumnInfo }) {
     </Line>
   )
 }
-
-const TableLink = ({ to, column }: { to: string; column: string }) => (
-  <Link
-    to="/database/$table"
-    params={{ table: to }}
-    search={{ tab: 'structure' }}
-    className="data min-w-0 flex-1 truncate text-xs text-accent hover:underline"
-  >
-    {to}.{column}
-  </Link>
-)
 
 const Line = ({ children }: { children: ReactNode }) => (
   <li className="flex h-(--row) items-center gap-4 border-b border-line/60 text-sm">{children}</li>

@@ -1,0 +1,86 @@
+import { Graph as Dagre, layout } from '@dagrejs/dagre'
+
+/** Boxes and arrows between them. */
+export interface GraphOf<N extends { id: string }, E extends { from: string; to: string }> {
+  nodes: readonly N[]
+  edges: readonly E[]
+}
+
+/** Where a box stands, in pixels. */
+export interface PlacedNode<N> {
+  node: N
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** Where everything stands. */
+export interface Placed<N, E> {
+  width: number
+  height: number
+  nodes: PlacedNode<N>[]
+  edges: { edge: E; path: string }[]
+}
+
+type Point = { x: number; y: number }
+
+/** How a graph is laid out. */
+export interface Layout<N, E> {
+  sizeOf: (node: N) => { width: number; height: number }
+  /** Pixels between boxes, and between layers. */
+  apart: { nodes: number; layers: number }
+  /** Where an arrow leaves its box and comes to the other; otherwise wherever that is near. */
+  ends?: (edge: E, from: PlacedNode<N>, to: PlacedNode<N>) => readonly [Point, Point]
+}
+
+/** Layers from left to right, with as few crossings as can be. */
+export function place<N extends { id: string }, E extends { from: string; to: string }>(
+  { nodes, edges }: GraphOf<N, E>,
+  { sizeOf, apart, ends }: Layout<N, E>,
+): Placed<N, E> {
+  const graph = new Dagre({ multigraph: true })
+  graph.setGraph({
+    ...{ rankdir: 'LR', nodesep: apart.nodes, ranksep: apart.layers },
+    ...{ marginx: 24, marginy: 24 },
+  })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const node of nodes) graph.setNode(node.id, sizeOf(node))
+  edges.forEach(({ from, to }, at) => graph.setEdge(from, to, {}, String(at)))
+  layout(graph)
+  const { width = 0, height = 0 } = graph.graph()
+  const placed = new Map(
+    nodes.map((node): [string, PlacedNode<N>] => {
+      const box = graph.node(node.id) as { x: number; y: number; width: number; height: number }
+      const [x, y] = [box.x - box.width / 2, box.y - box.height / 2]
+      return [node.id, { node, x, y, width: box.width, height: box.height }]
+    }),
+  )
+  return {
+    // Of nothing at all the size is no number.
+    width: Math.max(0, width),
+    height: Math.max(0, height),
+    nodes: [...placed.values()],
+    edges: edges.map((edge, at) => {
+      const found = graph.edge({ v: edge.from, w: edge.to, name: String(at) }) as {
+        points: Point[]
+      }
+      const own = ends?.(edge, placed.get(edge.from)!, placed.get(edge.to)!)
+      // Between neighbouring layers nothing has to be gone around.
+      const around = found.points.length > 3 ? found.points.slice(1, -1) : []
+      return { edge, path: curve(own ? [own[0], ...around, own[1]] : found.points) }
+    }),
+  }
+}
+
+function curve(points: readonly Point[]): string {
+  const [first, ...rest] = points
+  let [x, y] = [first!.x, first!.y]
+  let path = `M${x},${y}`
+  for (const next of rest) {
+    const middle = (x + next.x) / 2
+    path += `C${middle},${y} ${middle},${next.y} ${next.x},${next.y}`
+    ;[x, y] = [next.x, next.y]
+  }
+  return path
+}
