@@ -5,8 +5,31 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+const app = Bun.fileURLToPath(new URL('../plugins/studio/app', import.meta.url))
+/** They name much more than the page starts with: each module of theirs stands for itself. */
+const BARRELS = /\/(?:radix-ui|lucide-react)\//
+
+interface Modules {
+  getModuleInfo(id: string): { importedIds: string[] } | null
+}
+
+let starting: Set<string> | undefined
+
+/** `start` for a module that runs before any page is drawn: nothing between is imported dynamically. */
+function startName(id: string, modules: Modules): string | null {
+  starting ??= reached(`${app}/main.tsx`, modules)
+  return starting.has(id) ? 'start' : null
+}
+
+function reached(id: string, modules: Modules, found: Set<string> = new Set()): Set<string> {
+  if (found.has(id) || BARRELS.test(id)) return found
+  found.add(id)
+  for (const next of modules.getModuleInfo(id)?.importedIds ?? []) reached(next, modules, found)
+  return found
+}
+
 export default defineConfig({
-  root: Bun.fileURLToPath(new URL('../plugins/studio/app', import.meta.url)),
+  root: app,
   base: '/_studio/',
   plugins: [react(), tailwindcss()],
   build: {
@@ -19,6 +42,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
+    // What every page starts with is one file, not one for each set of pages that share a module: dozens of small
+    // files pack worse.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: startName, includeDependenciesRecursively: false }],
+        },
+      },
+    },
   },
   experimental: {
     renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),

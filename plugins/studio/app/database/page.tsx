@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, getRouteApi, useMatch, useNavigate } from '@tanstack/react-router'
 import { ChevronRight, Database as Icon } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 import type { TableInfo } from '../../contract/database.ts'
 import { read } from '../data/queries.ts'
 import { cn } from '../ui/cn.ts'
@@ -9,13 +9,15 @@ import { Input, Segmented } from '../ui/field.tsx'
 import { bytes, short } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
-import { FirstRun } from '../ui/states.tsx'
-import { ErdView } from './erd.tsx'
-import { Indexes } from './indexes.tsx'
-import { Migrations } from './migrations.tsx'
+import { FirstRun, Skeleton } from '../ui/states.tsx'
 import { Pending } from './pending.tsx'
-import { Sql } from './sql.tsx'
-import { Structure } from './structure.tsx'
+
+// What stands beside the rows is loaded when it is looked at.
+const Structure = lazy(() => import('./structure.tsx').then((it) => ({ default: it.Structure })))
+const Sql = lazy(() => import('./sql.tsx').then((it) => ({ default: it.Sql })))
+const ErdView = lazy(() => import('./erd.tsx').then((it) => ({ default: it.ErdView })))
+const Indexes = lazy(() => import('./indexes.tsx').then((it) => ({ default: it.Indexes })))
+const Migrations = lazy(() => import('./migrations.tsx').then((it) => ({ default: it.Migrations })))
 
 const route = getRouteApi('/database')
 const views = [
@@ -74,24 +76,26 @@ export function Database() {
             <div className="flex min-h-0 flex-1">
               <Tables of={tables} open={open} view={view} />
               <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-                {view === 'sql' ? (
-                  <Sql tables={tables} dialect={dialect} />
-                ) : view === 'erd' ? (
-                  <ErdView tables={tables} open={open} />
-                ) : view === 'indexes' ? (
-                  <Indexes open={open} />
-                ) : view === 'migrations' ? (
-                  <Migrations of={migrations} />
-                ) : view === 'structure' && table ? (
-                  <Structure of={table} all={tables} />
-                ) : open ? (
-                  <Outlet />
-                ) : (
-                  <FirstRun icon={<Icon size={17} />} title="Choose a table">
-                    Its rows can be filtered, edited and deleted; all changes are shown as SQL first
-                    and saved in one transaction.
-                  </FirstRun>
-                )}
+                <Suspense fallback={<Skeleton />}>
+                  {view === 'sql' ? (
+                    <Sql tables={tables} dialect={dialect} />
+                  ) : view === 'erd' ? (
+                    <ErdView tables={tables} open={open} />
+                  ) : view === 'indexes' ? (
+                    <Indexes open={open} />
+                  ) : view === 'migrations' ? (
+                    <Migrations of={migrations} />
+                  ) : view === 'structure' && table ? (
+                    <Structure of={table} all={tables} />
+                  ) : open ? (
+                    <Outlet />
+                  ) : (
+                    <FirstRun icon={<Icon size={17} />} title="Choose a table">
+                      Its rows can be filtered, edited and deleted; all changes are shown as SQL
+                      first and saved in one transaction.
+                    </FirstRun>
+                  )}
+                </Suspense>
                 <Pending />
               </div>
             </div>
