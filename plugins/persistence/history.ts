@@ -247,6 +247,12 @@ export interface RunHistory {
   setRecording(on: boolean): void
   /** Keeps a run with its lines however old it gets, or lets it go. Whether there is one of that id. */
   pin(id: string, pinned?: boolean): Promise<boolean>
+  /**
+   * Removes a run with its lines, unless it is pinned or still runs. It stays in what was counted.
+   *
+   * @returns whether there was one
+   */
+  remove(id: string): Promise<boolean>
   /** What there is, on disk and altogether. */
   size(): Promise<HistorySize>
   /**

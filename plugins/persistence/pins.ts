@@ -12,3 +12,15 @@ export function pinStatement(id: string, at: number | undefined): Statement {
     ? { text: 'update action_runs set pinned_at = null where id = ?', values: [id] }
     : { text: 'update action_runs set pinned_at = ? where id = ?', values: [at, id] }
 }
+
+/** Removes a run that may go. */
+export const removeStatement = (id: string): Statement => ({
+  text: `delete from action_runs where id = ? and status <> 'running' and ${UNPINNED.runs}`,
+  values: [id],
+})
+
+/** Removes the lines of a run. */
+export const removeLinesStatement = (id: string): Statement => ({
+  text: 'delete from action_logs where run_id = ?',
+  values: [id],
+})

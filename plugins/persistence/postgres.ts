@@ -16,7 +16,7 @@ import { type Insert, insertsOf } from './postgres-insert.ts'
 import type { Statement } from './conditions.ts'
 import { POSTGRES } from './dialect.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
-import { UNPINNED, pinStatement } from './pins.ts'
+import { UNPINNED, pinStatement, removeLinesStatement, removeStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
 import { type RunProcess, beatStatement, interruptGone } from './unsettled.ts'
 import { readMetrics } from './read-metrics.ts'
@@ -152,6 +152,17 @@ export class PostgresStore implements RunStore {
   async pin(id: string, at: number | undefined): Promise<boolean> {
     const { text, values } = numbered(pinStatement(id, at))
     return (await this.#writer.run(text, values)).affected > 0
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const run = async (statement: Statement): Promise<number> => {
+      const { text, values } = numbered(statement)
+      return (await this.#writer.run(text, values)).affected
+    }
+    // Lines that a crash leaves in between go when they are old.
+    if ((await run(removeStatement(id))) === 0) return false
+    await run(removeLinesStatement(id))
+    return true
   }
 
   async size(): Promise<HistorySize> {

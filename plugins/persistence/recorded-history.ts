@@ -106,6 +106,11 @@ export class RecordedHistory implements RunHistory {
     return this.#store.pin(id, pinned ? this.#now() : undefined)
   }
 
+  async remove(id: string): Promise<boolean> {
+    await this.#settle()
+    return this.#store.remove(id)
+  }
+
   async size(): Promise<HistorySize> {
     await this.#settle()
     return this.#store.size()

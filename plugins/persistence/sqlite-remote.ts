@@ -89,6 +89,10 @@ export class RemoteSqliteStore implements RunStore {
     return this.#call('pin', id, at)
   }
 
+  remove(id: string): Promise<boolean> {
+    return this.#call('remove', id)
+  }
+
   size(): Promise<HistorySize> {
     return this.#call('size')
   }

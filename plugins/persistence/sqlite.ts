@@ -19,7 +19,7 @@ import type { Statement } from './conditions.ts'
 import { SQLITE } from './dialect.ts'
 import { placeOf } from './place.ts'
 import { type DatabaseRow, countRuns, getRun, listLogs, listRuns } from './read.ts'
-import { pinStatement } from './pins.ts'
+import { pinStatement, removeLinesStatement, removeStatement } from './pins.ts'
 import { listErrors } from './read-errors.ts'
 import { type RunProcess, beatStatement, interruptGone } from './unsettled.ts'
 import { readMetrics } from './read-metrics.ts'
@@ -169,6 +169,19 @@ export class SqliteStore implements RunStore {
     await this.#aside.sortIn(this.#aside.of({}), [id])
     const { text, values } = pinStatement(id, at)
     return this.#opened!.db.query(text).run(...(values as string[])).changes > 0
+  }
+
+  async remove(id: string): Promise<boolean> {
+    await this.open()
+    await this.#aside.sortIn(this.#aside.of({}), [id])
+    const { db } = this.#opened!
+    const run = ({ text, values }: Statement): number =>
+      db.query(text).run(...(values as string[])).changes
+    return db.transaction(() => {
+      const isGone = run(removeStatement(id)) > 0
+      if (isGone) run(removeLinesStatement(id))
+      return isGone
+    })()
   }
 
   async size(): Promise<HistorySize> {

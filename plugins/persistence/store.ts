@@ -51,6 +51,8 @@ export interface RunStore {
   errors(query: ErrorQuery): Promise<ErrorGroup[]>
   /** Pins a run at a time, or lets it go. Whether there is one. */
   pin(id: string, at: number | undefined): Promise<boolean>
+  /** Removes a run that is not pinned and has ended, with its lines. Whether there was one. */
+  remove(id: string): Promise<boolean>
   size(): Promise<HistorySize>
   /** Says that a process is there that has runs which have not settled. */
   beat(process: RunProcess): Promise<void>

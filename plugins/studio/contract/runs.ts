@@ -194,7 +194,8 @@ export interface RunsApi {
   }
   'studio.runs.bulk': {
     input: RunsQuery & {
-      op: 'replay' | 'cancel' | 'pin' | 'unpin'
+      /** What is pinned or still runs is not deleted. */
+      op: 'replay' | 'cancel' | 'pin' | 'unpin' | 'delete'
       /** @maxItems 1000 */
       ids?: string[]
       /** @integer @minimum 1 @maximum 1000 */

@@ -50,6 +50,11 @@ async function doneTo(
     return (await cancelRun(studio, history, id)) ? undefined : 'It does not run any more.'
   }
   if (op === 'replay') return (await replay(studio, history, { id }, signal)).error?.message
+  if (op === 'delete') {
+    return (await history.remove(id))
+      ? undefined
+      : 'It is pinned, runs, or is not recorded any more.'
+  }
   return (await history.pin(id, op === 'pin')) ? undefined : 'It is not recorded any more.'
 }
 

@@ -29,6 +29,21 @@ await eachStore((open) => {
     expect((await store.get('r3'))!.pinned).toEqual(true)
   })
 
+  test('a run is removed with its lines, unless it is pinned or still runs', async () => {
+    await using opened = await open()
+    const { store } = opened
+    await store.write(
+      batch([...runs.slice(0, 3), { id: 'going', startedAt: 2_000, status: 'running' }], lines),
+    )
+    await store.pin('r1', 5_000)
+    const removed = ['r0', 'r1', 'going', 'nobody', 'r0'].map((id) => store.remove(id))
+    expect(await Promise.all(removed)).toEqual([true, false, false, false, false])
+    const left = (await store.list({})).items.map(({ id }) => id)
+    expect(left.sort()).toEqual(['going', 'r1', 'r2'])
+    expect((await store.logs({ runId: 'r0' })).items).toEqual([])
+    expect((await store.logs({ runId: 'r1' })).items).toHaveLength(1)
+  })
+
   test('there is about so much', async () => {
     await using opened = await open()
     const { store } = opened

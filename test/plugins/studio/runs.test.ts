@@ -258,8 +258,18 @@ describe('doing it again', () => {
       page.call('studio.runs.bulk', { op, ids: [...chosen, 'nothing'], dry: false })
     expect(await pin('pin')).toMatchObject({ done: 2, failed: [{ id: 'nothing' }] })
     expect(await ids('pinned:true')).toEqual(named('broken', 'good'))
+    const remove = (dry: boolean) =>
+      page.call('studio.runs.bulk', { op: 'delete', q: 'pinned:true', dry })
+    expect(await remove(true)).toEqual({ matched: 2, done: 0, failed: [] })
+    expect(await remove(false)).toMatchObject({ matched: 2, done: 0 })
+    expect(await ids('pinned:true')).toEqual(named('broken', 'good'))
     await pin('unpin')
     expect(await ids('pinned:true')).toEqual([])
+    const { runId } = await page.call('studio.runs.replay', { id: rows['good']!.id })
+    const gone = { op: 'delete' as const, ids: [runId, runId], dry: false }
+    expect(await page.call('studio.runs.bulk', gone)).toMatchObject({ done: 1, failed: [{}] })
+    const missing = page.call('studio.runs.get', { id: runId })
+    expect(await missing.catch((error: Refused) => error.status)).toBe(404)
   })
 
   test('two runs side by side', async () => {

@@ -1,9 +1,21 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Ban, Braces, FlaskConical, Link2, Pencil, RotateCw, X } from 'lucide-react'
+import {
+  Ban,
+  Braces,
+  FlaskConical,
+  Link2,
+  Pencil,
+  Pin,
+  PinOff,
+  RotateCw,
+  Trash2,
+  X,
+} from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RunDetail } from '../../contract/runs.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { brief } from '../runs/columns.tsx'
+import { useBulk } from '../runs/use-bulk.tsx'
 import { useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { copy, CopyText } from '../ui/copy.tsx'
@@ -25,6 +37,8 @@ export function RunHeader({ of }: { of: RunDetail }) {
   const { replay, cancel, busy } = useRunOps(run)
   const close = (): void =>
     void navigate({ to: '/runs', search: ({ q, range, sort }) => ({ q, range, sort }) })
+  const pinning = useBulk(() => {})
+  const deleting = useBulk(close)
   useCommands(
     useMemo(
       () =>
@@ -43,7 +57,8 @@ export function RunHeader({ of }: { of: RunDetail }) {
       [canWrite, replay],
     ),
   )
-  const items: MenuItem[] = [
+  const ids = [run.id]
+  const items: (MenuItem | null)[] = [
     {
       label: 'Copy the link',
       icon: <Link2 size={13} />,
@@ -56,8 +71,24 @@ export function RunHeader({ of }: { of: RunDetail }) {
       run: () => void navigate({ to: '/actions/$name', params: { name: run.action } }),
     },
     { label: 'Export as test', icon: <FlaskConical size={13} />, run: () => setShown('test') },
-    ...(canWrite && run.ms === null
-      ? [{ label: 'Cancel', icon: <Ban size={13} />, danger: true, run: cancel }]
+    ...(canWrite
+      ? [
+          {
+            label: run.pinned ? 'Unpin' : 'Pin',
+            icon: run.pinned ? <PinOff size={13} /> : <Pin size={13} />,
+            run: () => pinning.ask(run.pinned ? 'unpin' : 'pin', { ids }),
+          },
+          null,
+          run.ms === null
+            ? { label: 'Cancel', icon: <Ban size={13} />, danger: true, run: cancel }
+            : {
+                label: 'Delete…',
+                icon: <Trash2 size={13} />,
+                danger: true,
+                disabled: run.pinned,
+                run: () => deleting.ask('delete', { ids }),
+              },
+        ]
       : []),
   ]
   const by = run.startedBy
@@ -82,7 +113,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
             </Button>
           </>
         )}
-        <Menu items={items} label="More about this run" />
+        <Menu keyed items={items} label="More about this run" />
         <Button
           look="ghost"
           aria-label="Close the run"
@@ -154,6 +185,8 @@ export function RunHeader({ of }: { of: RunDetail }) {
         )}
         {run.commit && <Fact name="Commit">{run.commit.slice(0, 7)}</Fact>}
       </dl>
+      {pinning.window}
+      {deleting.window}
       {shown === 'replay' && <Replay of={of} onClose={() => setShown(undefined)} />}
       {shown === 'test' && <ExportTest id={run.id} onClose={() => setShown(undefined)} />}
     </header>

@@ -1,102 +1,75 @@
-import { useMutation } from '@tanstack/react-query'
-import { Ban, Columns2, Pin, RotateCw, X } from 'lucide-react'
+import { Ban, Columns2, Pin, PinOff, RotateCw, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
-import { type In, call } from '../data/call.ts'
-import { queries } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
-import { Confirm } from '../ui/confirm.tsx'
 import { count } from '../ui/format.ts'
-import { toast } from '../ui/toast.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { Compare } from './compare.tsx'
+import { type Which, useBulk } from './use-bulk.tsx'
 
-type Op = In<'studio.runs.bulk'>['op']
-const done: Record<Op, string> = {
-  replay: 'replayed',
-  cancel: 'canceled',
-  pin: 'pinned',
-  unpin: 'unpinned',
-}
-/** From so many on, the number must be typed. */
-const MANY = 100
-
-/** What can be done with the runs that are selected. Counts first, and asks with the count. */
-export function Bulk({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
+/** What can be done with the runs that are selected, or with all that match. */
+export function Bulk({
+  ids,
+  all,
+  onClear,
+}: {
+  ids: readonly string[]
+  /** What finds them all, as far as there are more than are selected. */
+  all: Which | undefined
+  onClear: () => void
+}) {
   const [comparing, setComparing] = useState(false)
-  const [asked, setAsked] = useState<{ op: Op; matched: number }>()
-  const dry = useMutation({
-    mutationFn: (op: Op) => call('studio.runs.bulk', { op, ids: [...ids], dry: true }),
-    onSuccess: ({ matched }, op) => setAsked({ op, matched }),
-    onError: (error) => toast('failed', error.message),
-  })
-  const run = useMutation({
-    mutationFn: ({ op, matched }: { op: Op; matched: number }) =>
-      call('studio.runs.bulk', {
-        op,
-        ids: [...ids],
-        dry: false,
-        ...(matched > MANY ? { confirm: matched } : {}),
-      }),
-    onSuccess: (result, { op }) => {
-      setAsked(undefined)
-      onClear()
-      const failed =
-        result.failed.length > 0 ? ` ${result.failed.length} not: ${result.failed[0]!.reason}` : ''
-      toast(failed ? 'failed' : 'done', `${count(result.done)} ${done[op]}.${failed}`)
-      void queries.invalidateQueries({ queryKey: ['studio.runs.list'] })
-    },
-    onError: (error) => toast('failed', error.message),
-  })
+  const [wide, setWide] = useState(false)
+  const { ask, busy, window } = useBulk(onClear)
+  const which: Which = wide && all ? all : { ids: [...ids] }
   return (
     <div
       role="toolbar"
       aria-label="Selected runs"
-      className="flex h-10 shrink-0 items-center gap-2 border-t border-line bg-raised px-4"
+      className="flex h-10 shrink-0 items-center gap-2 overflow-x-auto border-t border-line bg-raised px-4"
     >
-      <span className="text-sm">{count(ids.length)} selected</span>
+      <span className="shrink-0 text-sm">
+        {wide && all ? 'All that match' : `${count(ids.length)} selected`}
+      </span>
+      {all && (
+        <Button look="ghost" aria-pressed={wide} onClick={() => setWide(!wide)}>
+          {wide ? `Only the ${count(ids.length)}` : 'All that match'}
+        </Button>
+      )}
       <span className="flex-1" />
-      {ids.length === 2 && (
+      {ids.length === 2 && !wide && (
         <Button icon={<Columns2 size={13} />} onClick={() => setComparing(true)}>
           Compare
         </Button>
       )}
       {comparing && <Compare a={ids[0]!} b={ids[1]!} onClose={() => setComparing(false)} />}
-      <Button icon={<RotateCw size={13} />} onClick={() => dry.mutate('replay')}>
-        Replay {ids.length}
+      <Button icon={<RotateCw size={13} />} disabled={busy} onClick={() => ask('replay', which)}>
+        Replay
       </Button>
-      <Button icon={<Ban size={13} />} onClick={() => dry.mutate('cancel')}>
+      <Button icon={<Ban size={13} />} disabled={busy} onClick={() => ask('cancel', which)}>
         Cancel
       </Button>
-      <Button
-        icon={<Pin size={13} />}
-        onClick={() => run.mutate({ op: 'pin', matched: ids.length })}
-      >
+      <Button icon={<Pin size={13} />} disabled={busy} onClick={() => ask('pin', which)}>
         Pin
       </Button>
+      <Menu
+        label="More for the selected runs"
+        items={[
+          { label: 'Unpin', icon: <PinOff size={13} />, run: () => ask('unpin', which) },
+          {
+            label: 'Delete…',
+            icon: <Trash2 size={13} />,
+            danger: true,
+            run: () => ask('delete', which),
+          },
+        ]}
+      />
       <Button
         look="ghost"
         aria-label="Clear the selection"
         icon={<X size={14} />}
         onClick={onClear}
       />
-      {asked && (
-        <Confirm
-          title={
-            asked.op === 'replay'
-              ? `Replay ${count(asked.matched)} runs`
-              : `Cancel ${count(asked.matched)} runs`
-          }
-          text={
-            asked.op === 'replay'
-              ? 'Each runs again with its recorded input, as its caller. What they did is done once more.'
-              : 'Runs that can be stopped are stopped; what they did stays.'
-          }
-          verb={asked.op === 'replay' ? 'Replay' : 'Cancel runs'}
-          {...(asked.matched > MANY ? { typed: String(asked.matched) } : {})}
-          busy={run.isPending}
-          onYes={() => run.mutate(asked)}
-          onClose={() => setAsked(undefined)}
-        />
-      )}
+      {window}
     </div>
   )
 }

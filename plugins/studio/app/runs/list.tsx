@@ -11,7 +11,7 @@ import { Table } from '../ui/table.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { Bulk } from './bulk.tsx'
 import { runColumns } from './columns.tsx'
-import type { RunsSearch } from './search.ts'
+import { type RunsSearch, runsInput } from './search.ts'
 import type { useRuns } from './use-runs.ts'
 
 /** The list of runs: keyboard, selection, live rows, and what stands there when there are none. */
@@ -159,7 +159,15 @@ export function RunList({
         </>
       )}
       {selected.size > 0 && canWrite && (
-        <Bulk ids={[...selected]} onClear={() => setSelected(new Set())} />
+        <Bulk
+          ids={[...selected]}
+          all={
+            hasNextPage || rows.length > selected.size
+              ? { ...(q ? { q } : {}), ...runsInput(search) }
+              : undefined
+          }
+          onClear={() => setSelected(new Set())}
+        />
       )}
     </div>
   )

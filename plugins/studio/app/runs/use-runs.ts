@@ -5,6 +5,7 @@ import { connection } from '../data/connection.ts'
 import { follow } from '../data/live.ts'
 import { usePages } from '../data/pages.ts'
 import { useStore } from '../data/store.ts'
+import { deleted } from './deleted.ts'
 import { type RunsSearch, runsInput } from './search.ts'
 
 /** Live rows kept above what was read; older ones are read again when somebody scrolls there. */
@@ -51,6 +52,7 @@ function useLiveRuns(q: string, paused: boolean, wanted: boolean, refetch: () =>
   const held = useRef<RunRow[]>([])
   const stopped = useRef(paused)
   const { state } = useStore(connection)
+  const epoch = useStore(deleted)
   const add = useCallback((items: readonly RunRow[]) => {
     setLive((had) => {
       const next = new Map(had.map((row) => [row.id, row]))
@@ -72,7 +74,7 @@ function useLiveRuns(q: string, paused: boolean, wanted: boolean, refetch: () =>
         setWaiting(new Set(held.current.map(({ id }) => id)).size)
       } else if (items.length > 0) add(items)
     })
-  }, [q, wanted, add, refetch])
+  }, [q, wanted, add, refetch, epoch])
   useEffect(() => {
     stopped.current = paused
     if (paused || held.current.length === 0) return

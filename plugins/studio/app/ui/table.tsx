@@ -123,7 +123,8 @@ export function Table<T>(props: TableProps<T>) {
                   onOpen && 'cursor-pointer hover:bg-raised/70',
                   (props.selected?.has(id) || id === props.openId) && 'bg-accent-soft',
                   props.fresh?.has(id) && 'animate-fresh',
-                  index === cursor && 'shadow-[inset_2px_0_0_var(--accent)] bg-raised/70',
+                  index === cursor && 'shadow-[inset_2px_0_0_var(--accent)]',
+                  index === cursor && !props.selected?.has(id) && 'bg-raised/70',
                 )}
               >
                 {shown.map(({ id: column, cell, end }) => (
