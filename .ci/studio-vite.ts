@@ -15,10 +15,14 @@ interface Modules {
 
 let starting: Set<string> | undefined
 
-/** `start` for a module that runs before any page is drawn: nothing between is imported dynamically. */
+/**
+ * Where a module goes that runs before any page is drawn, with nothing imported dynamically between. Libraries are by
+ * themselves: what stands alone beside `start`, parts of Radix above all, needs them before `start` has run.
+ */
 function startName(id: string, modules: Modules): string | null {
   starting ??= reached(`${app}/main.tsx`, modules)
-  return starting.has(id) ? 'start' : null
+  if (!starting.has(id)) return null
+  return id.includes('/node_modules/') ? 'libraries' : 'start'
 }
 
 function reached(id: string, modules: Modules, found: Set<string> = new Set()): Set<string> {
@@ -42,7 +46,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
-    // What every page starts with is one file, not one for each set of pages that share a module: dozens of small
+    // What every page starts with is two files, not one for each set of pages that share a module: dozens of small
     // files pack worse.
     rolldownOptions: {
       output: {
