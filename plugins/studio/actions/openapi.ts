@@ -4,9 +4,14 @@ import { reach } from '../reach.ts'
 import type { Studio } from '../studio.ts'
 
 interface Operation {
+  readonly operationId?: string
   readonly summary?: string
   readonly description?: string
-  readonly responses?: Readonly<Record<string, unknown>>
+  readonly responses?: Readonly<Record<string, Answer>>
+}
+
+interface Answer {
+  readonly content?: Readonly<Record<string, { readonly schema?: object }>>
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
@@ -30,6 +35,7 @@ export function openapiActions(studio: Studio): Action[] {
       const { url } = host.get(reach.http)!
       return {
         document,
+        actions: actionsOf(studio, document.paths),
         lint: lintOf(document.paths),
         url: url === undefined ? null : `${url}${route.path}`,
       }
@@ -39,15 +45,47 @@ export function openapiActions(studio: Studio): Action[] {
 
 const DOCUMENT = 'openapi.document'
 
-/** What somebody who reads the document would miss. */
+/** The action behind each request; the second route of one has `_2` behind its name. */
+function actionsOf(
+  { host }: Studio,
+  paths: Record<string, Record<string, Operation>>,
+): Record<string, { name: string; plugin?: string }> {
+  const known = new Map(host.actions.map((action) => [action.name, action]))
+  const ids = Object.values(paths).flatMap((operations) =>
+    Object.values(operations).flatMap(({ operationId }) => operationId ?? []),
+  )
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const action = known.get(id) ?? known.get(id.replace(/_\d+$/, ''))
+      if (!action) return []
+      const { plugin } = action.origin
+      const brought = plugin !== undefined && plugin !== 'loader'
+      return [[id, { name: action.name, ...(brought && { plugin }) }]]
+    }),
+  )
+}
+
+/** What somebody who reads the document, or has a client made of it, would miss. */
 function lintOf(paths: Record<string, Record<string, Operation>>): { at: string; text: string }[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     METHODS.flatMap((method) => {
       const operation = operations[method]
-      if (!operation || operation.summary !== undefined || operation.description !== undefined) {
-        return []
-      }
-      return [{ at: `${method.toUpperCase()} ${path}`, text: 'says nowhere what it does' }]
+      if (!operation) return []
+      const at = `${method.toUpperCase()} ${path}`
+      return missing(operation).map((text) => ({ at, text }))
     }),
   )
+}
+
+function missing({ description, responses = {} }: Operation): string[] {
+  const good = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+  const shapeless = good.some(([, { content = {} }]) =>
+    Object.entries(content).some(
+      ([type, { schema }]) => type.endsWith('json') && Object.keys(schema ?? {}).length === 0,
+    ),
+  )
+  return [
+    ...(description === undefined ? ['says nowhere what it does'] : []),
+    ...(shapeless ? ['answers anything: its output has no shape'] : []),
+  ]
 }

@@ -84,6 +84,8 @@ export interface KernelApi {
     input: {}
     output: {
       document: unknown
+      /** By operationId: the action behind it, and the plugin that brought it unless it is the app's own. */
+      actions: Record<string, { name: string; plugin?: string }>
       lint: { at: string; text: string }[]
       url: string | null
     }

@@ -125,7 +125,11 @@ describe('the kernel', () => {
 })
 
 test('the API is described, and what its description leaves out is told', async () => {
-  const { document, url } = await page.call('studio.openapi', {})
+  const { document, actions, url } = await page.call('studio.openapi', {})
+  const ids = Object.values((document as { paths: Record<string, object> }).paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }: { operationId: string }) => operationId),
+  )
+  expect(Object.keys(actions).sort()).toEqual(ids.sort())
   expect(document).toMatchObject({ openapi: '3.1.1' })
   expect(JSON.stringify(document)).not.toContain('_studio')
   expect(url).toBe(`${page.url}/api/openapi.json`)

@@ -6,9 +6,11 @@ const tones: Record<string, string> = {
   DELETE: 'text-err',
 }
 
-/** The method of a request. */
-export const Method = ({ of }: { of: string }) => (
-  <span className={`data w-12 shrink-0 text-2xs font-semibold ${tones[of] ?? 'text-muted'}`}>
+/** The method of a request; in a column of them all are as wide. */
+export const Method = ({ of, column }: { of: string; column?: boolean }) => (
+  <span
+    className={`data shrink-0 text-2xs font-semibold ${column ? 'w-12' : ''} ${tones[of] ?? 'text-muted'}`}
+  >
     {of}
   </span>
 )

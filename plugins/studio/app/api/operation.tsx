@@ -1,15 +1,29 @@
 import { Link } from '@tanstack/react-router'
 import { LockKeyhole } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useStore } from '../data/store.ts'
+import { blank } from '../form/blank.ts'
 import { describeSchema } from '../form/describe.ts'
+import type { Schema } from '../form/schema.ts'
 import { SchemaTree } from '../form/schema-tree.tsx'
 import { Section } from '../ui/page.tsx'
-import { Behind } from './behind.tsx'
+import { Guards, useBehind } from './behind.tsx'
+import { CallIt } from './call-it.tsx'
 import { Method } from './method.tsx'
 import type { Operation } from './operations.ts'
+import { Refusals } from './refusals.tsx'
+import { requestOf } from './request.ts'
+import { snippetsOf } from './snippets.ts'
+import { token } from './token.ts'
 import { TryIt } from './try-it.tsx'
 
 /** One request: what it takes, what it answers, and trying it over HTTP. */
 export function OperationView({ of }: { of: Operation }) {
+  const schema = useMemo(() => schemaOf(of), [of])
+  const [values, setValues] = useState(() => blank(schema, schema) as Record<string, unknown>)
+  const behind = useBehind(of.action)
+  const bearer = useStore(token)
+  const request = requestOf(of, values, of.secured ? bearer : '')
   const places = ['path', 'query', 'header', 'cookie'].filter((place) =>
     of.parameters.some((each) => each.in === place),
   )
@@ -25,11 +39,13 @@ export function OperationView({ of }: { of: Operation }) {
           <h2 className="data text-lg font-semibold break-all">{of.path}</h2>
           <Link
             to="/actions/$name"
-            params={{ name: of.id }}
+            params={{ name: of.action }}
             className="data text-xs text-accent hover:underline"
           >
-            {of.id}
+            {of.action}
           </Link>
+          {of.plugin && <span className="text-xs text-dim">by {of.plugin}</span>}
+          {of.deprecated && <span className="text-xs text-warn">deprecated</span>}
           {of.secured && (
             <span className="flex items-center gap-1 text-xs text-dim">
               <LockKeyhole size={11} aria-hidden /> needs credentials
@@ -74,31 +90,46 @@ export function OperationView({ of }: { of: Operation }) {
           </Section>
         )}
         <Section title="Answers" className="pt-3">
-          {of.responses.map(({ status, description, schema }) => (
-            <details
-              key={status}
-              className="border-b border-line/60 py-1"
-              open={status.startsWith('2')}
-            >
-              <summary className="flex min-h-6 items-baseline gap-3 text-sm">
-                <span
-                  className={`data font-semibold ${status.startsWith('2') ? 'text-ok' : 'text-warn'}`}
-                >
-                  {status}
-                </span>
+          {of.answers.map(({ status, description, type, schema }) => (
+            <div key={status} className="border-b border-line/60 py-1">
+              <p className="flex min-h-6 items-baseline gap-3 text-sm">
+                <span className="data font-semibold text-ok">{status}</span>
                 <span className="min-w-0 text-muted">{description}</span>
-              </summary>
+                <span className="data text-2xs text-dim">{type}</span>
+              </p>
               {schema && (
-                <div className="py-2 pl-10">
+                <div className="py-1 pl-10">
                   <SchemaTree schema={schema} />
                 </div>
               )}
-            </details>
+            </div>
           ))}
         </Section>
-        <Behind action={of.id} />
+        <Refusals of={of.refusals} own={behind.data?.errors} />
+        <Guards of={behind} />
+        <CallIt of={snippetsOf(of, request, values, behind.data)} />
       </section>
-      <TryIt of={of} />
+      <TryIt {...{ of, schema, values, request }} onChange={setValues} />
     </div>
   )
+}
+
+/** Parameters and body as one form. */
+function schemaOf({ parameters, body }: Operation): Schema {
+  const own = parameters.filter((each) => each.in !== 'cookie')
+  const properties: Record<string, Schema> = Object.fromEntries(
+    own.map(({ name, schema, description }) => [
+      name,
+      { ...schema, ...(description ? { description } : {}) },
+    ]),
+  )
+  return {
+    type: 'object',
+    properties: { ...properties, ...(body ? { body } : {}) },
+    required: [
+      ...own.filter(({ required }) => required).map(({ name }) => name),
+      ...(body ? ['body'] : []),
+    ],
+    ...(body?.$defs ? { $defs: body.$defs } : {}),
+  }
 }

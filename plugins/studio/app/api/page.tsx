@@ -4,15 +4,14 @@ import { BookOpen, Download } from 'lucide-react'
 import { useMemo } from 'react'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
-import { cn } from '../ui/cn.ts'
 import { Input } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, NoMatch } from '../ui/states.tsx'
 import { Lint } from './lint.tsx'
-import { Method } from './method.tsx'
 import { OperationView } from './operation.tsx'
-import { type Operation, operationsOf } from './operations.ts'
+import { operationsOf } from './operations.ts'
+import { Requests } from './requests.tsx'
 
 const route = getRouteApi('/api')
 
@@ -21,7 +20,7 @@ export function Api() {
   const { q = '', op } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(read('studio.openapi', {}))
-  const all = useMemo(() => operationsOf(query.data?.document), [query.data])
+  const all = useMemo(() => (query.data ? operationsOf(query.data) : []), [query.data])
   const shown = all.filter(({ id, path, method, summary }) =>
     `${id} ${method} ${path} ${summary}`.toLowerCase().includes(q.toLowerCase()),
   )
@@ -84,63 +83,12 @@ export function Api() {
             />
           ) : (
             <div className="flex min-h-0 flex-1">
-              <Operations of={shown} open={open?.id} onOpen={show} />
+              <Requests of={shown} open={open?.id} onOpen={show} />
               {open && <OperationView key={open.id} of={open} />}
             </div>
           )
         }
       </Queried>
     </Page>
-  )
-}
-
-function Operations({
-  of,
-  open,
-  onOpen,
-}: {
-  of: Operation[]
-  open: string | undefined
-  onOpen: (id: string) => void
-}) {
-  const tags = [...new Set(of.map(({ tag }) => tag))]
-  return (
-    <nav
-      aria-label="Requests"
-      className="w-72 shrink-0 overflow-y-auto border-r border-line pb-4 @max-[860px]:w-52"
-    >
-      {tags.map((tag) => (
-        <section key={tag} aria-label={tag || 'Others'}>
-          <h2 className="label sticky top-0 bg-bg px-4 pt-3 pb-1">{tag || 'others'}</h2>
-          {of
-            .filter((each) => each.tag === tag)
-            .map(({ id, method, path }) => (
-              <button
-                key={id}
-                type="button"
-                aria-current={id === open ? 'true' : undefined}
-                onClick={() => onOpen(id)}
-                title={id}
-                className={cn(
-                  'flex h-7 w-full items-center gap-2 px-4 text-left focus-visible:-outline-offset-2',
-                  id === open
-                    ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]'
-                    : 'hover:bg-raised',
-                )}
-              >
-                <Method of={method} />
-                <span
-                  className={cn(
-                    'data min-w-0 flex-1 truncate text-xs',
-                    id === open ? 'text-fg' : 'text-muted',
-                  )}
-                >
-                  {path}
-                </span>
-              </button>
-            ))}
-        </section>
-      ))}
-    </nav>
   )
 }

@@ -1,47 +1,55 @@
 import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { ArrowRight, Send } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Send, Square } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
-import { blank } from '../form/blank.ts'
+import { useStore } from '../data/store.ts'
+import { checkValue } from '../form/check.ts'
 import type { Schema } from '../form/schema.ts'
 import { SchemaForm } from '../form/schema-form.tsx'
 import { printKeys, useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
-import { CopyButton } from '../ui/copy.tsx'
-import { duration } from '../ui/format.ts'
-import { Json } from '../ui/json.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { AnswerView } from './answer.tsx'
 import type { Operation } from './operations.ts'
-import { curlOf, requestOf, sendRequest } from './request.ts'
+import type { ApiRequest } from './request.ts'
+import { type Answer, sendRequest } from './send.ts'
+import { token } from './token.ts'
 
-type Values = Record<string, unknown>
+const NONE: ReadonlyMap<string, string> = new Map()
 
-/** Parameters and body as one form. */
-function schemaOf({ parameters, body }: Operation): Schema {
-  const own = parameters.filter((each) => each.in !== 'cookie')
-  const properties: Record<string, Schema> = Object.fromEntries(
-    own.map(({ name, schema, description }) => [
-      name,
-      { ...schema, ...(description ? { description } : {}) },
-    ]),
-  )
-  return {
-    type: 'object',
-    properties: { ...properties, ...(body ? { body } : {}) },
-    required: [
-      ...own.filter(({ required }) => required).map(({ name }) => name),
-      ...(body ? ['body'] : []),
-    ],
-    ...(body?.$defs ? { $defs: body.$defs } : {}),
-  }
-}
-
-/** Sends the request as any client would, with this browser's own credentials of the app. */
-export function TryIt({ of }: { of: Operation }) {
-  const schema = useMemo(() => schemaOf(of), [of])
-  const [values, setValues] = useState<Values>(() => blank(schema, schema) as Values)
+/** Sends the request as any client would, with this browser's session in the app or with a token. */
+export function TryIt({
+  of,
+  schema,
+  values,
+  request,
+  onChange,
+}: {
+  of: Operation
+  /** Parameters and body as one form. */
+  schema: Schema
+  values: Record<string, unknown>
+  request: ApiRequest
+  onChange: (values: Record<string, unknown>) => void
+}) {
+  const [errors, setErrors] = useState(NONE)
+  const [part, setPart] = useState<Answer>()
+  const abort = useRef<AbortController>(undefined)
+  const bearer = useStore(token)
   const canWrite = useCanWrite()
-  const send = useMutation({ mutationFn: () => sendRequest(requestOf(of, values)) })
+  const send = useMutation({
+    async mutationFn() {
+      abort.current = new AbortController()
+      setPart(undefined)
+      // Said beside the fields; sent all the same, as the app is the judge.
+      setErrors(await checkValue(schema, values))
+      return sendRequest(request, abort.current.signal, setPart)
+    },
+    onSuccess: ({ body, status }) => {
+      if (status === 400 && body.kind === 'json') setErrors(issuesOf(body.value, of))
+      else if (status < 400) setErrors(NONE)
+    },
+  })
   const { mutate } = send
   const may = canWrite || of.method === 'GET'
   useCommands(
@@ -58,16 +66,20 @@ export function TryIt({ of }: { of: Operation }) {
       [may, mutate],
     ),
   )
-  const request = requestOf(of, values)
+  const answer = send.isPending ? part : send.data
   return (
     <section
       aria-label="Try it"
-      className="flex w-[42%] max-w-150 min-w-80 shrink-0 flex-col border-l border-line bg-panel @max-[860px]:w-full @max-[860px]:max-w-none @max-[860px]:border-l-0"
+      className="flex w-[42%] max-w-150 min-w-80 shrink-0 flex-col border-l border-line bg-panel @max-[860px]:w-full @max-[860px]:max-w-none @max-[860px]:border-t @max-[860px]:border-l-0"
     >
-      <header className="flex h-12 items-center gap-2 border-b border-line px-4">
+      <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
         <h2 className="label flex-1">Try it</h2>
-        <CopyButton label="Copy as curl" text={() => curlOf(request)} />
-        {may && (
+        {send.isPending && part && (
+          <Button icon={<Square size={11} />} onClick={() => abort.current?.abort()}>
+            Stop
+          </Button>
+        )}
+        {may ? (
           <Button
             look="primary"
             icon={<Send size={12} />}
@@ -77,6 +89,8 @@ export function TryIt({ of }: { of: Operation }) {
           >
             Send
           </Button>
+        ) : (
+          <span className="text-xs text-dim">Read only: GET alone can be sent.</span>
         )}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
@@ -87,63 +101,43 @@ export function TryIt({ of }: { of: Operation }) {
           id="try"
           schema={schema}
           value={values}
-          onChange={(next) => setValues(next as Values)}
+          onChange={(next) => onChange(next as Record<string, unknown>)}
+          errors={errors}
         />
+        {of.secured && (
+          <div className="mt-4 border-t border-line pt-3">
+            <Field
+              id="try-token"
+              label="Bearer token"
+              hint="An API key or a session’s token. Without one this browser’s own session in the app is sent."
+            >
+              <Input
+                id="try-token"
+                mono
+                type="password"
+                aria-describedby="try-token-hint"
+                value={bearer}
+                onChange={(event) => token.set(event.target.value.trim())}
+              />
+            </Field>
+          </div>
+        )}
       </div>
       {send.error && (
         <p role="alert" className="border-t border-line p-4 text-sm text-err">
-          {send.error.message}
+          No answer: {send.error.message}
         </p>
       )}
-      {send.data && (
-        <div
-          className="max-h-[50%] shrink-0 animate-in overflow-y-auto border-t border-line bg-bg p-4"
-          tabIndex={0}
-          role="region"
-          aria-label="Answer"
-        >
-          <p className="flex items-center gap-3 pb-2">
-            <span
-              className={`data text-base font-semibold ${send.data.status < 400 ? 'text-ok' : 'text-err'}`}
-            >
-              {send.data.status}
-            </span>
-            <span className="data text-xs text-muted">{duration(send.data.ms)}</span>
-            <span className="flex-1" />
-            <RunLink of={send.data.headers} action={of.id} />
-          </p>
-          <details className="pb-2">
-            <summary className="h-6 text-xs text-dim">{send.data.headers.length} headers</summary>
-            <ul className="data text-xs text-muted">
-              {send.data.headers.map(([name, value]) => (
-                <li key={name} className="break-all">
-                  <span className="text-dim">{name}:</span> {value}
-                </li>
-              ))}
-            </ul>
-          </details>
-          {typeof send.data.body === 'string' ? (
-            <pre className="data text-xs whitespace-pre-wrap">{send.data.body}</pre>
-          ) : (
-            <Json value={send.data.body} depth={3} />
-          )}
-        </div>
-      )}
+      {answer && <AnswerView of={answer} busy={send.isPending} />}
     </section>
   )
 }
 
-/** To the run behind an answer, where the answer names it; else to the runs of its action. */
-function RunLink({ of, action }: { of: [string, string][]; action: string }) {
-  const id = of.find(([name]) => name === 'x-request-id')?.[1]
-  const look = 'flex h-6 items-center gap-1 text-sm text-accent hover:underline'
-  return id ? (
-    <Link to="/runs/$id" params={{ id }} className={look}>
-      Trace <ArrowRight size={13} aria-hidden />
-    </Link>
-  ) : (
-    <Link to="/runs" search={{ q: `action:${action}` }} className={look}>
-      Runs <ArrowRight size={13} aria-hidden />
-    </Link>
+/** What the app says is wrong with the input, by the place in this form. */
+function issuesOf(problem: unknown, { parameters }: Operation): ReadonlyMap<string, string> {
+  const { errors = [] } = problem as { errors?: { path: string; message: string }[] }
+  const asked = new Set(parameters.map(({ name }) => `/${name}`))
+  return new Map(
+    errors.map(({ path, message }) => [asked.has(path) ? path : `/body${path}`, message]),
   )
 }
