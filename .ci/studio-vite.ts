@@ -6,7 +6,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const app = Bun.fileURLToPath(new URL('../plugins/studio/app', import.meta.url))
-/** They name much more than the page starts with: each module of theirs stands for itself. */
+/** They name much more than the page starts with: what needs them is left where it is. */
 const BARRELS = /\/(?:radix-ui|lucide-react)\//
 
 interface Modules {
@@ -16,19 +16,26 @@ interface Modules {
 let starting: Set<string> | undefined
 
 /**
- * Where a module goes that runs before any page is drawn, with nothing imported dynamically between. Libraries are by
- * themselves: what stands alone beside `start`, parts of Radix above all, needs them before `start` has run.
+ * Where a module goes that runs before any page is drawn, with nothing imported dynamically between. Only one that
+ * needs nothing outside of these two files: files that need each other would run half made.
  */
 function startName(id: string, modules: Modules): string | null {
-  starting ??= reached(`${app}/main.tsx`, modules)
+  starting ??= startOf(modules)
   if (!starting.has(id)) return null
   return id.includes('/node_modules/') ? 'libraries' : 'start'
 }
 
-function reached(id: string, modules: Modules, found: Set<string> = new Set()): Set<string> {
-  if (found.has(id) || BARRELS.test(id)) return found
-  found.add(id)
-  for (const next of modules.getModuleInfo(id)?.importedIds ?? []) reached(next, modules, found)
+function startOf(modules: Modules): Set<string> {
+  const importsOf = (id: string): readonly string[] => modules.getModuleInfo(id)?.importedIds ?? []
+  const found = new Set([`${app}/main.tsx`])
+  for (const id of found) {
+    for (const next of importsOf(id)) if (!BARRELS.test(next)) found.add(next)
+  }
+  const leaves = (id: string): boolean => importsOf(id).some((next) => !found.has(next))
+  for (let size = 0; size !== found.size;) {
+    size = found.size
+    for (const id of found) if (leaves(id)) found.delete(id)
+  }
   return found
 }
 
@@ -51,7 +58,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: startName, includeDependenciesRecursively: false }],
+          groups: [{ name: startName, debugName: 'start', includeDependenciesRecursively: false }],
         },
       },
     },

@@ -16,14 +16,18 @@ const sum = async (names: Iterable<string>): Promise<number> =>
 let files: string[]
 let initial: Set<string>
 
+/** What a script imports before it runs. */
+async function imports(name: string): Promise<string[]> {
+  const source = await Bun.file(join(dist, name)).text()
+  const found = source.matchAll(/(?:import|from)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)
+  return [...found].map(([, path]) => `assets/${path}`)
+}
+
 /** A script and all that it imports before it runs. */
 async function closure(name: string, seen: Set<string> = new Set()): Promise<Set<string>> {
   if (seen.has(name)) return seen
   seen.add(name)
-  const source = await Bun.file(join(dist, name)).text()
-  for (const [, path] of source.matchAll(/(?:import|from)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)) {
-    await closure(`assets/${path}`, seen)
-  }
+  for (const next of await imports(name)) await closure(next, seen)
   return seen
 }
 
@@ -63,6 +67,19 @@ test('adds at most 40 KB for any page, 125 KB for an editor, and is at most 700 
   // What both have in common, and the two: a page that imported one would be another.
   expect(editors).toBe(3)
   expect(await sum(files)).toBeLessThanOrEqual(700 * KB)
+})
+
+test('has no files that need each other: one of them would run before what it needs', async () => {
+  const circles: string[] = []
+  const done = new Set<string>()
+  const visit = async (name: string, way: readonly string[]): Promise<void> => {
+    if (way.includes(name)) circles.push([...way.slice(way.indexOf(name)), name].join(' → '))
+    if (done.has(name) || way.includes(name)) return
+    for (const next of await imports(name)) await visit(next, [...way, name])
+    done.add(name)
+  }
+  for (const name of files.filter((name) => name.endsWith('.js'))) await visit(name, [])
+  expect(circles).toEqual([])
 })
 
 test('says whose work is in it', async () => {
