@@ -199,7 +199,7 @@ export class JobService implements Jobs {
       unique_key: storedKey(job.uniqueKey ?? keyFor(plan?.uniqueKey, input), org),
       idempotency_key: storedKey(job.idempotencyKey, org),
       group_key: storedKey(job.group ?? keyFor(plan?.group, input), org),
-      limit_key: (limited ? keyFor(plan.limitKey, input) : undefined) ?? null,
+      limit_key: limited ? limitKey(plan, input, org) : null,
       limit_max: plan?.limit ?? null,
       caller: callerText(caller),
       org: org ?? null,
@@ -209,6 +209,12 @@ export class JobService implements Jobs {
       replay_of: null,
     }
   }
+}
+
+/** A text is a limit of the app; what is made from inputs is kept by organisation as other keys. */
+function limitKey(plan: JobPlan, input: unknown, org: string | undefined): string | null {
+  const key = keyFor(plan.limitKey, input)
+  return typeof plan.limitKey === 'function' ? storedKey(key, org) : (key ?? null)
 }
 
 /** It is in a transaction that is rolled back. */

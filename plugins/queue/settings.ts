@@ -20,7 +20,10 @@ export interface JobSettings<In = never> {
   uniqueKey?: KeyOf<In>
   /** Jobs of one group run one after the other, in the order they were added. */
   group?: KeyOf<In>
-  /** Most jobs that run at once, over all processes: of the action, or of each key. */
+  /**
+   * Most jobs that run at once, over all processes: of the action, or of each key. A key that is a text
+   * is the whole app's; those that a function gives are kept by organisation.
+   */
   concurrency?: { limit: number; key?: KeyOf<In> }
 }
 

@@ -68,6 +68,48 @@ for (const engine of await engines()) {
       expect(now.mostOfKey).toEqual(2)
     }, 60_000)
 
+    test('a limit by the keys of a function is that of an organisation, by a text that of the app', async () => {
+      const gate = Promise.withResolvers<void>()
+      const began: string[] = []
+      const limited = (name: string, key: string | (() => string)) =>
+        action(
+          {
+            name,
+            input: t.Object({ n: t.String() }),
+            output: t.Object({}),
+            job: { concurrency: { limit: 1, key } },
+          },
+          async ({ n }) => {
+            began.push(n)
+            await gate.promise
+            return {}
+          },
+        )
+      const own = limited('own', () => 'all')
+      const common = limited('common', 'mail')
+      const free = action(
+        { name: 'free', input: t.Object({}), output: t.Object({}) },
+        async () => ({}),
+      )
+      await using app = await queueApp(engine, { actions: [own, common, free] })
+      const orgs = ['a', 'b', undefined]
+      await app.jobs.addMany(
+        orgs.flatMap((org) => [
+          { action: own, org, input: { n: `own ${org}` } },
+          { action: own, org, input: { n: `own ${org} again` } },
+          { action: common, org, input: { n: 'common' } },
+        ]),
+      )
+      const running = ['common', 'own a', 'own b', 'own undefined']
+      await until('four begin', () => began.length >= running.length)
+      // One that comes last and has no limit begins, so that all others were looked at.
+      await app.jobs.add({ action: free, input: {} })
+      await until('it ran', async () => (await app.jobs.list({ action: 'free' })).jobs.length === 0)
+      expect(began.toSorted()).toEqual(running)
+      gate.resolve()
+      await until('all ran', () => began.length === 9)
+    })
+
     test('a paused queue begins nothing in any app, and goes on when it is resumed', async () => {
       const ran: number[] = []
       const note = action(
