@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { PartyPopper, RotateCw } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { Suspense, lazy, useRef, useState } from 'react'
 import type { ErrorGroup, ErrorStatus } from '../../contract/overview.ts'
 import { useCanWrite } from '../data/boot.ts'
 import type { Out } from '../data/call.ts'
-import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
 import { Segmented, Select } from '../ui/field.tsx'
@@ -16,32 +15,16 @@ import { FirstRun, NoMatch } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
 import { useWidth } from '../ui/use-width.ts'
-import { CauseDrawer } from './cause-drawer.tsx'
 import { CauseMark } from './cause-mark.tsx'
 import { CauseMenu } from './cause-menu.tsx'
+import { type FailuresSearch, failuresRead, windows } from './failures-read.ts'
 import { type CauseOps, useCauses } from './use-causes.tsx'
 
+const CauseDrawer = lazy(() =>
+  import('./cause-drawer.tsx').then(({ CauseDrawer }) => ({ default: CauseDrawer })),
+)
+
 type Kind = ErrorStatus | 'all'
-const HOUR = 3_600_000
-const windows: readonly (readonly [id: string, label: string, ms: number])[] = [
-  ['1h', 'Last hour', HOUR],
-  ['24h', 'Last day', 24 * HOUR],
-  ['7d', 'Last 7 d', 168 * HOUR],
-]
-
-/** Failures by cause as they are asked for. @param range name of a window; a day unless given */
-export const failuresRead = (range: string | undefined) =>
-  read('studio.errors.list', {
-    windowMs: windows.find(([id]) => id === range)?.[2] ?? 24 * HOUR,
-  })
-
-/** What the address says of the failures. */
-export interface FailuresSearch {
-  state?: string | undefined
-  range?: string | undefined
-  /** The cause that is open. */
-  fp?: string | undefined
-}
 
 /** What failed, by cause: see one, mend the action, retry its jobs, say that it is done with. */
 export function Failures({
@@ -78,7 +61,9 @@ export function Failures({
                 Counted in the newest {count(scanned.limit)}.
               </p>
             )}
-            {of && <CauseDrawer of={of} onClose={() => onSearch({ fp: undefined })} />}
+            <Suspense>
+              {of && <CauseDrawer of={of} onClose={() => onSearch({ fp: undefined })} />}
+            </Suspense>
           </>
         )
       }}

@@ -1,16 +1,12 @@
 import { Layers } from 'lucide-react'
-import { useCallback, useMemo, useRef, useState } from 'react'
 import type { JobRow } from '../../contract/queue.ts'
-import { usePages } from '../data/pages.ts'
-import { useLiveQuery } from '../data/use-live-query.ts'
-import { FilterInput } from '../ui/filter-input.tsx'
-import { useListCommands } from '../ui/list-commands.ts'
-import { Queried } from '../ui/queried.tsx'
-import { FirstRun, NoMatch, Skeleton } from '../ui/states.tsx'
+import { useCanWrite } from '../data/boot.ts'
+import { type ListProps, PagedList } from '../ui/paged-list.tsx'
+import { FirstRun } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
-import { type Column, Table } from '../ui/table.tsx'
+import type { Column } from '../ui/table.tsx'
 import { Ago, At } from '../ui/time.tsx'
-import { useWidth } from '../ui/use-width.ts'
+import { JobsBulk } from './jobs-bulk.tsx'
 
 const keys = [
   {
@@ -23,78 +19,32 @@ const keys = [
 ]
 
 /** Jobs, the newest first. */
-export function Jobs({
-  q,
-  onFilter,
-  open,
-  onOpen,
-}: {
-  q: string
-  onFilter: (q: string) => void
-  open: string | undefined
-  onOpen: (id: string) => void
-}) {
-  const query = usePages(
-    'studio.queue.jobs',
-    useMemo(() => ({ ...(q ? { q } : {}), limit: 100 }), [q]),
-  )
-  const { refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  useLiveQuery('queue', '', true, refetch)
-  const [at, setAt] = useState(-1)
-  const box = useRef<HTMLDivElement>(null)
-  const width = useWidth(box)
-  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  useListCommands({
-    at,
-    rows: rows.length,
-    move: setAt,
-    open: undefined,
-    openAt: () => rows[at] && onOpen(rows[at].id),
-    close: () => {},
-  })
+export function Jobs({ q, id: open, onFilter, onOpen }: ListProps) {
+  const canWrite = useCanWrite()
   return (
-    <div ref={box} className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-11 shrink-0 items-center border-b border-line px-4">
-        <FilterInput
-          value={q}
-          onChange={onFilter}
-          keys={keys}
-          placeholder="Filter: status:failed queue:default action:email"
-        />
-      </div>
-      <Queried of={query} skeleton={<Skeleton rows={14} className="pt-7" />}>
-        {() =>
-          rows.length > 0 ? (
-            <Table
-              label="Jobs"
-              width={width}
-              columns={columns}
-              rows={rows}
-              rowId={({ id }) => id}
-              cursor={at}
-              onCursor={setAt}
-              onOpen={({ id }) => onOpen(id)}
-              openId={open}
-              onEnd={more}
-              total={hasNextPage ? -1 : rows.length + 1}
-            />
-          ) : q ? (
-            <NoMatch what="job" q={q} onClear={() => onFilter('')} />
-          ) : (
-            <FirstRun
-              icon={<Layers size={17} />}
-              title="No jobs yet"
-              command="await ctx.queue.add(sendEmail, { to })"
-            >
-              Jobs that wait, run or have failed are listed here.
-            </FirstRun>
-          )
-        }
-      </Queried>
-    </div>
+    <PagedList
+      action="studio.queue.jobs"
+      label="Jobs"
+      what="job"
+      placeholder="Filter: status:failed queue:default action:email"
+      keys={keys}
+      columns={columns}
+      q={q}
+      id={open}
+      onFilter={onFilter}
+      onOpen={onOpen}
+      topic="queue"
+      selection={canWrite ? (ids, clear) => <JobsBulk ids={ids} onClear={clear} /> : undefined}
+      empty={
+        <FirstRun
+          icon={<Layers size={17} />}
+          title="No jobs yet"
+          command="await ctx.queue.add(sendEmail, { to })"
+        >
+          Jobs that wait, run or have failed are listed here.
+        </FirstRun>
+      }
+    />
   )
 }
 

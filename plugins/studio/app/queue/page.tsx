@@ -1,14 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy } from 'react'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { count } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/states.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
-import { Failures, type FailuresSearch, failuresRead } from './failures.tsx'
-import { JobDrawer } from './job-drawer.tsx'
-import { Jobs } from './jobs.tsx'
+import { type FailuresSearch, failuresRead } from './failures-read.ts'
 import { Queues } from './queues.tsx'
+
+const Jobs = lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs })))
+const Failures = lazy(() =>
+  import('./failures.tsx').then(({ Failures }) => ({ default: Failures })),
+)
+const JobDrawer = lazy(() =>
+  import('./job-drawer.tsx').then(({ JobDrawer }) => ({ default: JobDrawer })),
+)
 
 const route = getRouteApi('/queue')
 type TabId = 'queues' | 'jobs' | 'failures'
@@ -46,18 +54,20 @@ export function Queue() {
         value={at}
         onChange={(tab) => to({ tab, q: undefined, fp: undefined })}
       >
-        {at === 'queues' && <Queues query={stats} />}
-        {at === 'jobs' && (
-          <Jobs
-            q={q}
-            onFilter={(q) => to({ q: q || undefined })}
-            open={job}
-            onOpen={(job) => to({ job })}
-          />
-        )}
-        {at === 'failures' && <Failures search={search} onSearch={to} />}
+        <Suspense fallback={<Skeleton rows={8} className="pt-7" />}>
+          {at === 'queues' && <Queues query={stats} />}
+          {at === 'jobs' && (
+            <Jobs
+              q={q}
+              onFilter={(q) => to({ q: q || undefined })}
+              id={job}
+              onOpen={(job) => to({ job })}
+            />
+          )}
+          {at === 'failures' && <Failures search={search} onSearch={to} />}
+        </Suspense>
       </Tabs>
-      {job && <JobDrawer id={job} onClose={() => to({ job: undefined })} />}
+      <Suspense>{job && <JobDrawer id={job} onClose={() => to({ job: undefined })} />}</Suspense>
     </Page>
   )
 }

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowUp, ListTree } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
 import { toggleTerm } from '../data/filter-terms.ts'
 import { cn } from '../ui/cn.ts'
@@ -8,11 +8,13 @@ import { count } from '../ui/format.ts'
 import { useListCommands } from '../ui/list-commands.ts'
 import { Failed, FirstRun, NoMatch, Skeleton } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
+import { useSelection } from '../ui/use-selection.ts'
 import { useWidth } from '../ui/use-width.ts'
-import { Bulk } from './bulk.tsx'
 import { runColumns } from './columns.tsx'
 import { type RunsSearch, runsInput } from './search.ts'
 import type { useRuns } from './use-runs.ts'
+
+const Bulk = lazy(() => import('./bulk.tsx').then(({ Bulk }) => ({ default: Bulk })))
 
 /** The list of runs: keyboard, selection, live rows, and what stands there when there are none. */
 export function RunList({
@@ -34,8 +36,6 @@ export function RunList({
   const navigate = useNavigate()
   const canWrite = useCanWrite()
   const [cursorId, setCursorId] = useState(open)
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const anchor = useRef(0)
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const q = search.q ?? ''
@@ -63,16 +63,7 @@ export function RunList({
     setCursorId(row.id)
     if (open) go(row.id)
   }
-  const select = (index: number, range: boolean): void => {
-    const next = new Set(selected)
-    const [from, to] = range ? [anchor.current, index].sort((a, b) => a - b) : [index, index]
-    for (const { id } of rows.slice(from, to! + 1)) {
-      if (!range && next.has(id)) next.delete(id)
-      else next.add(id)
-    }
-    anchor.current = index
-    setSelected(next)
-  }
+  const { selected, select, clear } = useSelection(rows)
   useListCommands({
     at,
     rows: rows.length,
@@ -159,15 +150,17 @@ export function RunList({
         </>
       )}
       {selected.size > 0 && canWrite && (
-        <Bulk
-          ids={[...selected]}
-          all={
-            hasNextPage || rows.length > selected.size
-              ? { ...(q ? { q } : {}), ...runsInput(search) }
-              : undefined
-          }
-          onClear={() => setSelected(new Set())}
-        />
+        <Suspense>
+          <Bulk
+            ids={[...selected]}
+            all={
+              hasNextPage || rows.length > selected.size
+                ? { ...(q ? { q } : {}), ...runsInput(search) }
+                : undefined
+            }
+            onClear={clear}
+          />
+        </Suspense>
       )}
     </div>
   )

@@ -5,7 +5,7 @@ import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
 import { OrgDrawer } from './org-drawer.tsx'
-import { type ListProps, PagedList } from './paged-list.tsx'
+import { type ListProps, PagedList } from '../ui/paged-list.tsx'
 
 /** The organisations of the app. */
 export function Orgs(props: ListProps) {

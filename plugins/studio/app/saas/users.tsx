@@ -4,7 +4,7 @@ import { FirstRun } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
-import { type ListProps, PagedList } from './paged-list.tsx'
+import { type ListProps, PagedList } from '../ui/paged-list.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 
 /** The people of the app. */

@@ -1,17 +1,27 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
-import type { Out } from '../data/call.ts'
-import { usePages } from '../data/pages.ts'
-import { FilterInput } from '../ui/filter-input.tsx'
-import { useListCommands } from '../ui/list-commands.ts'
-import { Queried } from '../ui/queried.tsx'
-import { NoMatch, Skeleton } from '../ui/states.tsx'
-import { type Column, Table } from '../ui/table.tsx'
-import { useWidth } from '../ui/use-width.ts'
+import type { LiveTopic } from '../../contract/live.ts'
+import type { In, Out } from '../data/call.ts'
+import { type PagedName, usePages } from '../data/pages.ts'
+import { useLiveQuery } from '../data/use-live-query.ts'
+import { type FilterKey, FilterInput } from './filter-input.tsx'
+import { useListCommands } from './list-commands.ts'
+import { Queried } from './queried.tsx'
+import { NoMatch, Skeleton } from './states.tsx'
+import { type Column, Table } from './table.tsx'
+import { useSelection } from './use-selection.ts'
+import { useWidth } from './use-width.ts'
 
-type ListName = 'studio.saas.users' | 'studio.saas.orgs'
+/** Lists of things that have an id, narrowed by a filter. */
+type ListName = {
+  [N in PagedName]: In<N> extends { q?: string }
+    ? Out<N> extends { items: { id: string }[] }
+      ? N
+      : never
+    : never
+}[PagedName]
 type Item<N extends ListName> = Out<N>['items'][number]
 
-/** What both lists are given by the address. */
+/** What such a list is given by the address. */
 export interface ListProps {
   q: string
   id: string | undefined
@@ -19,25 +29,33 @@ export interface ListProps {
   onOpen: (id: string | undefined) => void
 }
 
-/** A list of users or organisations that grows as it is scrolled. */
+/** A list that grows as it is scrolled: its filter, its keys, and what stands there when it is empty. */
 export function PagedList<N extends ListName>({
   action,
   label,
   what,
   placeholder,
+  keys = [],
   columns,
   q,
   id,
   onFilter,
   onOpen,
   empty,
+  topic,
+  selection,
 }: ListProps & {
   action: N
   label: string
   what: string
   placeholder: string
+  keys?: readonly FilterKey[]
   columns: readonly Column<Item<N>>[]
   empty: ReactNode
+  /** Read again when this tells that something happened. */
+  topic?: LiveTopic
+  /** What can be done with rows that are selected; without it none can be. */
+  selection?: ((ids: readonly string[], clear: () => void) => ReactNode) | undefined
 }) {
   const query = usePages(
     action,
@@ -50,7 +68,9 @@ export function PagedList<N extends ListName>({
     () => query.data?.pages.flatMap(({ items }) => items as Item<N>[]) ?? [],
     [query.data],
   )
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
+  useLiveQuery(topic ?? 'queue', '', topic !== undefined, refetch)
+  const { selected, select, clear } = useSelection(rows)
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
@@ -58,6 +78,7 @@ export function PagedList<N extends ListName>({
     at,
     rows: rows.length,
     move: setAt,
+    ...(selection && { select }),
     open: id,
     openAt: () => rows[at] && onOpen(rows[at].id),
     close: () => onOpen(undefined),
@@ -65,7 +86,7 @@ export function PagedList<N extends ListName>({
   return (
     <div ref={box} className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-11 shrink-0 items-center border-b border-line px-4">
-        <FilterInput value={q} onChange={onFilter} keys={[]} placeholder={placeholder} />
+        <FilterInput value={q} onChange={onFilter} keys={keys} placeholder={placeholder} />
       </div>
       <Queried of={query} skeleton={<Skeleton rows={14} className="pt-7" />}>
         {() =>
@@ -80,6 +101,7 @@ export function PagedList<N extends ListName>({
               onCursor={setAt}
               onOpen={(row) => onOpen(row.id)}
               openId={id}
+              selected={selected}
               onEnd={more}
               total={hasNextPage ? -1 : rows.length + 1}
             />
@@ -90,6 +112,7 @@ export function PagedList<N extends ListName>({
           )
         }
       </Queried>
+      {selected.size > 0 && selection?.([...selected], clear)}
     </div>
   )
 }
