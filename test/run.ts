@@ -14,6 +14,8 @@ import { SERVICES_VARIABLE } from './services.ts'
 import { startServices } from './services/start.ts'
 import { wantedServices } from './services/wanted.ts'
 
+// What is started here is for tests, as `bun test` says to what it starts.
+process.env['NODE_ENV'] = 'test'
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const bun = process.execPath
 

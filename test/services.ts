@@ -2,8 +2,8 @@
 // A test that kills and restarts one makes its own, with the classes of `test/services/`.
 import { SQL } from 'bun'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scratch } from './services/scratch.ts'
 import { type ServiceName, type Services, startServices } from './services/start.ts'
 
 /** Where services are, for the processes of one run; `test/run.ts` hands it on. */
@@ -66,7 +66,7 @@ let count = 0
  */
 export async function testDatabase(engine: Engine, template = 'template0'): Promise<TestDatabase> {
   if (engine === 'sqlite') {
-    const folder = mkdtempSync(join(tmpdir(), 'bunbase-sqlite-'))
+    const folder = mkdtempSync(join(scratch(), 'bunbase-sqlite-'))
     return {
       engine,
       url: `file:${join(folder, 'test.db')}`,

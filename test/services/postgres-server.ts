@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 import { type RunAs, postgresBinaries, reachable, runAs } from './postgres-binaries.ts'
 import { childrenOf, isRunning } from './processes.ts'
+import { scratch } from './scratch.ts'
 
 /** A Postgres of its own on a free loopback port, which can be stopped, killed and started again. */
 export class PostgresServer {
@@ -38,7 +38,7 @@ export class PostgresServer {
     const found = postgresBinaries()
     if (!found) return undefined
     const user = runAs()
-    const folder = mkdtempSync(join(tmpdir(), 'bunbase-postgres-'))
+    const folder = mkdtempSync(join(scratch(), 'bunbase-postgres-'))
     chmodSync(folder, 0o755)
     const bin = reachable(found, user, folder)
     const data = join(folder, 'data')
