@@ -10,7 +10,7 @@ const TICKS = amount(8, 200)
 const SKEWS = [0, -3_600_000, 3_600_000, -90_000, 90_000]
 
 for (const engine of await engines()) {
-  describe(engine, () => {
+  describe.concurrent(engine, () => {
     test(
       `each of ${TICKS} ticks is run once`,
       async () => {

@@ -10,7 +10,7 @@ const JOBS = amount(50, 1_000)
 const LEASE = amount(1_000, 2_000)
 
 for (const engine of await engines()) {
-  test(
+  test.concurrent(
     `${engine}: ${JOBS} jobs of three leases are begun once`,
     async () => {
       const config = { lease: LEASE, concurrency: JOBS / 2, keep: { completed: '1h' } } as const

@@ -133,7 +133,7 @@ async function people({ app }: Shop): Promise<Record<'ann' | 'bob' | 'eve', Visi
 }
 
 describe.each(await engines())('on %s', (engine) => {
-  test(
+  test.concurrent(
     'from signing up to paying, a storm, a year, and the end',
     async () => {
       await using it = await shop(engine)
