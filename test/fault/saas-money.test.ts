@@ -241,6 +241,6 @@ describe.each(await engines())('on %s', (engine) => {
         `${engine}: ${events.length * COPIES} deliveries and ${FORGED} forged ones in ${seconds.toFixed(1)} s`,
       )
     },
-    within(60_000, 600_000),
+    within(120_000, 600_000),
   )
 })
