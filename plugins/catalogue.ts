@@ -40,6 +40,7 @@ export const catalogue: Catalogue = {
     rateLimit: 'rate-limit',
     authenticated: 'auth',
     public: 'auth',
+    notImpersonated: 'auth',
     hasRole: 'auth',
     hasPermission: 'auth',
     any: 'auth',

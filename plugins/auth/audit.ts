@@ -1,4 +1,4 @@
-import type { KernelContext } from '../../kernel/index.ts'
+import { type KernelContext, callerText } from '../../kernel/index.ts'
 import type { HttpExchange } from '../http/index.ts'
 
 /** Who did what, from where; when, in which run and trace the logger adds (R38). */
@@ -20,7 +20,7 @@ export function audit(
   const { caller, http } = ctx
   ctx.logger.info(`auth: ${what}`, {
     audit: what,
-    by: 'id' in caller ? `${caller.kind} ${caller.id}` : caller.kind,
+    by: callerText(caller),
     ...facts,
     ...(email !== undefined && { email: masked(email) }),
     ...(http && { ip: http.ip, agent: http.request.headers.get('user-agent') ?? undefined }),

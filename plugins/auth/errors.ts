@@ -36,6 +36,12 @@ export const ProofNeeded: ErrorClass = defineError('PROOF_NEEDED', {
   message: 'Give your password, or sign in again, to do this.',
 })
 
+/** Something that only the user themselves may do, and nobody who looks at the app as they do. */
+export const ImpersonationRefused: ErrorClass = defineError('IMPERSONATION_REFUSED', {
+  status: 403,
+  message: 'Only the user themselves may do this, and nobody who acts as them.',
+})
+
 /** Who comes back from another service is not let in; the log says why, and callers are not told. */
 export const OAuthRefused: ErrorClass = defineError('OAUTH_REFUSED', {
   status: 400,

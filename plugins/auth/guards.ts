@@ -1,4 +1,5 @@
 import {
+  type Caller,
   Forbidden,
   type Guard,
   type KernelContext,
@@ -10,6 +11,7 @@ import {
 import { checkPermission } from './access/permission.ts'
 import { asks } from './access/requirement.ts'
 import { type Auth, type SignedIn, theAppAsUser } from './auth.ts'
+import { ImpersonationRefused } from './errors.ts'
 
 /** What guards of this plugin see of `ctx`. */
 interface GuardContext extends KernelContext {
@@ -25,6 +27,28 @@ export function authenticated(): Guard<{ auth: SignedIn }> {
     throw new Unauthenticated()
   })
   return asks(made, { kind: 'user' }) as Guard<{ auth: SignedIn }>
+}
+
+/** Everybody but who acts as somebody else: for what only the user themselves may do. */
+export function notImpersonated(): Guard {
+  const by = (caller: Caller): string | undefined =>
+    'id' in caller ? caller.impersonatedBy : undefined
+  return asks(
+    guard(
+      'notImpersonated',
+      ({ caller }: KernelContext) => {
+        if (by(caller) !== undefined) throw new ImpersonationRefused()
+      },
+      {
+        explain({ caller }: KernelContext) {
+          const who = by(caller)
+          if (who === undefined) return { allowed: true }
+          return { allowed: false, reason: `${who} acts as the user, who alone may do this` }
+        },
+      },
+    ),
+    { kind: 'nobody' },
+  )
 }
 
 /** Everybody. Says that this is meant, where an action would otherwise count as unguarded. */

@@ -9,7 +9,7 @@ import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { Auth, SignedIn } from './auth.ts'
 import { all, any, not } from './combine.ts'
 import { type AuthConfig, configSchema } from './config.ts'
-import { authenticated, everybody, hasPermission, hasRole } from './guards.ts'
+import { authenticated, everybody, hasPermission, hasRole, notImpersonated } from './guards.ts'
 import type { AuthNotice } from './notice.ts'
 import { authService } from './service.ts'
 import { setup } from './setup.ts'
@@ -26,6 +26,7 @@ export { rolesSchema } from './access/roles-schema.ts'
 export { type Auth, type SignedIn, withGrants } from './auth.ts'
 export type { AuthConfig } from './config.ts'
 export {
+  ImpersonationRefused,
   InvalidCode,
   InvalidCredentials,
   OAuthRefused,
@@ -39,6 +40,7 @@ export type { AuthMailsConfig } from './mail-config.ts'
 export type { AuthMailData, AuthMailKind } from './mails.ts'
 export type { AuthNotice } from './notice.ts'
 export type { Identities, Identity } from './oauth/identities.ts'
+export type { Impersonation, Impersonations, NewImpersonation } from './impersonations.ts'
 export type { OAuthConfig, OAuthProviderConfig } from './oauth/config.ts'
 export {
   type OwnSession,
@@ -78,6 +80,8 @@ export interface AuthPlugin {
     authenticated(): Guard<{ auth: SignedIn }>
     /** Everybody, and says that this is meant. */
     public(): Guard
+    /** Everybody but who acts as somebody else: for what only the user themselves may do. */
+    notImpersonated(): Guard
     /** Users with at least one of these roles, or one that inherits it. */
     hasRole(...roles: readonly string[]): Guard
     /** Callers with this permission: `<feature>:<action>`. */
@@ -113,6 +117,15 @@ export const auth: (options?: Partial<AuthPlugin['config']>) => Plugin<AuthPlugi
     },
     migrations: new URL('migrations/', import.meta.url),
     context: { auth: (run) => run.get(authService)!.principals.of(run.caller) },
-    guards: { authenticated, public: everybody, hasRole, hasPermission, any, all, not },
+    guards: {
+      authenticated,
+      public: everybody,
+      notImpersonated,
+      hasRole,
+      hasPermission,
+      any,
+      all,
+      not,
+    },
     setup: (host, { auth: config }) => setup(host, config),
   })

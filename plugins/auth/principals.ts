@@ -4,6 +4,7 @@ import {
   type Clock,
   type Invocation,
   Unauthenticated,
+  callerText,
 } from '../../kernel/index.ts'
 import { Answers, type Known, counts } from './answers.ts'
 import type { RoleBook } from './access/role-book.ts'
@@ -67,11 +68,16 @@ export function principals(parts: PrincipalParts): Principals {
   const byName = new Answers(clock, inTransaction)
   const byCaller = new WeakMap<Caller, Known>()
 
-  const know = async (found: Found): Promise<Known> => {
+  const know = async (
+    found: Found,
+    impersonatedBy = found.session?.impersonatedBy,
+  ): Promise<Known> => {
     const from = clock.now()
     const { user, session, apiKey } = found
     const caller: Caller = Object.freeze(
-      apiKey ? { kind: 'apiKey', id: apiKey.id } : { kind: 'user', id: user.id },
+      apiKey
+        ? { kind: 'apiKey', id: apiKey.id }
+        : { kind: 'user', id: user.id, ...(impersonatedBy != null && { impersonatedBy }) },
     )
     const given = [...everyone, ...found.roles]
     const auth = authOf({ ...found, caller, roles: given, book: await roles() })
@@ -87,9 +93,9 @@ export function principals(parts: PrincipalParts): Principals {
   }
 
   /** Nothing of what is over: expired, idle for too long, or revoked. */
-  const inForce = async (found: Found | undefined): Promise<Known | undefined> => {
+  const inForce = async (found: Found | undefined, by?: string): Promise<Known | undefined> => {
     if (!found || found.apiKey?.revokedAt) return undefined
-    const known = await know(found)
+    const known = await know(found, by)
     return known.until > known.from ? known : undefined
   }
 
@@ -135,12 +141,12 @@ export function principals(parts: PrincipalParts): Principals {
       if (own && (given === undefined || parent?.caller === caller || counts(own, clock.now()))) {
         return caller
       }
-      const { kind, id } = caller
-      const name = `${kind} ${id}`
+      const { kind, id, impersonatedBy } = caller
+      const name = callerText(caller)
       const known = byName.get(name)
       if (known) return known.auth.caller
       const read = async (): Promise<Known | undefined> =>
-        inForce(await (kind === 'user' ? lookup.user(id) : lookup.keyById(id)))
+        inForce(await (kind === 'user' ? lookup.user(id) : lookup.keyById(id)), impersonatedBy)
       return byName.ask(name, read).then((answer) => {
         if (answer) return answer.auth.caller
         const what = kind === 'user' ? 'account' : 'API key'

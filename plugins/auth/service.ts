@@ -3,6 +3,7 @@ import type { Permissions } from './access/permissions.ts'
 import type { Roles } from './access/roles.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Identities } from './oauth/identities.ts'
+import type { Impersonations } from './impersonations.ts'
 import type { Passkeys } from './passkeys/passkeys.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Principals } from './principals.ts'
@@ -17,6 +18,8 @@ export interface AuthService {
   readonly users: Users
   readonly passwords: Passwords
   readonly sessions: Sessions
+  /** Sessions in which somebody looks at the app as one of its users. */
+  readonly impersonations: Impersonations
   readonly cookie: SessionCookie
   readonly apiKeys: ApiKeys
   readonly roles: Roles

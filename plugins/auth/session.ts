@@ -16,6 +16,8 @@ export interface Session {
   readonly lastSeenAt: Date
   /** When it ends, whatever happens in it. */
   readonly expiresAt: Date
+  /** Who it really is, where somebody looks at the app as the user; null in the user's own sessions. */
+  readonly impersonatedBy: string | null
 }
 
 /** A session as stored, without the hash of its token. */
@@ -32,6 +34,7 @@ export const SESSION_COLUMNS = [
   'sessions.authenticated_at',
   'sessions.last_seen_at',
   'sessions.expires_at',
+  'sessions.impersonated_by',
 ] as const
 
 /** Reads a session. */
@@ -46,5 +49,6 @@ export function sessionOf(row: SessionRow): Session {
     authenticatedAt: row.authenticated_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
+    impersonatedBy: row.impersonated_by,
   }
 }

@@ -99,6 +99,7 @@ export function sessions(parts: SessionParts): Sessions {
         user_agent: userAgent?.slice(0, LONGEST_AGENT) ?? null,
         ...{ created_at: at, authenticated_at: at, last_seen_at: at },
         expires_at: new Date(now + absolute),
+        impersonated_by: null,
       }
       await tables
         .insertInto('sessions')

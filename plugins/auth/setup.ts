@@ -15,6 +15,7 @@ import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './confi
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
+import { impersonations } from './impersonations.ts'
 import { keyLimits } from './key-limit.ts'
 import { knownDevice } from './known-device.ts'
 import { lookup } from './lookup.ts'
@@ -83,20 +84,25 @@ export async function setup(
     ).setupPasskeys(host, config.passkeys, {
       ...{ database: store, clock, ids, hasher },
     }))
+  const accounts = users({
+    ...{ database: store, clock, ids, forget },
+    removing: (id) => host.callHook('auth:removing', { id }),
+  })
+  const signedIn = sessions({
+    ...{ database: store, clock, ids, hasher, forget, idle },
+    absolute: milliseconds(session.absolute ?? '30d'),
+  })
   const service: AuthService = {
+    ...{ users: accounts, sessions: signedIn },
+    impersonations: impersonations({
+      ...{ database: store, clock, ids, hasher, users: accounts, sessions: signedIn },
+      logger: () => host.logger,
+    }),
     ...{ roles, hasher, principals: known, authenticators: totp?.authenticators },
     ...{ identities: oauth?.identities, passkeys: webauthn?.passkeys },
     permissions: permissionList({
       ...{ database: store, clock, actions: host.actions },
       configured: config.permissions ?? {},
-    }),
-    users: users({
-      ...{ database: store, clock, ids, forget },
-      removing: (id) => host.callHook('auth:removing', { id }),
-    }),
-    sessions: sessions({
-      ...{ database: store, clock, ids, hasher, forget, idle },
-      absolute: milliseconds(session.absolute ?? '30d'),
     }),
     apiKeys: apiKeys({
       ...{ database: store, clock, ids, hasher, forget },

@@ -34,6 +34,8 @@ export interface SessionsTable {
   authenticated_at: Date
   last_seen_at: Date
   expires_at: Date
+  /** Who it really is, where somebody looks at the app as the user. */
+  impersonated_by: string | null
 }
 
 /** A key that a program calls with, for a user. */

@@ -74,7 +74,10 @@ function compile(): (value: unknown) => value is Envelope {
     at: t.Number(),
     caller: t.Union([
       t.Object({ kind: named('anonymous', 'system') }),
-      t.Object({ kind: named('user', 'apiKey'), id: t.String() }),
+      t.Object({
+        ...{ kind: named('user', 'apiKey'), id: t.String() },
+        impersonatedBy: t.Optional(t.String()),
+      }),
     ]),
     org: t.Optional(t.String()),
     traceparent: t.Optional(t.String()),

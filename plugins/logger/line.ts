@@ -1,4 +1,4 @@
-import { type Run, redactor } from '../../kernel/index.ts'
+import { type Caller, type Run, redactor } from '../../kernel/index.ts'
 import { type FieldNames, MASK, redactByName } from './field-names.ts'
 import { quote } from './quote.ts'
 import { ValueWriter } from './value.ts'
@@ -60,12 +60,17 @@ export function fieldsText(fields: object, names: FieldNames, run: Run | undefin
   return text
 }
 
+function whose({ id, impersonatedBy }: Extract<Caller, { readonly id: string }>): string {
+  const by = impersonatedBy === undefined ? '' : `,"impersonatedBy":${quote(impersonatedBy)}`
+  return `,"id":${quote(id)}${by}`
+}
+
 /**
- * Who and what a run is, as JSON members, each with a comma before it. Only a caller's id may hold
+ * Who and what a run is, as JSON members, each with a comma before it. Only who a caller is may hold
  * anything: the others are made, or were checked, by the kernel.
  */
 export function runText({ id, parent, traceId, action, caller }: Run): string {
-  const callerId = 'id' in caller ? `,"id":${quote(caller.id)}` : ''
+  const callerId = 'id' in caller ? whose(caller) : ''
   const parentId = parent === undefined ? '' : `,"parentRunId":"${parent.id}"`
   return `,"runId":"${id}"${parentId},"traceId":"${traceId}","action":"${action.name}","caller":{"kind":"${caller.kind}"${callerId}}`
 }

@@ -1,4 +1,11 @@
-import { type Caller, type Event, type Logger, type Run, SYSTEM } from '../../kernel/index.ts'
+import {
+  type Caller,
+  type Event,
+  type Logger,
+  type Run,
+  SYSTEM,
+  callerText,
+} from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import type { Events } from '../events/index.ts'
 
@@ -24,7 +31,7 @@ export interface ActorParts {
 /** Whoever a run acts for; the app itself outside of runs. */
 export function actorOf({ area, database, logger, events }: ActorParts, run?: Run): Actor {
   const caller = run?.caller ?? SYSTEM
-  const by = 'id' in caller ? `${caller.kind} ${caller.id}` : caller.kind
+  const by = callerText(caller)
   return {
     ...{ caller, by },
     async tell(event, payload) {

@@ -1,3 +1,4 @@
+import { IMPERSONATED } from './impersonated.ts'
 import type { RowKind } from './row.ts'
 
 /** A column of a table of run history, the same on both engines. */
@@ -131,6 +132,11 @@ export const RUN_INDEXES: readonly Index[] = [
     name: 'action_runs_caller',
     columns: ['caller_id', 'started_at', 'id', 'org', 'action'],
     where: 'caller_id is not null',
+  },
+  {
+    name: 'action_runs_impersonated',
+    columns: ['started_at', 'id', 'caller_kind'],
+    where: IMPERSONATED,
   },
   {
     name: 'action_runs_error',

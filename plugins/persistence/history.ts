@@ -21,7 +21,12 @@ export interface RunSummary {
   /** Modules of the action, outer to inner, joined by dots. */
   readonly module: string | undefined
   readonly trigger: string
-  readonly caller: { readonly kind: string; readonly id: string | undefined }
+  readonly caller: {
+    readonly kind: string
+    readonly id: string | undefined
+    /** Who it really was, where somebody acted as this user. */
+    readonly impersonatedBy?: string
+  }
   readonly org: string | undefined
   readonly status: RecordedStatus
   readonly errorCode: string | undefined
@@ -127,6 +132,8 @@ export interface RunQuery {
   readonly parentId?: string | undefined
   readonly org?: string | undefined
   readonly callerId?: string | undefined
+  /** Only runs that somebody made as somebody else: whoever it was, or `by` one. */
+  readonly impersonated?: { readonly by?: string | undefined } | undefined
   readonly errorCode?: string | undefined
   readonly errorFingerprint?: string | undefined
   /** True: only runs that are kept. */

@@ -12,6 +12,7 @@ import type {
 } from './history.ts'
 import type { Statement } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
+import { callerKindOf } from './impersonated.ts'
 import {
   type Listing,
   countStatement,
@@ -48,7 +49,7 @@ function summaryOf(row: DatabaseRow): RunSummary {
     action: row['action'] as string,
     module: maybe(row['module']),
     trigger: row['trigger_kind'] as string,
-    caller: { kind: row['caller_kind'] as string, id: maybe(row['caller_id']) },
+    caller: { ...callerKindOf(row['caller_kind'] as string), id: maybe(row['caller_id']) },
     org: maybe(row['org']),
     status: row['status'] as RecordedStatus,
     errorCode: maybe(row['error_code']),

@@ -2,6 +2,7 @@ import { RARE_TRIGGERS, RUN_TABLE_COLUMNS, USUAL_TRIGGERS } from './columns.ts'
 import { Conditions, type Statement, listOf, partOf } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
 import type { RunQuery } from './history.ts'
+import { IMPERSONATED, impersonatedKind } from './impersonated.ts'
 import { type Listing, nothing } from './listing.ts'
 
 /** By which index runs are found. */
@@ -9,6 +10,7 @@ export type Access =
   | 'trace'
   | 'parent'
   | 'pinned'
+  | 'impersonated'
   | 'fingerprint'
   | 'error'
   | 'caller'
@@ -39,6 +41,7 @@ export function accessesOf(query: RunQuery): Access[] {
   if (query.traceId !== undefined) return ['trace']
   if (query.parentId !== undefined) return ['parent']
   if (query.pinned === true) return ['pinned']
+  if (query.impersonated !== undefined) return ['impersonated']
   const actions = listOf(query.action)
   const found: Access[] = []
   if (query.errorFingerprint !== undefined) found.push('fingerprint')
@@ -78,6 +81,11 @@ export function runListing(query: RunQuery, access: Access, dialect: Dialect): L
   other('error_code', 'error', query.errorCode)
   other('caller_id', 'caller', query.callerId)
   other('org', 'org', query.org)
+  if (query.impersonated !== undefined) {
+    if (access !== 'impersonated') rest.addText(IMPERSONATED)
+    const { by } = query.impersonated
+    rest.add('caller_kind = ?', by === undefined ? undefined : impersonatedKind('user', by))
+  }
   if (access !== 'action') rest.addList(unindexed('action'), distinct(query.action))
   if (!failures) rest.addList(unindexed('status'), distinct(query.status))
   if (access !== 'trigger') rest.addList('trigger_kind', distinct(query.trigger))
@@ -131,6 +139,8 @@ function startsOf(query: RunQuery, access: Access): Conditions[] {
       return by('parent_id', query.parentId)
     case 'pinned':
       return [new Conditions().addText('pinned_at is not null')]
+    case 'impersonated':
+      return [new Conditions().addText(IMPERSONATED)]
     case 'fingerprint':
       return by('fingerprint', query.errorFingerprint)
     case 'error':

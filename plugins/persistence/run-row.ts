@@ -2,6 +2,7 @@ import type { RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
 import { fingerprintOf, publicError } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
+import { impersonatedKind } from './impersonated.ts'
 import { durationText, timeText } from './number-text.ts'
 import { EMPTY_TAIL, fieldText } from './row.ts'
 import type { RunCounter } from './run-counts.ts'
@@ -89,7 +90,9 @@ export class RunRows {
       return start + head.anonymous
     }
     const callerId = 'id' in caller ? fieldText(caller.id) : ''
-    const whose = `${caller.kind}\x1f${callerId}\x1f${org === undefined ? '' : fieldText(org)}`
+    const by = 'id' in caller ? caller.impersonatedBy : undefined
+    const kind = by === undefined ? caller.kind : fieldText(impersonatedKind(caller.kind, by))
+    const whose = `${kind}\x1f${callerId}\x1f${org === undefined ? '' : fieldText(org)}`
     const isFine = status === 'succeeded' || status === 'running'
     const end = isFine ? '\x1f' : this.#error(run.error)
     return `${start}${head.text}\x1f${whose}\x1f${status}\x1f${end}`

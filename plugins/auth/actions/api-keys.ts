@@ -1,6 +1,6 @@
 import { type Action, Forbidden, NotFound, runOf, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { type ActionParts, FOR_THEMSELVES, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { checkPatterns } from './roles.ts'
 import { apiKeyShape, keyLimitShape, shownApiKey } from './shapes.ts'
 
@@ -24,7 +24,7 @@ export function createApiKey({ service, prefix, now, keyLimits }: ActionParts): 
       }),
       output: t.Object({ apiKey: apiKeyShape, token: t.String({ secret: true }) }),
       triggers: [triggers.api('POST', `${prefix}/api-keys`, { body: 'json', status: 201 })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [Forbidden],
     },
     async ({ name, permissions, expiresInDays: days, limit }, ctx) => {
@@ -70,7 +70,7 @@ export function revokeApiKey({ service, prefix }: ActionParts): Action {
       input: t.Object({ id: t.String({ maxLength: 64 }) }),
       output: t.Void(),
       triggers: [triggers.api('DELETE', `${prefix}/api-keys/:id`)],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [NotFound],
     },
     async ({ id }, ctx) => {

@@ -3,7 +3,7 @@ import { UniqueViolation } from '../../db/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import { emailKey } from '../user.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { type ActionParts, FOR_THEMSELVES, action, noStore, triggers } from './parts.ts'
 import { proven } from './proven.ts'
 import { renewSession, renewedFields } from './renew-session.ts'
 import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
@@ -42,7 +42,7 @@ export function changeEmail(parts: ActionParts): Action {
       input: t.Object({ code: codeInput, request: requestInput }),
       output: t.Object({ email: t.String({ pii: true }), ...renewedFields }),
       triggers: [triggers.api('POST', `${prefix}/change-email`, { body: 'json' })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [Forbidden, InvalidCode],
     },
     async ({ code, request }, ctx) => {

@@ -3,7 +3,7 @@ import { audit } from '../audit.ts'
 import { PasswordRefused } from '../errors.ts'
 import { PROOF_ERRORS, prove } from '../proof.ts'
 import { renewSession, renewedShape } from './renew-session.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { type ActionParts, FOR_THEMSELVES, action, noStore, triggers } from './parts.ts'
 import { passwordInput } from './shapes.ts'
 
 /** Changes the password. Other sessions end, and this one goes on by another token (R21, R25). */
@@ -21,7 +21,7 @@ export function changePassword(parts: ActionParts): Action {
       }),
       output: renewedShape,
       triggers: [triggers.api('POST', `${prefix}/change-password`, { body: 'json' })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [...PROOF_ERRORS, PasswordRefused],
     },
     async ({ current, password }, ctx) => {

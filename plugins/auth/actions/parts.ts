@@ -1,6 +1,6 @@
 import { type Guard, kit } from '../../../kernel/index.ts'
 import type { HttpExchange } from '../../http/index.ts'
-import { authenticated, everybody } from '../guards.ts'
+import { authenticated, everybody, notImpersonated } from '../guards.ts'
 import type { AuthPlugin } from '../index.ts'
 import type { KeyLimits } from '../key-limit.ts'
 import type { AuthNotice } from '../notice.ts'
@@ -50,6 +50,12 @@ export const FOR_EVERYBODY: readonly [Guard] = [everybody()]
 
 /** Guards of an action for whoever is signed in. */
 export const FOR_USERS: readonly [ReturnType<typeof authenticated>] = [authenticated()]
+
+/** Guards of an action for the user alone, and not for who acts as them: it changes how they sign in. */
+export const FOR_THEMSELVES: readonly [ReturnType<typeof authenticated>, Guard] = [
+  authenticated(),
+  notImpersonated(),
+]
 
 /** Nothing of what these actions answer may be kept by a cache (R64). */
 export function noStore(http: HttpExchange | undefined): void {

@@ -3,7 +3,7 @@ import { type Action, type ErrorClass, t } from '../../../kernel/index.ts'
 import { PROOF_ERRORS, type ProvingContext, prove } from '../proof.ts'
 import type { Session } from '../session.ts'
 import type { SignInContext } from '../sign-in-user.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { type ActionParts, FOR_THEMSELVES, action, noStore, triggers } from './parts.ts'
 import { passwordInput } from './shapes.ts'
 
 /** What is said of an action that needs a proof. */
@@ -44,7 +44,7 @@ export function proven<O extends TSchema, P extends TProperties = {}>(
       input: t.Object({ ...input, password: t.Optional(passwordInput) }) as TSchema,
       output: output as TSchema,
       triggers: [triggers.api('POST', parts.prefix + path, options)],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [...PROOF_ERRORS, ...errors],
     },
     async (given, ctx) => {

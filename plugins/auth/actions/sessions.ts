@@ -1,6 +1,6 @@
 import { type Action, NotFound, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from './parts.ts'
+import { type ActionParts, FOR_THEMSELVES, FOR_USERS, action, noStore, triggers } from './parts.ts'
 import { sessionShape, shownSession } from './shapes.ts'
 
 /** Where a user is signed in. */
@@ -36,7 +36,7 @@ export function revokeOneSession({ service: { sessions }, prefix }: ActionParts)
       input: t.Object({ id: t.String({ maxLength: 64 }) }),
       output: t.Void(),
       triggers: [triggers.api('DELETE', `${prefix}/sessions/:id`)],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [NotFound],
     },
     async ({ id }, ctx) => {
@@ -59,7 +59,7 @@ export function revokeOtherSessions({ service: { sessions }, prefix }: ActionPar
       input: t.Object({}),
       output: t.Object({ ended: t.Integer() }),
       triggers: [triggers.api('DELETE', `${prefix}/sessions`)],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
     },
     async (_input, ctx) => {
       noStore(ctx.http)

@@ -41,6 +41,8 @@ export interface ShownSession {
   readonly createdAt: string
   readonly lastSeenAt: string
   readonly expiresAt: string
+  /** Who looks at the app as the user; null in the user's own sessions. */
+  readonly impersonatedBy: string | null
 }
 
 /** Schema of a {@link ShownSession}. */
@@ -53,6 +55,9 @@ export const sessionShape: TUnsafe<ShownSession> = t.Unsafe<ShownSession>(
     createdAt: t.String({ format: 'date-time' }),
     lastSeenAt: t.String({ format: 'date-time' }),
     expiresAt: t.String({ format: 'date-time' }),
+    impersonatedBy: t.Union([t.String(), t.Null()], {
+      description: 'Who looks at the app as the user; null in their own sessions.',
+    }),
   }),
 )
 
@@ -63,9 +68,9 @@ export function shownUser({ id, email, name, emailVerified }: User): ShownUser {
 
 /** What is shown of a session. */
 export function shownSession(session: Session): ShownSession {
-  const { id, method, ip, userAgent } = session
+  const { id, method, ip, userAgent, impersonatedBy } = session
   return {
-    ...{ id, method, ip, userAgent },
+    ...{ id, method, ip, userAgent, impersonatedBy },
     createdAt: session.createdAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),

@@ -1,7 +1,14 @@
 import { type Action, Conflict, NotFound, Unavailable, t } from '../../../kernel/index.ts'
 import { UniqueViolation } from '../../db/index.ts'
 import { enter, enteredShape } from '../actions/enter.ts'
-import { FOR_EVERYBODY, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import {
+  FOR_EVERYBODY,
+  FOR_THEMSELVES,
+  FOR_USERS,
+  action,
+  noStore,
+  triggers,
+} from '../actions/parts.ts'
 import { keepInput } from '../actions/request.ts'
 import { passwordInput } from '../actions/shapes.ts'
 import { audit } from '../audit.ts'
@@ -80,7 +87,7 @@ export function startOAuthLink(parts: OAuthParts): Action {
       triggers: [
         triggers.api('POST', `${parts.prefix}/oauth/:provider/link/start`, { body: 'json' }),
       ],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [...PROOF_ERRORS, NotFound, Unavailable],
     },
     async ({ password, ...given }, ctx) => {
@@ -100,7 +107,7 @@ export function linkOAuth(parts: OAuthParts): Action {
       input: answerInput,
       output: t.Object({ provider: t.String() }),
       triggers: [triggers.api('POST', `${parts.prefix}/oauth/:provider/link`, { body: 'json' })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [OAuthRefused],
     },
     async (given, ctx) => {
@@ -160,7 +167,7 @@ export function unlinkIdentity(parts: OAuthParts): Action {
       triggers: [
         triggers.api('POST', `${parts.prefix}/identities/:provider/unlink`, { body: 'json' }),
       ],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [...PROOF_ERRORS, NotFound, Conflict],
     },
     async ({ provider, password }, ctx) => {

@@ -1,5 +1,5 @@
 import { type Action, Conflict, NotFound, t } from '../../../kernel/index.ts'
-import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import { FOR_THEMSELVES, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
 import { proven } from '../actions/proven.ts'
 import { renewSession, renewedShape } from '../actions/renew-session.ts'
 import { audit } from '../audit.ts'
@@ -36,7 +36,7 @@ export function renamePasskey({ prefix, webauthn: { passkeys } }: PasskeyParts):
       input: t.Object({ id: idInput, name: nameInput }),
       output: t.Void(),
       triggers: [triggers.api('PATCH', `${prefix}/passkeys/:id`, { body: 'json' })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [NotFound],
     },
     async ({ id, name }, ctx) => {

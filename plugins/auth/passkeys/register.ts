@@ -1,6 +1,6 @@
 import { type Action, Conflict, Forbidden, t } from '../../../kernel/index.ts'
 import { UniqueViolation } from '../../db/index.ts'
-import { FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import { FOR_THEMSELVES, action, noStore, triggers } from '../actions/parts.ts'
 import { proven } from '../actions/proven.ts'
 import { audit } from '../audit.ts'
 import { PasskeyRefused } from '../errors.ts'
@@ -45,7 +45,7 @@ export function registerPasskey(parts: PasskeyParts): Action {
       triggers: [
         triggers.api('POST', `${parts.prefix}/passkeys/register`, { body: 'json', status: 201 }),
       ],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [Conflict, Forbidden, PasskeyRefused],
     },
     async ({ response, name = 'Passkey' }, ctx) => {

@@ -1,7 +1,14 @@
 import { type Action, Conflict, Forbidden, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
-import { type ActionParts, FOR_USERS, action, noStore, triggers } from '../actions/parts.ts'
+import {
+  type ActionParts,
+  FOR_THEMSELVES,
+  FOR_USERS,
+  action,
+  noStore,
+  triggers,
+} from '../actions/parts.ts'
 import { proven } from '../actions/proven.ts'
 import { renewSession, renewedFields, renewedShape } from '../actions/renew-session.ts'
 import { codeInput } from '../actions/shapes.ts'
@@ -60,7 +67,7 @@ export function confirmTotp(parts: TotpParts): Action {
       input: t.Object({ code: codeInput }),
       output: t.Object({ recoveryCodes: recoveryCodesShape, ...renewedFields }),
       triggers: [triggers.api('POST', `${parts.prefix}/totp/confirm`, { body: 'json' })],
-      guards: FOR_USERS,
+      guards: FOR_THEMSELVES,
       errors: [Forbidden, InvalidCode],
     },
     async ({ code }, ctx) => {

@@ -140,6 +140,7 @@ export class RunReplayer implements Replayer {
   }
 }
 
-function callerOf({ caller: { kind, id } }: RunDetail): Caller {
-  return (id === undefined ? { kind } : { kind, id }) as Caller
+function callerOf({ caller: { kind, id, impersonatedBy } }: RunDetail): Caller {
+  const by = impersonatedBy !== undefined && { impersonatedBy }
+  return (id === undefined ? { kind } : { kind, id, ...by }) as Caller
 }

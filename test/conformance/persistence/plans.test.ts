@@ -26,6 +26,8 @@ const LISTS: readonly (readonly [index: string, query: RunQuery])[] = [
   ['action_runs_error', { errorCode: 'INTERNAL' }],
   ['action_runs_fingerprint', { errorFingerprint: '0123456789abcdef' }],
   ['action_runs_pinned', { pinned: true }],
+  ['action_runs_impersonated', { impersonated: {} }],
+  ['action_runs_impersonated', { impersonated: { by: 'developer' }, callerId: 'ann' }],
 ]
 /** Few rows each, which are then sorted. */
 const FEW: typeof LISTS = [

@@ -49,6 +49,7 @@ describe.if(there)('on Postgres', () => {
       ['persistence', '0005_pins', 'applied'],
       ['persistence', '0006_running', 'applied'],
       ['persistence', '0007_triggers', 'applied'],
+      ['persistence', '0008_impersonated', 'applied'],
     ])
   })
 
