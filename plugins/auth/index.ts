@@ -40,6 +40,7 @@ export type { AuthMailsConfig } from './mail-config.ts'
 export type { AuthMailData, AuthMailKind } from './mails.ts'
 export type { AuthNotice } from './notice.ts'
 export type { Identities, Identity } from './oauth/identities.ts'
+export type { HandCode, HandedCode, HandedPurpose } from './handed-code.ts'
 export type { Impersonation, Impersonations, NewImpersonation } from './impersonations.ts'
 export type { OAuthConfig, OAuthProviderConfig } from './oauth/config.ts'
 export {

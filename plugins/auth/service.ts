@@ -2,6 +2,7 @@ import { type Service, service } from '../../kernel/index.ts'
 import type { Permissions } from './access/permissions.ts'
 import type { Roles } from './access/roles.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { HandCode } from './handed-code.ts'
 import type { Identities } from './oauth/identities.ts'
 import type { Impersonations } from './impersonations.ts'
 import type { Passkeys } from './passkeys/passkeys.ts'
@@ -31,6 +32,8 @@ export interface AuthService {
   readonly identities: Identities | undefined
   /** By which devices users sign in, where `auth.passkeys` is given. */
   readonly passkeys: Passkeys | undefined
+  /** Codes that staff hands over, where no mail reaches the user. */
+  readonly handCode: HandCode
   /** Keyed hashes for tokens of one's own: codes in mails, invitations. */
   readonly hasher: TokenHasher
 }

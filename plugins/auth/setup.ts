@@ -15,6 +15,7 @@ import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './confi
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
+import { handCodes } from './handed-code.ts'
 import { impersonations } from './impersonations.ts'
 import { keyLimits } from './key-limit.ts'
 import { knownDevice } from './known-device.ts'
@@ -92,7 +93,11 @@ export async function setup(
     ...{ database: store, clock, ids, hasher, forget, idle },
     absolute: milliseconds(session.absolute ?? '30d'),
   })
+  const mailed = codes({ database: store, clock, ids, hasher })
   const service: AuthService = {
+    handCode: handCodes({
+      ...{ users: accounts, codes: mailed, links: config.mails?.links, now: () => clock.now() },
+    }),
     ...{ users: accounts, sessions: signedIn },
     impersonations: impersonations({
       ...{ database: store, clock, ids, hasher, users: accounts, sessions: signedIn },
@@ -143,7 +148,6 @@ export async function setup(
     }
     seen.hold(host.callHook('auth:notice', notice).catch(failed))
   }
-  const mailed = codes({ database: store, clock, ids, hasher })
   const hasMailer = host.plugins.includes('mailer')
   const parts = {
     throttle: throttles(config.limits),

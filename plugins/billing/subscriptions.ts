@@ -17,6 +17,7 @@ import type { Plan, PlanCatalogue } from './plans.ts'
 import type { Coupon, Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
 import { type DriftReport, reconcile } from './reconcile.ts'
 import { prune } from './prune.ts'
+import { type Revenue, monthlyRevenue } from './revenue.ts'
 import { renewDue } from './renewals.ts'
 import { type Seats, seatsOf } from './seats.ts'
 import { STATUSES, stepFrom } from './status.ts'
@@ -95,6 +96,14 @@ export class Subscriptions {
   /** The trial of the config. */
   get trial(): { readonly plan: string; readonly days: number } | undefined {
     return this.#core.settings.trial
+  }
+
+  /** What a subscription brings in a month, by the price that its plan has in a catalogue. */
+  revenueOf(
+    subscription: SubscriptionsTable | undefined,
+    { plans }: PlanCatalogue,
+  ): Revenue | undefined {
+    return monthlyRevenue(subscription, subscription && plans.get(subscription.plan_id))
   }
 
   /** Organisations that use more than their plan has, those that use most first. */

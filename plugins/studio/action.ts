@@ -8,6 +8,7 @@ import {
   kit,
   runOf,
 } from '../../kernel/index.ts'
+import type { HttpExchange } from '../http/index.ts'
 import type { StudioAction, StudioApi } from './contract/api.ts'
 import { StudioReadOnly } from './errors.ts'
 import type { StudioPlugin } from './index.ts'
@@ -19,6 +20,8 @@ export interface Visitor {
   readonly access: StudioAccess
   /** Of the app, where its guard let them in. */
   readonly caller: Caller
+  /** The request, where they came over HTTP: what signs their browser in or out. */
+  readonly http?: HttpExchange
 }
 
 /** An invocation by somebody who came through the door. */
@@ -36,6 +39,11 @@ const access: Readonly<Record<Effect, Guard>> = {
   writes: guard('studioAccess', (ctx: KernelContext) => {
     if (visitorOf(ctx)?.access !== 'full') throw new StudioReadOnly()
   }),
+}
+
+/** Who asks, as lines of the log say it. */
+export function nameOf({ caller }: Visitor): string {
+  return 'id' in caller ? caller.id : caller.kind
 }
 
 /** What its caller must be allowed to do. */

@@ -1,4 +1,5 @@
 import type { Action } from '../../kernel/index.ts'
+import { billingActions } from './actions/billing.ts'
 import { catalogueActions } from './actions/catalogue.ts'
 import { cronActions } from './actions/cron.ts'
 import { errorActions } from './actions/errors.ts'
@@ -66,6 +67,8 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
   const auth = host.get(reach.auth)
   if (offers) actions.push(...mcpActions(studio, offers))
   if (auth) actions.push(...saasActions(studio, auth))
+  const subscriptions = host.get(reach.subscriptions)
+  if (subscriptions) actions.push(...billingActions(studio, subscriptions))
   if (schedules) actions.push(...cronActions(studio, schedules))
   const database = host.get(reach.database)?.connect(CONNECTIONS)
   if (database) {

@@ -12,6 +12,7 @@ import type { OpenapiPlugin } from '../openapi/index.ts'
 import type { OrganizationsPlugin } from '../organizations/index.ts'
 import type { PersistencePlugin } from '../persistence/index.ts'
 import type { QueuePlugin } from '../queue/index.ts'
+import type { WebhookPlugin } from '../webhook/index.ts'
 import { type StudioConfig, configSchema } from './config.ts'
 import { setup } from './setup.ts'
 
@@ -42,6 +43,7 @@ export interface StudioPlugin {
     | OrganizationsPlugin
     | BillingPlugin
     | MailerPlugin
+    | WebhookPlugin
   config: { studio?: StudioConfig }
 }
 
@@ -63,6 +65,7 @@ export const studio: (options?: Partial<StudioPlugin['config']>) => Plugin<Studi
       'organizations',
       'billing',
       'mailer',
+      'webhook',
     ],
     config: configSchema,
     setup: (host, { studio: config = {} }) => setup(host, config),

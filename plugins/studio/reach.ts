@@ -10,6 +10,7 @@ import type { McpOffers } from '../mcp/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { Replayer, RunHistory } from '../persistence/index.ts'
 import type { Jobs } from '../queue/index.ts'
+import type { Inbox } from '../webhook/index.ts'
 
 /** The tokens, each as its plugin declares it. */
 export const reach: {
@@ -26,6 +27,8 @@ export const reach: {
   readonly auth: Service<AuthService>
   readonly organizations: Service<Organizations>
   readonly subscriptions: Service<Subscriptions>
+  readonly providerWebhook: Service<string>
+  readonly webhookInbox: Service<Inbox>
 } = {
   history: service('persistence:run-history'),
   replayer: service('persistence:replayer'),
@@ -40,4 +43,6 @@ export const reach: {
   auth: service('auth:service'),
   organizations: service('organizations:service'),
   subscriptions: service('billing:subscriptions'),
+  providerWebhook: service('billing:provider-webhook'),
+  webhookInbox: service('webhook:inbox'),
 }

@@ -1,6 +1,7 @@
 import type { TSchema } from '../../kernel/index.ts'
 import type { StudioAction } from './contract/api.ts'
 import { actionsSchemas } from './schemas/actions.gen.ts'
+import { billingSchemas } from './schemas/billing.gen.ts'
 import { cronSchemas } from './schemas/cron.gen.ts'
 import { databaseSchemas } from './schemas/database.gen.ts'
 import { eventsSchemas } from './schemas/events.gen.ts'
@@ -37,5 +38,6 @@ export const studioSchemas: Readonly<Record<StudioAction, ActionSchemas>> = {
   ...kernelSchemas,
   ...settingsSchemas,
   ...saasSchemas,
+  ...billingSchemas,
   ...liveSchemas,
 }

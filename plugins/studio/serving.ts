@@ -64,7 +64,13 @@ export async function openStudio(
       const admitted = await door.action(call)
       // An action that somebody tries may take long.
       call.keepOpen(0)
-      return call.json(await (await atDesk()).call(name, await inputOf(call), admitted))
+      const visitor = { ...admitted, http: call.exchange }
+      const answer = await (await atDesk()).call(name, await inputOf(call), visitor)
+      const response = call.json(answer)
+      for (const cookie of call.exchange.cookies.toHeaders()) {
+        response.headers.append('set-cookie', cookie)
+      }
+      return response
     },
     async readable() {
       const { names } = await atDesk()

@@ -1,6 +1,6 @@
 import { type Awaitable, type Clock, everyNth } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
-import type { Claim, DeliveryKey, Inbox } from './inbox.ts'
+import type { Claim, DeliveryKey, Inbox, ReceivedDelivery } from './inbox.ts'
 
 interface Tables {
   webhook_inbox: DeliveryKey & { received_at: bigint; busy_until: bigint | null }
@@ -53,6 +53,22 @@ export class DatabaseInbox implements Inbox {
         .where((row) => row.and({ ...key }))
         .execute()
     }
+  }
+
+  async recent(provider: string, limit: number): Promise<ReceivedDelivery[]> {
+    const now = this.#clock.now()
+    const rows = await this.#tables
+      .selectFrom('webhook_inbox')
+      .selectAll()
+      .where('provider', '=', provider)
+      .orderBy('received_at', 'desc')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(({ received_at, busy_until, ...key }) => ({
+      ...{ ...key, receivedAt: Number(received_at) },
+      busy: busy_until !== null && Number(busy_until) >= now,
+    }))
   }
 
   async #sweep(): Promise<void> {

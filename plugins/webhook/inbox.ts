@@ -18,6 +18,14 @@ export type Claim =
   /** It is being worked on elsewhere. */
   | 'busy'
 
+/** A delivery that came. */
+export interface ReceivedDelivery extends DeliveryKey {
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number
+  /** Whether it is being worked on here or elsewhere; of one that became a job, never. */
+  readonly busy: boolean
+}
+
 /** Remembers deliveries for some time. Of several processes with the same one, one works on it. */
 export interface Inbox {
   /** Claims and `work`s in one transaction: what `work` stores is stored with the delivery, or neither. */
@@ -26,4 +34,6 @@ export interface Inbox {
   begin(key: DeliveryKey, patience: number): Promise<Claim>
   /** It was worked on, or (`false`) could not be, so that it is new when it comes again. */
   end(key: DeliveryKey, done: boolean): Promise<void>
+  /** Those that are remembered of a provider, the newest first. */
+  recent(provider: string, limit: number): Promise<ReceivedDelivery[]>
 }

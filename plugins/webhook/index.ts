@@ -10,6 +10,7 @@ import { type DbPlugin, database } from '../db/index.ts'
 import { type HttpPlugin, httpRoutes } from '../http/index.ts'
 import { type QueuePlugin, jobs } from '../queue/index.ts'
 import { type WebhookConfig, configSchema } from './config.ts'
+import type { Inbox } from './inbox.ts'
 import { DatabaseInbox } from './database.ts'
 import { MemoryInbox } from './memory.ts'
 import { receiver } from './receive.ts'
@@ -20,6 +21,7 @@ import type { RunWebhook } from './send/endpoints.ts'
 import { type SendParts, runWebhook } from './send/run-webhook.ts'
 import { type WebhookTriggerOptions, type WebhookTriggers, webhook as build } from './triggers.ts'
 
+export type { Claim, DeliveryKey, Inbox, ReceivedDelivery } from './inbox.ts'
 export type { WebhookConfig } from './config.ts'
 export {
   WebhookAddressRefused,
@@ -60,6 +62,9 @@ export interface WebhookPlugin {
   triggers: WebhookTriggers
 }
 
+/** Provided by `webhook`: the deliveries that came. */
+export const webhookInbox: Service<Inbox> = service('webhook:inbox')
+
 const sending: Service<SendParts> = service('webhook:sending')
 
 /** The `webhook` plugin. */
@@ -83,6 +88,7 @@ export const webhook: (options?: Partial<WebhookPlugin['config']>) => Plugin<Web
       const db = host.get(database)
       const remember = milliseconds(config.remember ?? '30d')
       const inbox = db ? new DatabaseInbox(db, clock, remember) : new MemoryInbox(clock, remember)
+      host.provide(webhookInbox, inbox)
       const queue = host.get(jobs)
       const privateHosts = new Set(config.privateHosts)
       if (db && queue) {

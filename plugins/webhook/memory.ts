@@ -1,5 +1,5 @@
 import type { Awaitable, Clock } from '../../kernel/index.ts'
-import type { Claim, DeliveryKey, Inbox } from './inbox.ts'
+import type { Claim, DeliveryKey, Inbox, ReceivedDelivery } from './inbox.ts'
 
 /** Deliveries remembered at most; then the oldest are forgotten. */
 const MOST = 10_000
@@ -53,6 +53,18 @@ export class MemoryInbox implements Inbox {
     const text = textOf(key)
     if (done) this.#entries.set(text, { at: this.#clock.now(), busyUntil: undefined })
     else this.#entries.delete(text)
+  }
+
+  async recent(provider: string, limit: number): Promise<ReceivedDelivery[]> {
+    const now = this.#clock.now()
+    const all = [...this.#entries].map(([text, { at, busyUntil = 0 }]) => {
+      const [of, path, id] = JSON.parse(text) as [string, string, string]
+      return { provider: of, path, id, receivedAt: at, busy: busyUntil > now }
+    })
+    return all
+      .filter((one) => one.provider === provider)
+      .sort((one, other) => other.receivedAt - one.receivedAt)
+      .slice(0, limit)
   }
 }
 

@@ -1,15 +1,17 @@
 import type { Action } from '../../../kernel/index.ts'
 import type { AuthService } from '../../auth/index.ts'
-import { studioAction } from '../action.ts'
+import { nameOf, studioAction } from '../action.ts'
 import { reach } from '../reach.ts'
+import { explainAccess } from '../saas/access.ts'
+import { endImpersonation, impersonate } from '../saas/impersonate.ts'
 import { listOrgs, orgOf } from '../saas/orgs.ts'
 import { saasOp } from '../saas/ops.ts'
+import { rolesOf } from '../saas/roles.ts'
 import type { SaasTables } from '../saas/tables.ts'
 import { listUsers, userOf } from '../saas/users.ts'
-import { plain } from '../show/output.ts'
 import type { Studio } from '../studio.ts'
 
-/** Users, organisations, roles and plans. What changes them is told in the log. */
+/** Users, organisations and roles. What changes them is told in the log. */
 export function saasActions(studio: Studio, auth: AuthService): Action[] {
   const { host } = studio
   const db = host.get(reach.database)!.tables<SaasTables>()
@@ -21,34 +23,28 @@ export function saasActions(studio: Studio, auth: AuthService): Action[] {
     ),
     studioAction('studio.saas.user', 'reads', async ({ id }) => ({
       user: await userOf(db, auth, organizations !== undefined, id),
+      roles: [...(await auth.roles.current()).roles.keys()],
+      magicLink: host.actions.some(({ name }) => name === 'auth.magicLink'),
     })),
-    studioAction('studio.saas.roles', 'reads', async () => {
-      const [permissions, book] = await Promise.all([auth.permissions.list(), auth.roles.current()])
-      return {
-        permissions: permissions.map(({ name }) => name),
-        roles: [...book.roles].map(([name, role]) => ({
-          ...{ name, scope: 'app' as const, description: role.description ?? '' },
-          permissions: [...(role.permissions ?? [])],
-          inherits: [...(role.inherits ?? [])],
-        })),
-      }
-    }),
-    studioAction('studio.saas.access.explain', 'reads', async ({ userId, orgId, action }) => {
-      const answers = await host.explain(studio.action(action).name, {
-        ...{ trigger: { kind: 'studio', options: undefined }, org: orgId },
-        caller: { kind: 'user', id: userId },
-      })
-      return {
-        allowed: answers.every(({ allowed }) => allowed),
-        steps: answers.map(({ name, from, allowed, reason }) => ({
-          ...{ guard: name, from, decision: allowed ? ('allow' as const) : ('deny' as const) },
-          ...(reason !== undefined && { reason }),
-        })),
-      }
-    }),
-    studioAction('studio.saas.op', 'writes', async (given, { caller }) => {
+    studioAction('studio.saas.roles', 'reads', () => rolesOf(auth, db, organizations)),
+    studioAction('studio.saas.access.explain', 'reads', (asked) =>
+      explainAccess(studio, { auth, organizations, subscriptions }, asked),
+    ),
+    studioAction('studio.saas.impersonate', 'writes', (given, visitor) =>
+      impersonate(auth, visitor, given, '/'),
+    ),
+    studioAction('studio.saas.impersonations', 'reads', async (_, visitor) => ({
+      items: (await auth.impersonations.list()).map(({ session, by, user }) => ({
+        ...{ sessionId: session.id, userId: user.id, email: user.email },
+        ...{ by, mine: by === nameOf(visitor), endsAt: Number(session.expiresAt) },
+      })),
+    })),
+    studioAction('studio.saas.impersonation.end', 'writes', async ({ sessionId }, visitor) => ({
+      done: await endImpersonation(auth, visitor, sessionId),
+    })),
+    studioAction('studio.saas.op', 'writes', async (given, visitor) => {
       const done = await saasOp(auth, organizations, given)
-      const by = 'id' in caller ? caller.id : caller.kind
+      const by = nameOf(visitor)
       host.logger.warn('the Studio changed an account', { by, ...given, detail: done.detail })
       return done
     }),
@@ -56,39 +52,11 @@ export function saasActions(studio: Studio, auth: AuthService): Action[] {
   if (organizations) {
     actions.push(
       studioAction('studio.saas.orgs', 'reads', (asked) =>
-        listOrgs(db, subscriptions !== undefined, asked, host.clock.now()),
+        listOrgs(db, subscriptions, asked, host.clock.now()),
       ),
       studioAction('studio.saas.org', 'reads', ({ id }) =>
         orgOf(db, organizations, subscriptions, id),
       ),
-    )
-  }
-  if (subscriptions) {
-    actions.push(
-      studioAction('studio.saas.plans', 'reads', async () => {
-        const { plans, features } = await subscriptions.catalogue()
-        const counts = await db
-          .selectFrom('subscriptions')
-          .select(({ fn }) => ['plan_id', fn.countAll<number>().as('n')])
-          .where('ended_at', 'is', null)
-          .groupBy('plan_id')
-          .execute()
-        return {
-          ...{ enabled: true, features: [...features.keys()] },
-          plans: [...plans.values()].map((plan) => ({
-            ...{ key: plan.id, name: plan.name },
-            price:
-              Object.keys(plan.prices).length === 0 ? null : JSON.stringify(plain(plan.prices)),
-            features: Object.fromEntries(
-              [...plan.features].map(([key, { amount }]) => [
-                key,
-                amount === Infinity ? 'unlimited' : amount,
-              ]),
-            ),
-            orgs: Number(counts.find(({ plan_id }) => plan_id === plan.id)?.n ?? 0),
-          })),
-        }
-      }),
     )
   }
   return actions

@@ -1,5 +1,6 @@
 // Every action of the Studio by its name. The app calls `POST /_studio/api/<name>` with the input as JSON.
 import type { ActionsApi } from './actions.ts'
+import type { BillingApi } from './billing.ts'
 import type { CronApi } from './cron.ts'
 import type { DatabaseApi } from './database.ts'
 import type { EventsApi } from './events.ts'
@@ -30,6 +31,7 @@ export interface StudioApi
     KernelApi,
     SettingsApi,
     SaasApi,
+    BillingApi,
     LiveApi {}
 
 /** Name of an action. */

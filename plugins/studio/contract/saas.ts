@@ -1,4 +1,5 @@
 // Users, organisations, roles, plans.
+import type { Money } from './billing.ts'
 import type { Page } from './wire.ts'
 
 /** A user in a list. */
@@ -26,6 +27,8 @@ export interface UserDetail extends UserRow {
     createdAt: number
     lastSeenAt: number
     expiresAt: number
+    /** Who looks at the app as the user; null in the user's own sessions. */
+    impersonatedBy: string | null
   }[]
   apiKeys: {
     id: string
@@ -33,6 +36,8 @@ export interface UserDetail extends UserRow {
     prefix: string
     createdAt: number
     lastUsedAt: number | null
+    revokedAt: number | null
+    expiresAt: number | null
   }[]
 }
 
@@ -43,8 +48,12 @@ export interface OrgRow {
   slug: string
   createdAt: number
   members: number
+  /** Room for members; null for no limit, or none that counts them. */
+  seats: number | null
   plan: string | null
   status: string | null
+  /** What it brings in a month, by the price of its plan. */
+  mrr: Money | null
 }
 
 /** All of an organisation. */
@@ -66,11 +75,27 @@ export interface OrgDetail {
     used: number | null
     limit: number | null
   }[]
+  /** Roles that members can have. */
+  roles: string[]
 }
 
 /** What can be done to a user or an organisation. */
 export type SaasOp =
-  'signOutAll' | 'ban' | 'unban' | 'verifyEmail' | 'setRole' | 'removeMember' | 'revokeInvitation'
+  | ('signOutAll' | 'endSession' | 'revokeKey' | 'ban' | 'unban' | 'verifyEmail')
+  | ('resetCode' | 'magicCode' | 'grantRole' | 'withdrawRole')
+  | ('setRole' | 'removeMember' | 'transferOwnership')
+  | ('invite' | 'resendInvitation' | 'revokeInvitation')
+
+/** Somebody who acts as a user, right now. */
+export interface ImpersonationRow {
+  sessionId: string
+  userId: string
+  email: string
+  by: string
+  /** Whether it is whoever asks. */
+  mine: boolean
+  endsAt: number
+}
 
 /** Actions about customers. */
 export interface SaasApi {
@@ -101,7 +126,13 @@ export interface SaasApi {
       /** @maxLength 100 */
       id: string
     }
-    output: { user: UserDetail }
+    output: {
+      user: UserDetail
+      /** Roles of the app that there are. */
+      roles: string[]
+      /** Whether the app lets people sign in by a code. */
+      magicLink: boolean
+    }
   }
   'studio.saas.org': {
     input: {
@@ -134,6 +165,10 @@ export interface SaasApi {
     }
     output: {
       allowed: boolean
+      /** What leads to the action; none: nobody can call it from outside. */
+      triggers: string[]
+      /** What the guards had to go by, as it is now. */
+      facts: { name: string; value: string }[]
       steps: { guard: string; from: string; decision: 'allow' | 'deny'; reason?: string }[]
     }
   }
@@ -144,12 +179,40 @@ export interface SaasApi {
       plans: {
         key: string
         name: string
-        price: string | null
-        features: Record<string, unknown>
+        description: string | null
+        /** Whether it is out of the config: nobody gets it any more. */
+        archived: boolean
+        public: boolean
+        prices: { interval: 'month' | 'year'; amount: number; currency: string; perSeat: boolean }[]
+        /** By feature: a number, or null for no limit; `overage` where more is paid for. */
+        features: Record<string, { amount: number | null; overage: boolean }>
         orgs: number
       }[]
-      features: string[]
+      features: { key: string; name: string; kind: 'boolean' | 'limit' | 'metered' }[]
     }
+  }
+  /** Begins a session of half an hour in which whoever asks looks at the app as a user. */
+  'studio.saas.impersonate': {
+    input: {
+      /** @maxLength 100 */
+      userId: string
+      /** `cookie` signs this browser in at the app; `token` gives a bearer token. */
+      keep: 'cookie' | 'token'
+      /** @maxLength 200 */
+      reason?: string
+    }
+    output: { sessionId: string; endsAt: number; url: string; token: string | null }
+  }
+  'studio.saas.impersonations': {
+    input: {}
+    output: { items: ImpersonationRow[] }
+  }
+  'studio.saas.impersonation.end': {
+    input: {
+      /** @maxLength 100 */
+      sessionId: string
+    }
+    output: { done: boolean }
   }
   'studio.saas.op': {
     input: {
@@ -160,9 +223,20 @@ export interface SaasApi {
       orgId?: string
       /** @maxLength 100 */
       invitationId?: string
+      /** @maxLength 100 */
+      sessionId?: string
+      /** @maxLength 100 */
+      keyId?: string
+      /** @maxLength 320 */
+      email?: string
       /** @maxLength 63 */
       role?: string
     }
-    output: { done: boolean; detail: string }
+    output: {
+      done: boolean
+      detail: string
+      /** What is to be handed over, and is shown this once. */
+      handOver?: { code: string; request: string; link: string | null; expiresAt: number }
+    }
   }
 }

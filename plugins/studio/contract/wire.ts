@@ -48,6 +48,8 @@ export interface RunRow {
   orgId?: string
   /** Of a user or an API key. */
   userId?: string
+  /** Who it really was, where somebody acted as the user. */
+  impersonatedBy?: string
   traceId: string
   parentRunId?: string
   /** Same for failures of one cause. */

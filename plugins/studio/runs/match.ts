@@ -31,6 +31,9 @@ function testOf({ key, op, values }: FilterTerm, actions: readonly RegisteredAct
         return value !== null && wanted.some((each) => compares(value, op, each))
       }
     }
+    case 'impersonated':
+      return ({ impersonatedBy: by }) =>
+        by !== undefined && (values.includes('true') || values.includes(by))
     case 'pinned':
       return ({ pinned }) => values.includes(String(pinned))
     case 'id':

@@ -60,6 +60,10 @@ function put(query: Writable<RunQuery>, term: FilterTerm, studio: Studio): boole
     query.pinned = value === 'true'
     return true
   }
+  if (key === 'impersonated' && query.impersonated === undefined) {
+    query.impersonated = value === 'true' ? {} : { by: value }
+    return true
+  }
   if (key === null) return query.text === undefined && ((query.text = value), true)
   if (key.startsWith('input.')) {
     query.inputPath = [...(query.inputPath ?? []), { path: key.slice('input.'.length), value }]

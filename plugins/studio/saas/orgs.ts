@@ -15,10 +15,10 @@ interface Asked {
 const DEFAULT_LIMIT = 50
 const MEMBERS = 200
 
-/** A page of organisations in the order of their short names; those whose name begins like that. */
+/** A page of organisations in the order of their short names; those whose short name begins like that, or with that id. */
 export async function listOrgs(
   db: SaasQueries,
-  billing: boolean,
+  subscriptions: Subscriptions | undefined,
   { q = '', cursor, limit = DEFAULT_LIMIT }: Asked,
   now: number,
 ): Promise<Page<OrgRow>> {
@@ -27,44 +27,47 @@ export async function listOrgs(
     .selectAll()
     .orderBy('slug')
     .limit(limit + 1)
-  if (q !== '') query = query.where('slug', 'like', beginning(q))
+  if (q !== '') {
+    query = query.where((row) =>
+      row.or([row('slug', 'like', beginning(q)), row('id', '=', q.trim())]),
+    )
+  }
   if (cursor !== undefined) query = query.where('slug', '>', cursor)
   const found = await query.execute()
   const orgs = found.slice(0, limit)
   const next = found.length > limit ? orgs.at(-1)!.slug : null
-  return { items: await rowsOf(db, billing, orgs), next, asOf: now }
+  return { items: await rowsOf(db, subscriptions, orgs), next, asOf: now }
 }
 
 async function rowsOf(
   db: SaasQueries,
-  billing: boolean,
+  subscriptions: Subscriptions | undefined,
   orgs: readonly Pick<SaasTables['organizations'], 'id' | 'name' | 'slug' | 'created_at'>[],
 ): Promise<OrgRow[]> {
   const ids = orgs.map(({ id }) => id)
   if (ids.length === 0) return []
-  const [members, subscriptions] = await Promise.all([
+  const [members, entitled, catalogue] = await Promise.all([
     db
       .selectFrom('org_memberships')
       .select(({ fn }) => ['org_id', fn.countAll<number>().as('n')])
       .where('org_id', 'in', ids)
       .groupBy('org_id')
       .execute(),
-    billing
-      ? db
-          .selectFrom('subscriptions')
-          .select(['org_id', 'plan_id', 'status'])
-          .where('org_id', 'in', ids)
-          .where('ended_at', 'is', null)
-          .execute()
-      : [],
+    subscriptions?.entitlementsOfAll(ids),
+    subscriptions?.catalogue(),
   ])
+  const seated = [...(catalogue?.features.values() ?? [])].find(
+    ({ counts }) => counts === 'members',
+  )
   return orgs.map(({ id, name, slug, created_at }) => {
-    const subscription = subscriptions.find(({ org_id }) => org_id === id)
+    const has = entitled?.get(id)
+    const seats = seated && has ? (has.features.get(seated.id)?.amount ?? 0) : Infinity
     return {
       ...{ id, name, slug, createdAt: ms(created_at) },
       members: Number(members.find(({ org_id }) => org_id === id)?.n ?? 0),
-      plan: subscription?.plan_id ?? null,
-      status: subscription?.status ?? null,
+      seats: seats === Infinity ? null : seats,
+      ...{ plan: has?.plan?.id ?? null, status: has?.status ?? null },
+      mrr: (catalogue && subscriptions?.revenueOf(has?.subscription, catalogue)) ?? null,
     }
   })
 }
@@ -82,16 +85,17 @@ export async function orgOf(
     .where('id', '=', id)
     .executeTakeFirst()
   if (!found) throw new NotFound({ message: `There is no organisation "${id}".` })
-  const [[org], members, invitations, entitled, usage] = await Promise.all([
-    rowsOf(db, subscriptions !== undefined, [found]),
+  const [[org], members, invitations, entitled, usage, roles] = await Promise.all([
+    rowsOf(db, subscriptions, [found]),
     organizations.members.list(id, { limit: MEMBERS }),
     organizations.invitations.list(id),
     subscriptions?.entitlements(id),
     subscriptions?.usage.all(id) ?? [],
+    organizations.roles.list(id),
   ])
   const { subscription, status, features, own } = entitled ?? {}
   return {
-    org: org!,
+    ...{ org: org!, roles: roles.map(({ name }) => name) },
     members: members.map(({ user, email, name, role, joinedAt }) => ({
       ...{ userId: user, email, name, role, joinedAt: Number(joinedAt) },
     })),

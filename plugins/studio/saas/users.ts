@@ -16,7 +16,7 @@ interface Asked {
 
 const DEFAULT_LIMIT = 50
 
-/** A page of users in the order of their addresses; those whose address begins like that. */
+/** A page of users in the order of their addresses; those whose address begins like that, or with that id. */
 export async function listUsers(
   db: SaasQueries,
   orgs: boolean,
@@ -28,7 +28,11 @@ export async function listUsers(
     .selectAll()
     .orderBy('email_key')
     .limit(limit + 1)
-  if (q !== '') query = query.where('email_key', 'like', beginning(q))
+  if (q !== '') {
+    query = query.where((row) =>
+      row.or([row('email_key', 'like', beginning(q)), row('id', '=', q.trim())]),
+    )
+  }
   if (cursor !== undefined) query = query.where('email_key', '>', cursor)
   const found = await query.execute()
   const users = found.slice(0, limit)
@@ -103,13 +107,20 @@ export async function userOf(
     memberships: memberships.map(({ org_id, name, role, created_at }) => ({
       ...{ orgId: org_id, name, role, joinedAt: ms(created_at) },
     })),
-    sessionList: sessions.map(({ id: session, method, ip, userAgent, ...times }) => ({
-      ...{ id: session, method, ip, userAgent, createdAt: Number(times.createdAt) },
-      ...{ lastSeenAt: Number(times.lastSeenAt), expiresAt: Number(times.expiresAt) },
-    })),
-    apiKeys: keys.map(({ id: key, name, prefix, createdAt, lastUsedAt }) => ({
+    sessionList: sessions.map(
+      ({ id: session, method, ip, userAgent, impersonatedBy, ...times }) => ({
+        ...{ id: session, method, ip, userAgent, impersonatedBy },
+        createdAt: Number(times.createdAt),
+        ...{ lastSeenAt: Number(times.lastSeenAt), expiresAt: Number(times.expiresAt) },
+      }),
+    ),
+    apiKeys: keys.map(({ id: key, name, prefix, createdAt, ...times }) => ({
       ...{ id: key, name, prefix, createdAt: Number(createdAt) },
-      lastUsedAt: lastUsedAt === null ? null : Number(lastUsedAt),
+      lastUsedAt: timeOf(times.lastUsedAt),
+      revokedAt: timeOf(times.revokedAt),
+      expiresAt: timeOf(times.expiresAt),
     })),
   }
 }
+
+const timeOf = (at: Date | null): number | null => (at === null ? null : Number(at))

@@ -8,6 +8,6 @@ const CronRow = t.Object({ "id": t.String(), "action": t.String(), "pattern": t.
 /** Schemas of the actions in `contract/cron.ts`. */
 export const cronSchemas: Readonly<Record<keyof CronApi, ActionSchemas>> = {
   "studio.cron.list": { input: t.Object({  }), output: t.Object({ "jobs": t.Array(CronRow), "durable": t.Boolean() }) },
-  "studio.cron.op": { input: t.Object({ "id": t.String({"maxLength":400}), "op": t.Union([t.Literal("runNow"), t.Literal("pause"), t.Literal("resume")]) }), output: t.Object({ "id": t.String(), "paused": t.Boolean(), "jobId": t.Optional(t.String()) }) },
+  "studio.cron.op": { input: t.Object({ "id": t.String({"maxLength":400}), "op": t.Union([t.Literal("resume"), t.Literal("runNow"), t.Literal("pause")]) }), output: t.Object({ "id": t.String(), "paused": t.Boolean(), "jobId": t.Optional(t.String()) }) },
   "studio.cron.preview": { input: t.Object({ "pattern": t.String({"maxLength":200}), "tz": t.Optional(t.String({"maxLength":100})) }), output: t.Object({ "valid": t.Boolean(), "error": t.Optional(t.String()), "text": t.String(), "next": t.Array(t.Number()) }) },
 }

@@ -13,6 +13,7 @@ export const filterKeys = (facets: Out<'studio.runs.facets'> | undefined): Filte
   { key: 'ms', hint: 'duration: >200', values: ['>100', '>1000', '<10'] },
   { key: 'org', hint: 'organisation' },
   { key: 'user', hint: 'who called' },
+  { key: 'impersonated', hint: 'by whom, or true', values: ['true'] },
   { key: 'trace', hint: 'all runs of a trace' },
   { key: 'code', hint: 'error code' },
   { key: 'attempt', hint: 'tries: >1', values: ['>1'] },

@@ -30,6 +30,16 @@ export function bytes(n: number): string {
   return `${n < 10 && at > 0 ? n.toFixed(1) : Math.round(n)} ${units[at]}`
 }
 
+/** An amount in the smallest unit of its currency: `€9.00`, `¥900`. */
+export function money({ amount, currency }: { amount: number; currency: string }): string {
+  try {
+    const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+    return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  } catch {
+    return `${amount} ${currency}`
+  }
+}
+
 /** A share: `0.5 %`, `12 %`. */
 export const percent = (share: number): string => {
   const value = share * 100
