@@ -73,7 +73,11 @@ ${rows.join('\n')}
   }
 
   #union(type: ts.UnionType, options: Options, at: ts.Node): string {
-    const parts = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined))
+    // The compiler's order of literals is that in which it met them first, anywhere in the program.
+    const word = (part: ts.Type): string => (part.isStringLiteral() ? part.value : '')
+    const parts = type.types
+      .filter(({ flags }) => !(flags & ts.TypeFlags.Undefined))
+      .sort((one, other) => (word(one) < word(other) ? -1 : Number(word(one) > word(other))))
     const booleans = parts.filter(({ flags }) => flags & ts.TypeFlags.BooleanLiteral)
     const rest = booleans.length === 2 ? parts.filter((part) => !booleans.includes(part)) : parts
     const members = rest.map((part) => this.#schema(part, rest.length === 1 ? options : {}, at))

@@ -4,9 +4,9 @@ import type { KernelApi } from '../contract/kernel.ts'
 import type { ActionSchemas } from '../schemas.ts'
 
 const PluginRow = t.Object({ "name": t.String(), "version": t.String(), "source": t.Union([t.Literal("app"), t.Literal("bunbase")]), "requires": t.Array(t.String()), "order": t.Number(), "setupMs": t.Union([t.Null(), t.Number()]), "provides": t.Object({ "hooks": t.Number(), "actions": t.Array(t.String()), "triggers": t.Array(t.String()), "panels": t.Array(t.String()) }), "status": t.Literal("ready") })
-const HookListener = t.Object({ "plugin": t.String(), "order": t.Number(), "rank": t.Union([t.Null(), t.Literal("pre"), t.Literal("post")]), "calls": t.Number(), "errors": t.Number(), "p50": t.Union([t.Null(), t.Number()]), "p95": t.Union([t.Null(), t.Number()]), "file": t.Optional(t.String()), "line": t.Optional(t.Number()) })
+const HookListener = t.Object({ "plugin": t.String(), "order": t.Number(), "rank": t.Union([t.Null(), t.Literal("post"), t.Literal("pre")]), "calls": t.Number(), "errors": t.Number(), "p50": t.Union([t.Null(), t.Number()]), "p95": t.Union([t.Null(), t.Number()]), "file": t.Optional(t.String()), "line": t.Optional(t.Number()) })
 const HookRow = t.Object({ "name": t.String(), "listeners": t.Array(HookListener) })
-const ConfigRow = t.Object({ "path": t.String(), "value": t.Unknown(), "plugin": t.String(), "source": t.Union([t.Literal("override"), t.Literal("default"), t.Literal("config"), t.Literal("option"), t.Literal("preset"), t.Literal("env")]), "from": t.Optional(t.String()), "description": t.Optional(t.String()), "secret": t.Boolean() })
+const ConfigRow = t.Object({ "path": t.String(), "value": t.Unknown(), "plugin": t.String(), "source": t.Union([t.Literal("config"), t.Literal("default"), t.Literal("env"), t.Literal("option"), t.Literal("override"), t.Literal("preset")]), "from": t.Optional(t.String()), "description": t.Optional(t.String()), "secret": t.Boolean() })
 const HealthRow = t.Object({ "id": t.String(), "ok": t.Boolean(), "ms": t.Union([t.Null(), t.Number()]), "detail": t.String() })
 
 /** Schemas of the actions in `contract/kernel.ts`. */

@@ -3,7 +3,7 @@ import { t } from '../../../kernel/index.ts'
 import type { LogsApi } from '../contract/logs.ts'
 import type { ActionSchemas } from '../schemas.ts'
 
-const LogRow = t.Object({ "id": t.String(), "t": t.Number(), "level": t.Union([t.Literal("error"), t.Literal("debug"), t.Literal("info"), t.Literal("warn")]), "msg": t.String(), "action": t.Optional(t.String()), "runId": t.Optional(t.String()), "spanId": t.Optional(t.String()), "fields": t.Record(t.String(), t.Unknown()) })
+const LogRow = t.Object({ "id": t.String(), "t": t.Number(), "level": t.Union([t.Literal("debug"), t.Literal("error"), t.Literal("info"), t.Literal("warn")]), "msg": t.String(), "action": t.Optional(t.String()), "runId": t.Optional(t.String()), "spanId": t.Optional(t.String()), "fields": t.Record(t.String(), t.Unknown()) })
 
 /** Schemas of the actions in `contract/logs.ts`. */
 export const logsSchemas: Readonly<Record<keyof LogsApi, ActionSchemas>> = {

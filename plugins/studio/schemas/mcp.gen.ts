@@ -4,8 +4,8 @@ import type { McpApi } from '../contract/mcp.ts'
 import type { ActionSchemas } from '../schemas.ts'
 
 const McpTool = t.Object({ "name": t.String(), "action": t.String(), "title": t.String(), "description": t.String(), "inputSchema": t.Unknown(), "outputSchema": t.Unknown(), "annotations": t.Record(t.String(), t.Unknown()), "tokens": t.Number() })
-const McpLint = t.Object({ "tool": t.String(), "rule": t.Union([t.Literal("no-description"), t.Literal("long-name"), t.Literal("same-name"), t.Literal("optional-without-default"), t.Literal("many-tokens")]), "text": t.String() })
-const Identity = t.Object({ "kind": t.Union([t.Literal("anonymous"), t.Literal("system"), t.Literal("user"), t.Literal("apiKey")]), "id": t.Optional(t.String({"maxLength":200})), "orgId": t.Optional(t.String({"maxLength":200})) })
+const McpLint = t.Object({ "tool": t.String(), "rule": t.Union([t.Literal("long-name"), t.Literal("many-tokens"), t.Literal("no-description"), t.Literal("optional-without-default"), t.Literal("same-name")]), "text": t.String() })
+const Identity = t.Object({ "kind": t.Union([t.Literal("anonymous"), t.Literal("apiKey"), t.Literal("system"), t.Literal("user")]), "id": t.Optional(t.String({"maxLength":200})), "orgId": t.Optional(t.String({"maxLength":200})) })
 
 /** Schemas of the actions in `contract/mcp.ts`. */
 export const mcpSchemas: Readonly<Record<keyof McpApi, ActionSchemas>> = {
