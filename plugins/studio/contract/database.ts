@@ -76,7 +76,7 @@ export interface RowChange {
   expect?: Record<string, unknown>
 }
 
-/** Actions about the database. Values: `{$bigint}`, `{$blob: base64, bytes}`, `{$date}` where JSON has none. */
+/** Actions about the database. Values: `{$bigint}`, `{$blob: base64, bytes}`, `{$date}`, `{$json}` (into a row) where JSON has none. */
 export interface DatabaseApi {
   'studio.db.schema': {
     input: {}
@@ -130,7 +130,7 @@ export interface DatabaseApi {
     input: {
       /** @maxItems 500 */
       changes: RowChange[]
-      /** Only the SQL. */
+      /** Only the SQL, with its values to be read. */
       dry?: boolean
     }
     output: {

@@ -5,7 +5,7 @@ import type { RowChange } from '../contract/database.ts'
 import { runForAll } from './run-for-all.ts'
 import { Sql } from './sql.ts'
 import { checkColumns, tableNamed } from './tables.ts'
-import { fromWire, sameValue, toWire } from './wire.ts'
+import { isAsTold, toWire } from './wire.ts'
 
 type Apply = StudioApi['studio.db.apply']
 type Conflicts = Apply['output']['conflicts']
@@ -34,7 +34,7 @@ export async function applyChanges(
     for (const [index, change] of changes.entries()) {
       const table = tables.get(change.table)!
       if (!dry) conflicts.push(...(await conflictsOf(database, table, change, index)))
-      const statement = new Sql(database)
+      const statement = new Sql(database, dry)
       const text = statementOf(table, change, statement)
       sql.push(text)
       if (!dry && conflicts.length === 0) {
@@ -69,17 +69,8 @@ async function conflictsOf(
   const [row] = rows
   if (!row) return [{ index, column: '', expected: toWire(pk), actual: null }]
   return columns
-    .filter((column) => !sameValue(row[column], fromJson(expect[column])))
+    .filter((column) => !isAsTold(row[column], expect[column]))
     .map((column) => ({ index, column, expected: expect[column], actual: toWire(row[column]) }))
-}
-
-/** A value that travelled as it is in a row; one of a JSON column is an object there, too. */
-function fromJson(value: unknown): unknown {
-  const isTagged =
-    typeof value === 'object' &&
-    value !== null &&
-    ['$bigint', '$date', '$blob'].some((key) => key in value)
-  return isTagged ? fromWire(value) : value
 }
 
 function statementOf(table: TableSchema, { op, pk = {}, set = {} }: RowChange, sql: Sql): string {

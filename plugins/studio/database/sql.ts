@@ -1,19 +1,25 @@
 import { type Database, quoted } from '../../db/index.ts'
-import { fromWire } from './wire.ts'
+import { fromWire, isJson } from './wire.ts'
 
 /** A statement being written: its parameters are numbered, or asked, as the engine wants it. */
 export class Sql {
   readonly values: unknown[] = []
   readonly #engine: Database['engine']
+  readonly #isToRead: boolean
 
-  constructor({ engine }: Pick<Database, 'engine'>) {
+  /** @param isToRead values stand where their placeholders would: nobody runs it */
+  constructor({ engine }: Pick<Database, 'engine'>, isToRead = false) {
     this.#engine = engine
+    this.#isToRead = isToRead
   }
 
   /** The placeholder of a value that a page sent. */
   value(value: unknown): string {
     this.values.push(fromWire(value))
-    return this.#engine === 'sqlite' ? '?' : `$${this.values.length}`
+    if (this.#isToRead) return shown(fromWire(value))
+    if (this.#engine === 'sqlite') return '?'
+    // A text that is sent to a column of JSON would become one of JSON.
+    return `$${this.values.length}${isJson(value) ? '::text::jsonb' : ''}`
   }
 
   /** Whether a column has a text in it, or begins with it, regardless of capitals. */
@@ -22,4 +28,17 @@ export class Sql {
     const value = this.value(`${how === 'contains' ? '%' : ''}${pattern}%`)
     return `lower(cast(${quoted(column)} as text)) like lower(${value}) escape '\\'`
   }
+}
+
+/** Bytes that are shown of a value. */
+const SHOWN_BYTES = 16
+
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array) {
+    const rest = value.length > SHOWN_BYTES ? `… ${value.length} bytes` : ''
+    return `x'${value.slice(0, SHOWN_BYTES).toHex()}${rest}'`
+  }
+  if (value instanceof Date) return `'${value.toISOString()}'`
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  return String(value)
 }

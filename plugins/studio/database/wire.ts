@@ -25,14 +25,27 @@ export function toWire(value: unknown): unknown {
 /** A value that a page sent, as the database takes it. */
 export function fromWire(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  const { $bigint, $date, $blob } = value as Record<string, unknown>
+  const { $bigint, $date, $blob, $json } = value as Record<string, unknown>
   if (typeof $bigint === 'string') return BigInt($bigint)
   if (typeof $date === 'string') return new Date($date)
   if (typeof $blob === 'string') return Uint8Array.fromBase64($blob)
-  return JSON.stringify(value)
+  // A text or a number of JSON is not that text or number.
+  return JSON.stringify($json === undefined ? value : $json)
 }
 
-/** Whether two values of a column are the same, however they travelled. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  return JSON.stringify(toWire(a)) === JSON.stringify(toWire(b))
+/** Whether a value that a page sent is one of JSON. */
+export const isJson = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !isTagged(value)
+
+/** Whether a value is of a type that JSON has no word for. */
+const isTagged = (value: object): boolean =>
+  ['$bigint', '$date', '$blob'].some((key) => key in value)
+
+/** Whether a value of a row is what a page was told; of what is long, as far as it was told. */
+export function isAsTold(value: unknown, told: unknown): boolean {
+  const now = JSON.stringify(toWire(value))
+  return (
+    now === JSON.stringify(told) ||
+    now === JSON.stringify(toWire(isJson(told) ? told : fromWire(told)))
+  )
 }

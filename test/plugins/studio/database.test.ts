@@ -180,7 +180,12 @@ describe.each(await engines())('the database page on %s', (engine) => {
       { op: 'update', table: 'users', pk: { id: 3 }, set: { photo: { $blob: 'AQID' } } },
     ]
     const dry = await page.call('studio.db.apply', { changes, dry: true })
-    expect(dry.sql).toHaveLength(4)
+    expect(dry.sql).toEqual([
+      'update "users" set "age" = 50 where "id" = 1',
+      `insert into "orgs" ("id", "name") values (3, 'O''Neil; drop table orgs')`,
+      'delete from "users" where "id" = 2',
+      `update "users" set "photo" = x'010203' where "id" = 3`,
+    ])
     expect(ids(await rows({ where: [{ col: 'id', op: 'eq', val: 2 }] }))).toHaveLength(1)
     const done = await page.call('studio.db.apply', { changes })
     expect(done).toMatchObject({ ok: true, affected: 4, conflicts: [] })
@@ -191,6 +196,33 @@ describe.each(await engines())('the database page on %s', (engine) => {
     ])
     const line = given.app.logs.findLast(({ message }) => message === 'the Studio changed rows')
     expect(line).toMatchObject({ level: 'warn', fields: { affected: 4, by: 'developer' } })
+  })
+
+  test('writes JSON, times and bytes as what they are, and knows them again', async () => {
+    await database.script(
+      engine === 'sqlite'
+        ? 'create table things (id integer primary key, meta json, at timestamptz, file blob)'
+        : 'create table things (id bigint primary key, meta jsonb, at timestamptz, file bytea)',
+    )
+    const at = { $date: '2026-01-02T03:04:05.678Z' }
+    const file = { $blob: new Uint8Array(5_000).fill(7).toBase64() }
+    const metas = [{ b: [1], a: null }, { $json: 'a "text"' }, { $json: 7 }, null]
+    await page.call('studio.db.apply', {
+      changes: metas.map((meta, id) => ({
+        ...{ op: 'insert' as const, table: 'things', set: { id, meta, at, file } },
+      })),
+    })
+    const read = await rows({}, 'things')
+    expect(read.rows.map(([, meta]) => meta)).toEqual([metas[0], 'a "text"', 7, null])
+    expect(read.rows[0]![2]).toEqual(at)
+    expect(read.rows[0]![3]).toMatchObject({ bytes: 5_000 })
+    // As they were read they are expected again: none has changed meanwhile.
+    const changes = read.rows.map((row) => ({
+      ...{ op: 'delete' as const, table: 'things', pk: { id: row[0] } },
+      expect: Object.fromEntries(read.columns.map((name, index) => [name, row[index]])),
+    }))
+    expect(await page.call('studio.db.apply', { changes })).toMatchObject({ ok: true, affected: 4 })
+    await database.script('drop table things')
   })
 
   test('changes nothing when a row is not any more as it was read', async () => {

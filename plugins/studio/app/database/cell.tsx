@@ -6,6 +6,8 @@ export function cellText(value: unknown): string {
   if (typeof value !== 'object') return String(value)
   if ('$bigint' in value) return String(value.$bigint)
   if ('$date' in value) return String(value.$date)
+  if ('$text' in value) return `${String(value.$text)}…`
+  if ('$json' in value) return JSON.stringify(value.$json)
   if ('$blob' in value) return `blob, ${bytes(Number('bytes' in value ? value.bytes : 0))}`
   return JSON.stringify(value)
 }

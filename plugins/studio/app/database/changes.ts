@@ -24,10 +24,11 @@ export function keep(change: RowChange): void {
       ({ op, table, pk }) => op !== 'insert' && table === change.table && same(pk, change.pk),
     )
     const others = all.filter((each) => each !== was)
-    if (change.op === 'delete' || was?.op !== 'update') return [...others, change]
-    const expect = { ...change.expect, ...was.expect }
+    if (change.op === 'delete') return [...others, change]
+    const before = was?.op === 'update' ? was : undefined
+    const expect = { ...change.expect, ...before?.expect }
     const set = Object.fromEntries(
-      Object.entries({ ...was.set, ...change.set }).filter(
+      Object.entries({ ...before?.set, ...change.set }).filter(
         ([name, value]) => !same(value, expect[name]),
       ),
     )

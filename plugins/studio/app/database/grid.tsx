@@ -8,6 +8,7 @@ import { useListCommands } from '../ui/list-commands.ts'
 import { type Column, Table } from '../ui/table.tsx'
 import { Cell } from './cell.tsx'
 import { keep } from './changes.ts'
+import { fitsCell } from './column-kind.ts'
 import { EditCell } from './edit-cell.tsx'
 import { Head } from './head.tsx'
 
@@ -72,7 +73,10 @@ export function Grid({
           },
           run: () => {
             const line = lines[at]
-            const column = line && keyed && shown.find((each) => editable(line, each))
+            const column =
+              line &&
+              keyed &&
+              shown.find((each) => editable(line, each) && fitsCell(each, line.row[each.name]))
             if (column) setEditing({ id: line.id, column: column.name })
           },
         },
@@ -108,7 +112,9 @@ export function Grid({
                 value={value}
                 onEnd={() => setEditing(undefined)}
                 onNext={(by) => {
-                  const able = shown.filter((each) => editable(line, each))
+                  const able = shown.filter(
+                    (each) => editable(line, each) && fitsCell(each, row[each.name]),
+                  )
                   const next = able[able.indexOf(column) + by]
                   setEditing(next && { id, column: next.name })
                 }}
@@ -126,7 +132,11 @@ export function Grid({
           }
           return (
             <div
-              onDoubleClick={() => can && setEditing({ id, column: column.name })}
+              onDoubleClick={() => {
+                if (!can) return
+                if (fitsCell(column, value)) setEditing({ id, column: column.name })
+                else onOpen(row)
+              }}
               className={cn(
                 'data truncate text-xs leading-6',
                 change?.op === 'delete' && 'text-err line-through',

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RowChange } from '../../contract/database.ts'
 import { type Out, call } from '../data/call.ts'
@@ -35,7 +36,8 @@ export function Pending() {
   const [conflicts, setConflicts] = useState<Out<'studio.db.apply'>['conflicts']>([])
   const failed = (error: Error): void => toast('failed', error.message)
   const dry = useMutation({
-    mutationFn: () => call('studio.db.apply', { changes: [...of], dry: true }),
+    mutationFn: (said: readonly RowChange[]) =>
+      call('studio.db.apply', { changes: [...said], dry: true }),
     onSuccess: () => setShown(true),
     onError: failed,
   })
@@ -98,7 +100,7 @@ export function Pending() {
       className="flex h-11 shrink-0 animate-in items-center gap-2 border-t border-warn/40 bg-warn/8 px-4"
     >
       <span className="text-base font-medium">{words(of)}</span>
-      <Button look="ghost" disabled={dry.isPending} onClick={() => dry.mutate()}>
+      <Button look="ghost" disabled={dry.isPending} onClick={() => dry.mutate(of)}>
         Show SQL
       </Button>
       <span className="flex-1" />
@@ -124,12 +126,30 @@ export function Pending() {
             </Button>
           }
         >
-          <pre
-            tabIndex={0}
-            className="data overflow-auto rounded-md border border-line bg-sunken p-3 text-xs whitespace-pre-wrap"
-          >
-            {dry.data.sql.join(';\n')}
-          </pre>
+          <ol className="rounded-md border border-line bg-sunken">
+            {dry.data.sql.map((sql, at) => (
+              <li
+                key={at}
+                className="flex items-start gap-2 border-b border-line/60 py-1.5 pr-1 pl-3 last:border-0"
+              >
+                <code className="data min-w-0 flex-1 py-1 text-xs break-words whitespace-pre-wrap">
+                  {sql};
+                </code>
+                <Button
+                  look="ghost"
+                  className="h-6 w-6"
+                  aria-label={`Take back ${sql}`}
+                  tip=""
+                  icon={<X size={12} />}
+                  onClick={() => {
+                    takeBack(of[at]!)
+                    if (of.length > 1) dry.mutate(of.filter((_, index) => index !== at))
+                    else setShown(false)
+                  }}
+                />
+              </li>
+            ))}
+          </ol>
         </Dialog>
       )}
       {conflicts.length > 0 && (

@@ -5,9 +5,12 @@ import { useCanWrite } from '../data/boot.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { count } from '../ui/format.ts'
 import { cellText } from './cell.tsx'
+import { columnKind, isCut } from './column-kind.ts'
 import { type Row, keyOf } from './grid.tsx'
 import { ValueInput } from './value-input.tsx'
+import { BytesValue, CutText, JsonValue } from './wide-values.tsx'
 
 /** A row to be read and edited, or a new one; what is changed waits in the bar until it is saved. */
 export function RowDrawer({
@@ -110,35 +113,45 @@ function Value({
           {fk.table}
         </Link>
       )}
-      {nullable && !fixed && value !== null && (
+      {nullable && !fixed && value !== null && value !== undefined && (
         <button type="button" className="h-6 hover:text-accent" onClick={() => onChange(null)}>
           set null
         </button>
       )}
     </span>
   )
-  const control =
-    text.length > 80 || text.includes('\n') ? (
-      <textarea
-        id={id}
-        rows={Math.min(10, Math.ceil(text.length / 60))}
-        readOnly={fixed}
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-        className="data w-full rounded-md border border-line bg-sunken p-2 text-xs focus:border-accent focus:outline-none"
-      />
-    ) : (
-      <ValueInput
-        id={id}
-        of={of}
-        value={value}
-        onChange={onChange}
-        disabled={fixed}
-        changed={value !== was}
-      />
-    )
+  const kind = columnKind(of)
+  const wide = { of, id, value, fixed, onChange }
+  const control = isCut(value) ? (
+    <CutText id={id} value={value} />
+  ) : kind === 'json' ? (
+    <JsonValue {...wide} />
+  ) : kind === 'bytes' ? (
+    <BytesValue {...wide} />
+  ) : text.length > 80 || text.includes('\n') ? (
+    <textarea
+      id={id}
+      rows={Math.min(10, Math.ceil(text.length / 60))}
+      readOnly={fixed}
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+      className="data w-full rounded-md border border-line bg-sunken p-2 text-xs focus:border-accent focus:outline-none"
+    />
+  ) : (
+    <ValueInput
+      id={id}
+      of={of}
+      value={value}
+      onChange={onChange}
+      disabled={fixed}
+      changed={value !== was}
+    />
+  )
+  const hint = isCut(value)
+    ? `The first ${count(value.$text.length)} of ${count(value.length)} characters: too long to be edited here.`
+    : undefined
   return (
-    <Field id={id} label={<span className="data text-xs">{name}</span>} aside={aside}>
+    <Field id={id} label={<span className="data text-xs">{name}</span>} hint={hint} aside={aside}>
       {control}
     </Field>
   )

@@ -4,6 +4,7 @@ import type { ColumnInfo } from '../../contract/database.ts'
 import { read } from '../data/queries.ts'
 import { Input, Select } from '../ui/field.tsx'
 import { cellText } from './cell.tsx'
+import { columnKind } from './column-kind.ts'
 
 /** A field for a value of a column: a choice where only some may stand, rows of the other table for a reference. */
 export function ValueInput({
@@ -24,9 +25,10 @@ export function ValueInput({
   onKeyDown?: (event: KeyboardEvent) => void
   'aria-label'?: string
 }) {
-  const { type, nullable, enum: values, default: usual, fk } = of
+  const { nullable, enum: values, default: usual, fk } = of
+  const kind = columnKind(of)
   const text = cellText(value)
-  const truth = /^bool/i.test(type)
+  const truth = kind === 'boolean'
   const change = (next: string): void => onChange(typedValue(next, of))
   if (values || truth) {
     return (
@@ -55,14 +57,39 @@ export function ValueInput({
     placeholder: missing ? (usual ? 'default' : 'null') : '',
     className: changed ? 'border-warn!' : '',
   }
+  if (kind === 'date') {
+    return (
+      <Input
+        {...props}
+        type="date"
+        onChange={({ target }) => onChange(target.value === '' && nullable ? null : target.value)}
+      />
+    )
+  }
+  if (kind === 'timestamp' && (missing || !Number.isNaN(Date.parse(text)))) {
+    return (
+      <Input
+        {...props}
+        type="datetime-local"
+        step={0.001}
+        title="In UTC"
+        value={missing ? '' : new Date(text).toISOString().slice(0, -1)}
+        onChange={({ target }) =>
+          onChange(
+            target.value === '' ? null : { $date: new Date(`${target.value}Z`).toISOString() },
+          )
+        }
+      />
+    )
+  }
   if (fk) return <Reference {...props} to={fk.table} onText={change} />
   return <Input {...props} onChange={({ target }) => change(target.value)} />
 }
 
 /** What was typed, as the column has it. */
-function typedValue(text: string, { type }: ColumnInfo): unknown {
-  const numeric = /int|real|num|float|double|dec/i.test(type)
-  if (!numeric || text.trim() === '' || Number.isNaN(Number(text))) return text
+function typedValue(text: string, column: ColumnInfo): unknown {
+  if (columnKind(column) !== 'number' || text.trim() === '' || Number.isNaN(Number(text)))
+    return text
   // Beyond this, a number would lose digits.
   return /^-?\d{16,}$/.test(text) ? { $bigint: text } : Number(text)
 }
