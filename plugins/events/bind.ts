@@ -19,7 +19,8 @@ export function declareFromTriggers(host: Host<EventsPlugin>): void {
       const event = kind === 'event' ? (options as EventTriggerData)[DECLARED] : undefined
       if (!event || known.has(event)) continue
       known.add(event)
-      host.addEvent(event, { file: action.origin.file, line: action.origin.line })
+      const { file, line, plugin } = action.origin
+      host.addEvent(event, { file, line, plugin })
     }
   }
 }

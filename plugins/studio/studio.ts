@@ -3,6 +3,7 @@ import type { StudioConfig } from './config.ts'
 import type { StudioPlugin } from './index.ts'
 import type { Tap } from './live/tap.ts'
 import { type Notes, openNotes } from './notes.ts'
+import { Observed } from './topology/observed.ts'
 
 /** What was there before the Studio was opened. */
 export interface Birth {
@@ -19,6 +20,8 @@ export interface Studio extends Birth {
   readonly config: StudioConfig
   readonly path: string
   readonly notes: Notes
+  /** What runs were seen to cause. */
+  readonly observed: Observed
   /** The Studio's own actions, once they are there. */
   own: readonly RegisteredAction[]
   /** Whether a plugin is selected. */
@@ -35,6 +38,7 @@ export function studioOf(host: Host<StudioPlugin>, config: StudioConfig, birth: 
     config,
     path: config.path ?? '/_studio',
     notes: openNotes(host.root),
+    observed: new Observed(),
     own: [],
     has: (plugin) => host.plugins.includes(plugin),
     action(name) {

@@ -1,7 +1,9 @@
 import type { Action, RegisteredAction } from '../../../kernel/index.ts'
 import { studioAction } from '../action.ts'
-import type { ActionDetail, ActionRow, Example } from '../contract/actions.ts'
+import type { ActionDetail, ActionRow, Example, Observation } from '../contract/actions.ts'
 import type { WireSchema } from '../contract/wire.ts'
+import { reach } from '../reach.ts'
+import { broughtBy } from '../show/brought-by.ts'
 import { plain } from '../show/output.ts'
 import { sampleOf } from '../show/sample.ts'
 import { statsOf } from '../show/stats.ts'
@@ -65,7 +67,7 @@ function rowOf(studio: Studio, action: RegisteredAction, shown: Shown, stats: St
     ...(deprecated && { deprecated }),
     system: studio.own.includes(action),
     ...(stats.has(name) && { stats: stats.get(name)! }),
-    ...(origin.plugin !== undefined && origin.plugin !== 'loader' && { plugin: origin.plugin }),
+    ...broughtBy(origin.plugin),
   }
 }
 
@@ -96,7 +98,7 @@ async function detailOf(studio: Studio, action: RegisteredAction): Promise<Actio
       ...{ name: guard.name, order: order + 1, from },
       ...(plugin !== undefined && { plugin }),
     })),
-    ...{ emits: [], calls: [] },
+    observed: await observationOf(studio, name),
     errors: (definition.errors ?? []).map(({ code, entry }) => ({
       ...{ code, status: entry.status, message: entry.message },
     })),
@@ -117,6 +119,20 @@ async function detailOf(studio: Studio, action: RegisteredAction): Promise<Actio
         ? [{ kind: 'mcp' as const, text: JSON.stringify(callOf(tool.template), null, 2) }]
         : []),
     ],
+  }
+}
+
+/** Of what it causes traces alone know. */
+async function observationOf({ host, observed }: Studio, action: string): Promise<Observation> {
+  const history = host.get(reach.history)
+  if (history) await observed.lookAt(history, action)
+  const { causes, by, looked } = observed.of(action)
+  return {
+    ...{ runs: looked?.runs ?? 0, since: looked?.since ?? null },
+    causes: causes.map(({ kind, to, external, lastAt }) => ({
+      ...{ kind, name: to, external, at: lastAt },
+    })),
+    by: by.map(({ kind, from, lastAt }) => ({ kind, name: from, external: false, at: lastAt })),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Action, SYSTEM, NotFound } from '../../../kernel/index.ts'
 import { studioAction } from '../action.ts'
 import { reach } from '../reach.ts'
+import { broughtBy } from '../show/brought-by.ts'
 import type { Studio } from '../studio.ts'
 
 interface Operation {
@@ -58,9 +59,7 @@ function actionsOf(
     ids.flatMap((id) => {
       const action = known.get(id) ?? known.get(id.replace(/_\d+$/, ''))
       if (!action) return []
-      const { plugin } = action.origin
-      const brought = plugin !== undefined && plugin !== 'loader'
-      return [[id, { name: action.name, ...(brought && { plugin }) }]]
+      return [[id, { name: action.name, ...broughtBy(action.origin.plugin) }]]
     }),
   )
 }

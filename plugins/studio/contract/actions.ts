@@ -64,6 +64,26 @@ export interface Example {
   source: 'saved' | 'schema' | 'run'
 }
 
+/** What traces say of an action: no declaration says it, so it is as old as the runs. */
+export interface Observation {
+  /** Of its own that were looked into: the latest, and those that were looked into before. */
+  runs: number
+  /** When the first of them began; null without one. */
+  since: number | null
+  causes: Cause[]
+  by: Cause[]
+}
+
+/** One end of what was seen. */
+export interface Cause {
+  kind: 'calls' | 'emits' | 'enqueues'
+  /** An action, an event, or a host outside. */
+  name: string
+  external: boolean
+  /** Of the last run that did. */
+  at: number
+}
+
 /** All of an action. */
 export interface ActionDetail extends ActionRow {
   file?: { path: string; line: number }
@@ -72,9 +92,8 @@ export interface ActionDetail extends ActionRow {
   outputKind: 'value' | 'empty' | 'stream' | 'raw'
   triggerDetails: TriggerDetail[]
   guardDetails: { name: string; order: number; from: string; plugin?: string }[]
-  /** Events and actions that its runs were seen to cause in the last hour. */
-  emits: string[]
-  calls: string[]
+  /** What its runs were seen to cause, and what was seen to cause it. */
+  observed: Observation
   errors: { code: string; status: number; message: string }[]
   examples: Example[]
   /** What a run goes through, in order. */

@@ -37,6 +37,8 @@ export interface TopicRow {
   /** Whether `event()` declares it. */
   declared: boolean
   schema: unknown
+  /** The plugin that brought it; what the app itself brought has none. */
+  plugin?: string
   listeners: string[]
   file?: string
   line?: number
@@ -44,13 +46,13 @@ export interface TopicRow {
   lastAt?: number
 }
 
-/** An event that a listener received. */
+/** An event, and who received it. */
 export interface RecentEvent {
+  /** When it was emitted. */
   at: number
-  runId: string
-  listener: string
   payload: unknown
-  ok: boolean
+  /** `lagMs`: from being emitted to the listener's start; null where that is not known. */
+  received: { listener: string; runId: string; ok: boolean; lagMs: number | null }[]
 }
 
 /** Actions about events. */
@@ -63,6 +65,8 @@ export interface EventsApi {
     output: {
       nodes: TopologyNode[]
       edges: TopologyEdge[]
+      /** The first run that was looked into for what was seen; null before there is one. */
+      seenSince: number | null
       warnings: { kind: 'no-listener' | 'no-emitter' | 'cycle'; ids: string[]; text: string }[]
       asOf: number
     }
@@ -73,7 +77,8 @@ export interface EventsApi {
       /** @maxLength 200 */
       topic: string
     }
-    output: { items: RecentEvent[] }
+    /** `lag`: milliseconds, of so many of those. */
+    output: { items: RecentEvent[]; lag: { p50: number; p95: number; of: number } | null }
   }
   'studio.events.emit': {
     input: {

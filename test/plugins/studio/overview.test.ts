@@ -140,6 +140,16 @@ describe('once runs have settled', () => {
       ...{ declared: false, seen: true, kind: 'emits' },
     })
     expect(edge('action:orgs.invite', 'action:audit')).toMatchObject({ kind: 'calls', seen: true })
+    // Who listens is reached by the event, however it is brought there.
+    expect(edge('action:orgs.invite', 'action:mail.send')).toBeUndefined()
+    const { observed } = await page.call('studio.actions.get', { name: 'orgs.invite' })
+    expect(observed.causes).toMatchObject([
+      { kind: 'calls', name: 'audit' },
+      { kind: 'emits', name: 'orgs.invited' },
+    ])
+    expect(observed.since).toBeLessThanOrEqual(given.app.clock.now())
+    const called = await page.call('studio.actions.get', { name: 'audit' })
+    expect(called.observed.by).toMatchObject([{ kind: 'calls', name: 'orgs.invite' }])
     expect(warnings).toEqual([])
   })
 
@@ -147,7 +157,9 @@ describe('once runs have settled', () => {
     const { topics } = await page.call('studio.events.topics', {})
     expect(topics).toMatchObject([{ name: 'orgs.invited', listeners: ['mail.send'] }])
     const before = (await page.call('studio.events.recent', { topic: 'orgs.invited' })).items
-    expect(before[0]).toMatchObject({ listener: 'mail.send', payload: { email: 'ann@a.test' } })
+    expect(before[0]).toMatchObject({
+      ...{ payload: { email: 'ann@a.test' }, received: [{ listener: 'mail.send', ok: true }] },
+    })
     const emitted = await page.call('studio.events.emit', {
       ...{ topic: 'orgs.invited', payload: { email: 'bob@a.test' }, as: { kind: 'system' } },
     })

@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import type { ActionDetail, TriggerDetail } from '../../contract/actions.ts'
 import { Chip } from '../ui/chip.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { FileLink } from '../ui/file-link.tsx'
 import { duration } from '../ui/format.ts'
 import { Facts, Section } from '../ui/page.tsx'
+import { Observed } from './observed.tsx'
 
 /** How an action is started, who may, what a run goes through, what it causes. */
 export function Overview({ of }: { of: ActionDetail }) {
@@ -42,20 +42,7 @@ export function Overview({ of }: { of: ActionDetail }) {
           ))}
         </ol>
       </Section>
-      {of.emits.length + of.calls.length > 0 && (
-        <Section title="Causes, seen in the last hour">
-          <p className="flex flex-wrap gap-1.5">
-            {of.emits.map((name) => (
-              <Chip key={name}>emits {name}</Chip>
-            ))}
-            {of.calls.map((name) => (
-              <Link key={name} to="/actions/$name" params={{ name }} className="inline-flex">
-                <Chip tone="accent">→ {name}</Chip>
-              </Link>
-            ))}
-          </p>
-        </Section>
-      )}
+      <Observed of={of.observed} />
       <Section title="Settings">
         <Facts
           of={[

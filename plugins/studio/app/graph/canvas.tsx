@@ -3,6 +3,7 @@ import {
   type FocusEvent,
   type PointerEvent,
   type ReactNode,
+  type RefObject,
   useEffect,
   useRef,
   useState,
@@ -18,6 +19,7 @@ export function Canvas({
   height,
   label,
   legend,
+  drawing,
   children,
 }: {
   /** Pixels of what is drawn. */
@@ -25,6 +27,8 @@ export function Canvas({
   height: number
   label: string
   legend?: ReactNode
+  /** What is drawn, for whoever saves it. */
+  drawing?: RefObject<SVGGElement | null> | undefined
   children: ReactNode
 }) {
   const box = useRef<HTMLDivElement>(null)
@@ -105,7 +109,11 @@ export function Canvas({
             <path d="M0,0.5 L7.5,4 L0,7.5z" fill="var(--line-strong)" />
           </marker>
         </defs>
-        <g onFocus={follow} transform={`translate(${view.x},${view.y}) scale(${view.zoom})`}>
+        <g
+          ref={drawing}
+          onFocus={follow}
+          transform={`translate(${view.x},${view.y}) scale(${view.zoom})`}
+        >
           {children}
         </g>
       </svg>

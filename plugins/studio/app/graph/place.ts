@@ -15,11 +15,21 @@ export interface PlacedNode<N> {
   height: number
 }
 
+/** The frame around boxes that belong together, in pixels. */
+export interface PlacedGroup {
+  name: string
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
 /** Where everything stands. */
 export interface Placed<N, E> {
   width: number
   height: number
   nodes: PlacedNode<N>[]
+  groups: PlacedGroup[]
   edges: { edge: E; path: string }[]
 }
 
@@ -30,6 +40,8 @@ export interface Layout<N, E> {
   sizeOf: (node: N) => { width: number; height: number }
   /** Pixels between boxes, and between layers. */
   apart: { nodes: number; layers: number }
+  /** What a box belongs to; the boxes of one group stand together in a frame. */
+  groupOf?: (node: N) => string | undefined
   /** Where an arrow leaves its box and comes to the other; otherwise wherever that is near. */
   ends?: (edge: E, from: PlacedNode<N>, to: PlacedNode<N>) => readonly [Point, Point]
 }
@@ -37,15 +49,23 @@ export interface Layout<N, E> {
 /** Layers from left to right, with as few crossings as can be. */
 export function place<N extends { id: string }, E extends { from: string; to: string }>(
   { nodes, edges }: GraphOf<N, E>,
-  { sizeOf, apart, ends }: Layout<N, E>,
+  { sizeOf, apart, groupOf, ends }: Layout<N, E>,
 ): Placed<N, E> {
-  const graph = new Dagre({ multigraph: true })
+  const graph = new Dagre({ multigraph: true, compound: groupOf !== undefined })
   graph.setGraph({
     ...{ rankdir: 'LR', nodesep: apart.nodes, ranksep: apart.layers },
     ...{ marginx: 24, marginy: 24 },
   })
   graph.setDefaultEdgeLabel(() => ({}))
-  for (const node of nodes) graph.setNode(node.id, sizeOf(node))
+  const groups = new Set<string>()
+  for (const node of nodes) {
+    graph.setNode(node.id, sizeOf(node))
+    const group = groupOf?.(node)
+    if (group === undefined) continue
+    if (!groups.has(group)) graph.setNode(frameOf(group), {})
+    groups.add(group)
+    graph.setParent(node.id, frameOf(group))
+  }
   edges.forEach(({ from, to }, at) => graph.setEdge(from, to, {}, String(at)))
   layout(graph)
   const { width = 0, height = 0 } = graph.graph()
@@ -61,6 +81,11 @@ export function place<N extends { id: string }, E extends { from: string; to: st
     width: Math.max(0, width),
     height: Math.max(0, height),
     nodes: [...placed.values()],
+    groups: [...groups].map((name) => {
+      const box = graph.node(frameOf(name)) as Point & { width: number; height: number }
+      const [x, y] = [box.x - box.width / 2, box.y - box.height / 2]
+      return { name, x, y, width: box.width, height: box.height }
+    }),
     edges: edges.map((edge, at) => {
       const found = graph.edge({ v: edge.from, w: edge.to, name: String(at) }) as {
         points: Point[]
@@ -72,6 +97,9 @@ export function place<N extends { id: string }, E extends { from: string; to: st
     }),
   }
 }
+
+/** No box has such an id. */
+const frameOf = (group: string): string => `frame\n${group}`
 
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points

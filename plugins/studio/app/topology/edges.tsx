@@ -1,5 +1,6 @@
 import { percent } from '../ui/format.ts'
 import type { Graph } from './graph.ts'
+import { Known } from './known.tsx'
 
 /** The same as the map, as a table. */
 export function Edges({ of: { nodes, edges } }: { of: Graph }) {
@@ -23,24 +24,27 @@ export function Edges({ of: { nodes, edges } }: { of: Graph }) {
           </tr>
         </thead>
         <tbody>
-          {edges.map(({ from, to, kind, declared, seen, rate, err }, at) => (
-            <tr key={at} className="hover:bg-raised/50">
-              <td className="data border-b border-line/60 px-4 py-1 text-xs">{label(from)}</td>
-              <td className="border-b border-line/60 px-4 py-1 text-xs text-dim">{kind}</td>
-              <td className="data border-b border-line/60 px-4 py-1 text-xs">{label(to)}</td>
-              <td className="data border-b border-line/60 px-4 py-1 text-xs text-muted">
-                {rate.toFixed(1)}
-              </td>
-              <td
-                className={`data border-b border-line/60 px-4 py-1 text-xs ${err > 0 ? 'text-err' : 'text-dim'}`}
-              >
-                {percent(err)}
-              </td>
-              <td className="border-b border-line/60 px-4 py-1 text-xs text-dim">
-                {[declared && 'code', seen && 'runs'].filter(Boolean).join(' and ')}
-              </td>
-            </tr>
-          ))}
+          {edges.map((edge, at) => {
+            const { from, to, kind, rate, err } = edge
+            return (
+              <tr key={at} className="hover:bg-raised/50">
+                <td className="data border-b border-line/60 px-4 py-1 text-xs">{label(from)}</td>
+                <td className="border-b border-line/60 px-4 py-1 text-xs text-dim">{kind}</td>
+                <td className="data border-b border-line/60 px-4 py-1 text-xs">{label(to)}</td>
+                <td className="data border-b border-line/60 px-4 py-1 text-xs text-muted">
+                  {Number(rate.toFixed(2))}
+                </td>
+                <td
+                  className={`data border-b border-line/60 px-4 py-1 text-xs ${err > 0 ? 'text-err' : 'text-dim'}`}
+                >
+                  {percent(err)}
+                </td>
+                <td className="border-b border-line/60 px-4 py-1 text-xs text-dim">
+                  <Known of={edge} />
+                </td>
+              </tr>
+            )
+          })}
         </tbody>
       </table>
     </div>

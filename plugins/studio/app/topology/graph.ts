@@ -25,13 +25,17 @@ export function ownOf({ nodes, edges }: Graph): Graph {
 const isOwn = ({ kind, plugin }: TopologyNode): boolean =>
   plugin === undefined && kind !== 'queue' && kind !== 'external'
 
-/** The graph without the triggers of some kinds, and with `id` only what is one or two arrows from it. */
+/** What a box is filtered by: of a trigger its kind. */
+export const filterKind = ({ kind, trigger }: TopologyNode): string | undefined =>
+  kind === 'action' ? undefined : kind === 'topic' ? 'event' : kind === 'trigger' ? trigger : kind
+
+/** The graph without the boxes of some kinds, and with `id` only what is one or two arrows from it. */
 export function near(
   { nodes, edges }: Graph,
   id: string | undefined,
   without: ReadonlySet<string>,
 ): Graph {
-  const shown = nodes.filter(({ trigger }) => !trigger || !without.has(trigger))
+  const shown = nodes.filter((node) => !without.has(filterKind(node) ?? ''))
   const wanted = id && shown.some((node) => node.id === id) ? around(id, edges) : undefined
   const kept = new Set(
     shown.filter((node) => !wanted || wanted.has(node.id)).map((node) => node.id),
@@ -74,3 +78,7 @@ export function mermaidOf({ nodes, edges }: Graph): string {
     ),
   ].join('\n')
 }
+
+/** How often, in words. */
+export const rateOf = (perMinute: number): string =>
+  `${perMinute < 10 ? Number(perMinute.toFixed(2)) : Math.round(perMinute)} a minute`

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type RefObject, useMemo } from 'react'
 import type { TopologyNode } from '../../contract/events.ts'
 import { Canvas, HEAD } from '../graph/canvas.tsx'
 import { type Layout, place } from '../graph/place.ts'
@@ -14,23 +14,36 @@ const colours: Record<TopologyNode['kind'], string> = {
 
 /** Height of a box. */
 const BOX = 34
+/** For the name of a frame. */
+const ABOVE = 16
 const GLYPH = 7.3
 const LAYOUT: Layout<TopologyNode, Graph['edges'][number]> = {
   sizeOf: ({ label }) => ({ width: Math.min(280, label.length * GLYPH + 46), height: BOX }),
   apart: { nodes: 12, layers: 76 },
 }
 
+const BY_MODULE: typeof LAYOUT = {
+  ...LAYOUT,
+  groupOf: ({ kind, module, plugin }) =>
+    kind === 'trigger' || kind === 'action' ? module || plugin || 'app' : undefined,
+}
+
 /** The graph: triggers, actions, what they emit and fill, and who listens. */
 export function GraphMap({
   of,
+  by,
   chosen,
+  drawing,
   onChoose,
 }: {
   of: Graph
+  /** From left to right as things happen, or so within each module. */
+  by: 'flow' | 'module'
+  drawing: RefObject<SVGGElement | null>
   chosen: string | undefined
   onChoose: (id: string | undefined) => void
 }) {
-  const placed = useMemo(() => place(of, LAYOUT), [of])
+  const placed = useMemo(() => place(of, by === 'module' ? BY_MODULE : LAYOUT), [of, by])
   const touched = (id: string): boolean =>
     !chosen ||
     id === chosen ||
@@ -41,6 +54,7 @@ export function GraphMap({
     <Canvas
       width={placed.width}
       height={placed.height}
+      drawing={drawing}
       label={`${of.nodes.length} boxes, ${of.edges.length} arrows; the table has the same`}
       legend={
         <ul className="pointer-events-none absolute bottom-3 left-3 flex gap-4 rounded-md bg-bg/80 px-2 py-1 text-xs text-muted">
@@ -67,6 +81,21 @@ export function GraphMap({
         </ul>
       }
     >
+      {placed.groups.map(({ name, x, y, width, height }) => (
+        <g key={name} transform={`translate(${x},${y})`}>
+          <rect
+            y={-ABOVE}
+            width={width}
+            height={height + ABOVE}
+            rx={10}
+            fill="var(--raised)"
+            opacity={0.45}
+          />
+          <text x={10} y={4 - ABOVE / 4} fontSize={10.5} fontWeight={600} fill="var(--muted)">
+            {name}
+          </text>
+        </g>
+      ))}
       {placed.edges.map(({ edge, path }, at) => (
         <path
           key={at}

@@ -2,22 +2,26 @@ import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import type { TopologyNode } from '../../contract/events.ts'
 import { Button } from '../ui/button.tsx'
-import { Chip } from '../ui/chip.tsx'
 import { duration, percent } from '../ui/format.ts'
 import { Facts, Section } from '../ui/page.tsx'
-import type { Graph } from './graph.ts'
+import { Ago } from '../ui/time.tsx'
+import { rateOf, type Graph } from './graph.ts'
+import { Known } from './known.tsx'
+import { TopicFacts } from './topic-facts.tsx'
 
 /** What one box is, and what it hangs on. */
 export function NodePane({
   of,
   graph,
   around,
+  seenSince,
   onNear,
   onClose,
 }: {
   of: TopologyNode
   graph: Graph
   around: string | undefined
+  seenSince: number | null
   onNear: (id: string | undefined) => void
   onClose: () => void
 }) {
@@ -39,13 +43,17 @@ export function NodePane({
         </div>
         <Button look="ghost" aria-label="Close" icon={<X size={14} />} onClick={onClose} />
       </header>
-      <Facts
-        of={[
-          ['Rate', `${of.rate < 10 ? of.rate.toFixed(1) : Math.round(of.rate)} a minute`],
-          ['p95', of.p95 === null ? '–' : duration(of.p95)],
-          ['Errors', percent(of.err)],
-        ]}
-      />
+      {of.kind === 'action' && (
+        <Facts
+          of={[
+            ['Rate', rateOf(of.rate)],
+            ['p95', of.p95 === null ? '–' : duration(of.p95)],
+            ['Errors', percent(of.err)],
+            ...(of.plugin ? ([['Plugin', of.plugin]] as const) : []),
+          ]}
+        />
+      )}
+      {of.kind === 'topic' && <TopicFacts of={of} />}
       <p className="flex flex-wrap gap-2">
         <Button onClick={() => onNear(around === of.id ? undefined : of.id)}>
           {around === of.id ? 'Show all' : 'Only around it'}
@@ -65,7 +73,7 @@ export function NodePane({
             search={{ as: 'topics', topic: of.label }}
             className="flex h-7 items-center px-1 text-sm text-accent hover:underline"
           >
-            Open
+            Payload and Emit…
           </Link>
         )}
       </p>
@@ -83,14 +91,25 @@ export function NodePane({
                   <li key={at} className="flex min-h-6 items-baseline gap-2 text-xs">
                     <span className="text-dim">{edge.kind}</span>
                     <span className="data min-w-0 break-words">{label(edge[end])}</span>
-                    {!edge.declared && <Chip tone="warn">not declared</Chip>}
-                    {!edge.seen && <span className="text-dim">not seen</span>}
+                    <span className="ml-auto shrink-0">
+                      <Known of={edge} />
+                    </span>
                   </li>
                 ))}
               </ul>
             </Section>
           ),
       )}
+      <p className="text-xs text-dim">
+        {seenSince === null ? (
+          'No run was looked into yet: what is emitted, called and queued is known from runs.'
+        ) : (
+          <>
+            What is emitted, called and queued is known from runs; the first of them began{' '}
+            <Ago t={seenSince} />.
+          </>
+        )}
+      </p>
     </aside>
   )
 }

@@ -1,20 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Workflow } from 'lucide-react'
-import { Suspense, lazy, useMemo, useState } from 'react'
+import { Download, Workflow } from 'lucide-react'
+import { type RefObject, Suspense, lazy, useMemo, useRef } from 'react'
 import { windowOf } from '../overview/page.tsx'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { copy } from '../ui/copy.tsx'
 import { Segmented, Select } from '../ui/field.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, Skeleton } from '../ui/states.tsx'
-import { Switch } from '../ui/switch.tsx'
 import { toast } from '../ui/toast.tsx'
 import { Edges } from './edges.tsx'
-import { type Graph, mermaidOf, near, ownOf } from './graph.ts'
+import { type Graph, filterKind, mermaidOf, near, ownOf } from './graph.ts'
+import { Kinds } from './kinds.tsx'
 import { NodePane } from './node-pane.tsx'
+import { saveSvg } from './save.ts'
 import { Topics } from './topics.tsx'
 import { Warnings } from './warnings.tsx'
 
@@ -29,24 +31,27 @@ type View = (typeof views)[number][0]
 
 /** How triggers, actions, events and queues hang together, as declared and as seen. */
 export function Topology() {
-  const { range = '1h', near: around, as, topic, all } = route.useSearch()
+  const { range = '1h', near: around, as, topic, all, hide = '', by, box } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(read('studio.topology', { windowMs: windowOf(range) }))
-  const [kinds, setKinds] = useState<ReadonlySet<string>>(new Set())
+  const drawing = useRef<SVGGElement>(null)
+  const hidden = useMemo(() => new Set(hide.split(',').filter(Boolean)), [hide])
   const view: View = views.some(([id]) => id === as) ? (as as View) : 'map'
   const graph = useMemo(
-    () => query.data && near(all ? query.data : ownOf(query.data), around, kinds),
-    [query.data, around, kinds, all],
+    () => query.data && near(all ? query.data : ownOf(query.data), around, hidden),
+    [query.data, around, hidden, all],
   )
-  const triggers = [
+  const kinds = [
     ...new Set(
-      query.data?.nodes.flatMap(({ kind, trigger }) =>
-        kind === 'trigger' && trigger ? [trigger] : [],
-      ),
+      query.data &&
+        (all ? query.data : ownOf(query.data)).nodes.flatMap((node) => filterKind(node) ?? []),
     ),
   ].sort()
+  const layout = by === 'module' ? 'module' : 'flow'
   const to = (
-    change: Partial<Record<'range' | 'near' | 'as' | 'topic' | 'all', string | undefined>>,
+    change: Partial<
+      Record<'range' | 'near' | 'as' | 'topic' | 'all' | 'hide' | 'by' | 'box', string | undefined>
+    >,
   ): void =>
     void navigate({ to: '/topology', search: (was) => ({ ...was, ...change }), replace: true })
   return (
@@ -77,33 +82,25 @@ export function Topology() {
               </option>
             ))}
           </Select>
-          {view !== 'topics' &&
-            triggers.map((kind) => (
-              <button
-                key={kind}
-                type="button"
-                aria-pressed={!kinds.has(kind)}
-                onClick={() =>
-                  setKinds((had) =>
-                    had.has(kind)
-                      ? new Set([...had].filter((each) => each !== kind))
-                      : new Set([...had, kind]),
-                  )
-                }
-                className={`data h-6 rounded-md border px-2 text-xs @max-[860px]:hidden ${kinds.has(kind) ? 'border-line text-dim line-through' : 'border-line-strong text-fg'}`}
-              >
-                {kind}
-              </button>
-            ))}
           {view !== 'topics' && (
-            <label className="flex shrink-0 items-center gap-2 text-sm text-muted">
-              Plugins' too
-              <Switch
-                checked={all !== undefined}
-                label="Plugins' too"
-                onChange={(on) => to({ all: on ? 'yes' : undefined })}
-              />
-            </label>
+            <Kinds
+              of={kinds}
+              hidden={hidden}
+              plugins={all !== undefined}
+              onPlugins={(on) => to({ all: on ? 'yes' : undefined })}
+              onChange={(next) => to({ hide: [...next].join(',') || undefined })}
+            />
+          )}
+          {view === 'map' && (
+            <Segmented
+              label="Layout"
+              value={layout}
+              options={[
+                ['flow', 'Flow'],
+                ['module', 'Modules'],
+              ]}
+              onChange={(by) => to({ by: by === 'flow' ? undefined : by })}
+            />
           )}
           {around && (
             <Button
@@ -117,22 +114,31 @@ export function Topology() {
         </>
       }
       aside={
-        graph && (
-          <Button
-            look="ghost"
-            onClick={() =>
-              void copy(mermaidOf(graph)).then(
-                (done) => done && toast('done', 'The graph is on the clipboard, as Mermaid.'),
-              )
-            }
-          >
-            Copy as Mermaid
-          </Button>
+        graph &&
+        view !== 'topics' && (
+          <Menu
+            label="Export"
+            trigger={<Button icon={<Download size={13} />}>Export</Button>}
+            items={[
+              {
+                label: 'Copy as Mermaid',
+                run: () =>
+                  void copy(mermaidOf(graph)).then(
+                    (done) => done && toast('done', 'The graph is on the clipboard, as Mermaid.'),
+                  ),
+              },
+              {
+                label: 'Save as SVG',
+                disabled: view !== 'map',
+                run: () => drawing.current && saveSvg(drawing.current),
+              },
+            ]}
+          />
         )
       }
     >
       <Queried of={query}>
-        {({ nodes, warnings }) =>
+        {({ nodes, warnings, seenSince }) =>
           nodes.length === 0 ? (
             <FirstRun icon={<Workflow size={17} />} title="Nothing hangs together yet">
               Actions, what starts them, the events they emit and the queues they fill are drawn
@@ -148,7 +154,12 @@ export function Topology() {
               ) : view === 'table' ? (
                 <Edges of={graph!} />
               ) : (
-                <Drawn graph={graph!} around={around} onNear={(near) => to({ near })} />
+                <Drawn
+                  {...{ graph: graph!, around, layout, drawing, seenSince }}
+                  chosen={box}
+                  onChoose={(box) => to({ box })}
+                  onNear={(near) => to({ near })}
+                />
               )}
             </>
           )
@@ -161,26 +172,33 @@ export function Topology() {
 function Drawn({
   graph,
   around,
+  layout,
+  drawing,
+  chosen,
+  seenSince,
+  onChoose,
   onNear,
 }: {
   graph: Graph
   around: string | undefined
+  layout: 'flow' | 'module'
+  drawing: RefObject<SVGGElement | null>
+  chosen: string | undefined
+  seenSince: number | null
+  onChoose: (id: string | undefined) => void
   onNear: (id: string | undefined) => void
 }) {
-  const [chosen, setChosen] = useState<string>()
   const node = graph.nodes.find(({ id }) => id === chosen)
   return (
     <div className="flex min-h-0 flex-1">
       <Suspense fallback={<Skeleton rows={8} className="flex-1" />}>
-        <Map of={graph} chosen={chosen} onChoose={setChosen} />
+        <Map of={graph} by={layout} chosen={node?.id} drawing={drawing} onChoose={onChoose} />
       </Suspense>
       {node && (
         <NodePane
-          of={node}
-          graph={graph}
-          around={around}
-          onNear={onNear}
-          onClose={() => setChosen(undefined)}
+          key={node.id}
+          {...{ of: node, graph, around, seenSince, onNear }}
+          onClose={() => onChoose(undefined)}
         />
       )}
     </div>

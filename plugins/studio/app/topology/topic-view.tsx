@@ -14,17 +14,17 @@ import { SchemaForm } from '../form/schema-form.tsx'
 import { SchemaTree } from '../form/schema-tree.tsx'
 import { Button } from '../ui/button.tsx'
 import { FileLink } from '../ui/file-link.tsx'
-import { Json } from '../ui/json.tsx'
 import { Section } from '../ui/page.tsx'
-import { Queried } from '../ui/queried.tsx'
-import { Status } from '../ui/status.tsx'
-import { Ago } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
+import { Received } from './received.tsx'
 
 /** One event: its payload, its listeners, the last that came, and emitting one. */
 export function TopicView({ of }: { of: TopicRow }) {
   const schema = (of.schema ?? {}) as Schema
-  const recent = useQuery(read('studio.events.recent', { topic: of.name }))
+  const recent = useQuery({
+    ...read('studio.events.recent', { topic: of.name }),
+    placeholderData: undefined,
+  })
   const [payload, setPayload] = useState<unknown>(() => blank(schema, schema))
   const [as, setAs] = useState<Identity>({ kind: 'system' })
   const canWrite = useCanWrite()
@@ -45,6 +45,7 @@ export function TopicView({ of }: { of: TopicRow }) {
       <section aria-label="The event" tabIndex={0} className="min-h-0 overflow-y-auto px-4 py-3">
         <header className="flex items-baseline gap-3">
           <h2 className="data text-lg font-semibold">{of.name}</h2>
+          {of.plugin && <span className="text-xs text-dim">by {of.plugin}</span>}
           {of.file ? (
             <FileLink file={of.file} line={of.line} />
           ) : (
@@ -55,7 +56,11 @@ export function TopicView({ of }: { of: TopicRow }) {
         </header>
         <Section title="Listeners" className="pt-2">
           {of.listeners.length === 0 && (
-            <p className="text-sm text-warn">Nobody listens: what is emitted goes nowhere.</p>
+            <p className={`text-sm ${of.plugin ? 'text-dim' : 'text-warn'}`}>
+              {of.plugin
+                ? 'Nobody listens. It is there for those who want to.'
+                : 'Nobody listens: what is emitted goes nowhere.'}
+            </p>
           )}
           <ul>
             {of.listeners.map((name) => (
@@ -74,35 +79,7 @@ export function TopicView({ of }: { of: TopicRow }) {
         <Section title="Payload" className="pt-2">
           <SchemaTree schema={schema} />
         </Section>
-        <Section title="Last received" className="pt-2">
-          <Queried of={recent}>
-            {({ items }) =>
-              items.length === 0 ? (
-                <p className="text-sm text-dim">None yet.</p>
-              ) : (
-                <ul>
-                  {items.map(({ at, runId, listener, payload, ok }, index) => (
-                    <li key={`${runId}${index}`} className="border-b border-line/60 py-1.5">
-                      <p className="flex items-center gap-3 text-xs">
-                        <Status of={ok ? 'ok' : 'error'} />
-                        <Ago t={at} className="text-dim" />
-                        <span className="data min-w-0 flex-1 truncate text-muted">{listener}</span>
-                        <Link
-                          to="/runs/$id"
-                          params={{ id: runId }}
-                          className="text-accent hover:underline"
-                        >
-                          Trace
-                        </Link>
-                      </p>
-                      <Json value={payload} depth={0} />
-                    </li>
-                  ))}
-                </ul>
-              )
-            }
-          </Queried>
-        </Section>
+        <Received of={recent} />
       </section>
       {canWrite && (
         <section aria-label="Emit" className="flex min-h-0 flex-col border-l border-line bg-panel">

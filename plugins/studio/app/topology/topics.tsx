@@ -18,7 +18,8 @@ export function Topics({
   const query = useQuery(read('studio.events.topics', {}))
   return (
     <Queried of={query}>
-      {({ topics }) => {
+      {({ topics: all }) => {
+        const topics = all.toSorted((a, b) => Number(Boolean(a.plugin)) - Number(Boolean(b.plugin)))
         const open = topics.find(({ name }) => name === topic) ?? topics[0]
         return open ? (
           <div className="flex min-h-0 flex-1">
@@ -62,11 +63,14 @@ const Entry = ({ of, open, onOpen }: { of: TopicRow; open: boolean; onOpen: () =
     )}
   >
     <span className="data w-full truncate text-sm">{of.name}</span>
-    <span className={cn('text-xs', of.listeners.length === 0 ? 'text-warn' : 'text-dim')}>
+    <span
+      className={cn('text-xs', of.listeners.length === 0 && !of.plugin ? 'text-warn' : 'text-dim')}
+    >
       {of.listeners.length === 0
         ? 'nobody listens'
         : `${of.listeners.length} ${of.listeners.length === 1 ? 'listener' : 'listeners'}`}{' '}
-      · {of.perMin.toFixed(1)}/min
+      {of.perMin > 0 && `· ${Number(of.perMin.toFixed(2))}/min`}
+      {of.plugin && ` · by ${of.plugin}`}
     </span>
   </button>
 )
