@@ -1,5 +1,13 @@
-import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
+import {
+  type Duration,
+  type ReadyActionsConfig,
+  type TSchema,
+  durationSchema,
+  readyActionsSchema,
+  t,
+} from '../../kernel/index.ts'
 import type { RoleDefinition } from './access/role-book.ts'
+import { ACTIONS, type ReadyAction } from './actions/names.ts'
 import { type AuthMailsConfig, mailsSchema } from './mail-config.ts'
 import { rolesSchema } from './access/roles-schema.ts'
 import { type OAuthConfig, oauthSchema } from './oauth/config.ts'
@@ -9,64 +17,8 @@ import type { BreachService } from './passwords/breach-service.ts'
 import type { BreachCheck } from './passwords/policy.ts'
 import type { CountedTry, TryLimits } from './throttle.ts'
 
-/** The ready actions, by the names that the config switches them off by. */
-export type ReadyAction =
-  | ('signUp' | 'signIn' | 'signOut' | 'me')
-  | ('listSessions' | 'revokeSession' | 'revokeOtherSessions')
-  | ('createApiKey' | 'listApiKeys' | 'revokeApiKey')
-  | ('signOutUser' | 'signOutEverybody' | 'disableUser' | 'enableUser')
-  | ('grantRole' | 'withdrawRole')
-  | ('listRoles' | 'listPermissions' | 'defineRole' | 'removeRole')
-  | ('changePassword' | 'deleteAccount')
-  | MailedAction
-  | TotpAction
-  | OAuthAction
-  | PasskeyAction
-
-/** Those that need the mailer. */
-export type MailedAction =
-  | ('requestEmailVerification' | 'verifyEmail')
-  | ('requestPasswordReset' | 'resetPassword')
-  | ('requestMagicLink' | 'magicLink')
-  | ('requestEmailChange' | 'changeEmail')
-
-/** Those that need `auth.totp`. */
-export type TotpAction =
-  | ('totpStatus' | 'enrolTotp' | 'confirmTotp' | 'disableTotp')
-  | ('renewRecoveryCodes' | 'secondFactor' | 'enrolSecondFactor')
-
-/** Those that need `auth.oauth`. */
-export type OAuthAction =
-  ('startOAuth' | 'oauth' | 'startOAuthLink' | 'linkOAuth') | ('listIdentities' | 'unlinkIdentity')
-
-/** Those that need `auth.passkeys`. */
-export type PasskeyAction =
-  | ('startPasskey' | 'passkey' | 'startPasskeyRegistration' | 'registerPasskey')
-  | ('listPasskeys' | 'renamePasskey' | 'removePasskey')
-
-const ACTIONS: Readonly<Record<ReadyAction, true>> = {
-  ...{ signUp: true, signIn: true, signOut: true, me: true },
-  ...{ listSessions: true, revokeSession: true, revokeOtherSessions: true },
-  ...{ createApiKey: true, listApiKeys: true, revokeApiKey: true },
-  ...{ signOutUser: true, signOutEverybody: true, disableUser: true, enableUser: true },
-  ...{ grantRole: true, withdrawRole: true },
-  ...{ listRoles: true, listPermissions: true, defineRole: true, removeRole: true },
-  ...{ changePassword: true, deleteAccount: true },
-  ...{ requestEmailVerification: true, verifyEmail: true },
-  ...{ requestPasswordReset: true, resetPassword: true },
-  ...{ requestMagicLink: true, magicLink: true },
-  ...{ requestEmailChange: true, changeEmail: true },
-  ...{ totpStatus: true, enrolTotp: true, confirmTotp: true, disableTotp: true },
-  ...{ renewRecoveryCodes: true, secondFactor: true, enrolSecondFactor: true },
-  ...{ startOAuth: true, oauth: true, startOAuthLink: true, linkOAuth: true },
-  ...{ listIdentities: true, unlinkIdentity: true },
-  ...{ startPasskey: true, passkey: true },
-  ...{ startPasskeyRegistration: true, registerPasskey: true },
-  ...{ listPasskeys: true, renamePasskey: true, removePasskey: true },
-}
-
 /** The config key `auth`. */
-export interface AuthConfig {
+export interface AuthConfig extends ReadyActionsConfig<ReadyAction> {
   /**
    * At least 32 bytes that nobody can guess; tokens are kept as keyed hashes of it. A list rotates: the
    * first is used, the others still find the sessions that they have hashed.
@@ -114,10 +66,6 @@ export interface AuthConfig {
   oauth?: OAuthConfig
   /** Keys of devices that users sign in by. Default: off. */
   passkeys?: PasskeysConfig
-  /** Path before those of the ready actions. Default `/auth`. */
-  prefix?: string
-  /** Ready actions by name; false leaves one out, for one of the app's own. */
-  actions?: Partial<Record<ReadyAction, boolean>>
   apiKeys?: {
     /**
      * How often each key may call, unless it has a limit of its own; needs the rate-limit plugin. Default: as
@@ -240,16 +188,7 @@ export const configSchema: TSchema = t.Object({
       ),
       oauth: t.Optional(oauthSchema),
       passkeys: t.Optional(passkeysSchema),
-      prefix: t.Optional(
-        t.String({
-          pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',
-          maxLength: 100,
-          description: 'a path such as "/auth"',
-        }),
-      ),
-      actions: t.Optional(
-        t.Object(Object.fromEntries(Object.keys(ACTIONS).map((name) => [name, flag])), closed),
-      ),
+      ...readyActionsSchema('auth', ACTIONS),
       apiKeys: t.Optional(t.Object({ limit: rate }, closed)),
       limits: t.Optional(limitsSchema),
       mails: t.Optional(mailsSchema),

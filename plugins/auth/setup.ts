@@ -1,17 +1,17 @@
-import { type Action, type Clock, type Host, milliseconds } from '../../kernel/index.ts'
+import { type Clock, type Host, milliseconds } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
 import { signInChallenge } from '../http/index.ts'
 import { mailSeal } from '../mailer/index.ts'
 import { requestLimits } from '../rate-limit/index.ts'
 import { permissionList } from './access/permissions.ts'
 import { roleStore } from './access/roles.ts'
-import { readyActions } from './actions/ready.ts'
+import { authActions } from './actions/ready.ts'
 import { auditRefusals } from './audit-refusals.ts'
 import { KEY_PREFIX, apiKeys } from './api-keys.ts'
 import { bearerChallenge } from './challenge.ts'
 import { checkConfig } from './check-config.ts'
 import { type Codes, codes } from './codes.ts'
-import type { AuthConfig, OAuthAction, PasskeyAction, TotpAction } from './config.ts'
+import type { AuthConfig } from './config.ts'
 import { callerResolver } from './credentials.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import type { AuthPlugin } from './index.ts'
@@ -23,8 +23,6 @@ import { lookup } from './lookup.ts'
 import type { AuthNotice } from './notice.ts'
 import { describeSecurity } from './openapi.ts'
 import type { OAuth } from './oauth/setup.ts'
-import type { OAuthParts } from './oauth/round-trip.ts'
-import type { PasskeyParts } from './passkeys/setup.ts'
 import { commonPasswords } from './passwords/blocked.ts'
 import type { BreachService } from './passwords/breach-service.ts'
 import { type BreachCheck, fold } from './passwords/policy.ts'
@@ -40,7 +38,6 @@ import type { AuthTables } from './tables.ts'
 import { type Tell, teller } from './teller.ts'
 import { throttles } from './throttle.ts'
 import { tokenHasher } from './token.ts'
-import type { TotpParts } from './totp/actions.ts'
 import { watchUnguarded } from './unguarded.ts'
 import { users } from './users.ts'
 
@@ -154,16 +151,12 @@ export async function setup(
     device: knownDevice(host.mode, hasher),
     ...{ codes: mailed, requests: requestCookie(host.mode), hasMailer },
     tell: hasMailer ? await tellByMail(host, service, mailed, config, seen.hold) : nobodyIsTold,
-    ...{ totp, oauth, service, notify, now: () => clock.now() },
+    ...{ totp, oauth, webauthn, service, notify, now: () => clock.now() },
     prefix: config.prefix ?? '/auth',
     keyLimits: limitsOfKeys,
     emailVerification: config.emailVerification ?? 'off',
   }
-  const ready = readyActions(parts, config, hasMailer)
-  if (totp) ready.push(...(await totpActions({ ...parts, totp }, config)))
-  if (oauth) ready.push(...(await oauthActions({ ...parts, oauth }, config)))
-  if (webauthn) ready.push(...(await passkeyActions({ ...parts, webauthn }, config)))
-  for (const action of ready) host.addAction(action)
+  for (const action of await authActions(parts, config)) host.addAction(action)
   if (!host.plugins.includes('rate-limit') && host.mode === 'production') {
     host.hook('kernel:ready', () => {
       host.logger.warn('tries to sign in are not counted: passwords can be guessed', {
@@ -180,33 +173,6 @@ export async function setup(
   return () => seen.settled()
 }
 
-async function totpActions(parts: TotpParts, { actions = {} }: AuthConfig): Promise<Action[]> {
-  const [{ secondFactor }, { enrolSecondFactor }, own] = await Promise.all([
-    import('./totp/second-factor.ts'),
-    import('./totp/enrol-second-factor.ts'),
-    import('./totp/actions.ts'),
-  ])
-  const makers: Readonly<Partial<Record<TotpAction, (given: TotpParts) => Action>>> = {
-    ...own,
-    secondFactor,
-    ...(parts.totp.required && { enrolSecondFactor }),
-  }
-  return Object.entries(makers).flatMap(([name, make]) =>
-    actions[name as TotpAction] === false ? [] : [make(parts)],
-  )
-}
-
-async function oauthActions(parts: OAuthParts, { actions = {} }: AuthConfig): Promise<Action[]> {
-  const makers: Readonly<Record<OAuthAction, (given: OAuthParts) => Action>> =
-    await import('./oauth/actions.ts')
-  const ready = Object.entries(makers).flatMap(([name, make]) =>
-    actions[name as OAuthAction] === false ? [] : [make(parts)],
-  )
-  const posts = [...parts.oauth.providers.values()].some(({ landing }) => landing)
-  if (posts) ready.push((await import('./oauth/callback.ts')).oauthCallback(parts))
-  return ready
-}
-
 async function oauthOf(
   host: Host<AuthPlugin>,
   { oauth, actions }: AuthConfig,
@@ -219,25 +185,6 @@ async function oauthOf(
   ])
   if (!checkOAuth(host, oauth)) return undefined
   return setupOAuth(oauth, actions?.signUp !== false, parts)
-}
-
-async function passkeyActions(
-  parts: PasskeyParts,
-  { actions = {} }: AuthConfig,
-): Promise<Action[]> {
-  const [register, manage, enter] = await Promise.all([
-    import('./passkeys/register.ts'),
-    import('./passkeys/manage.ts'),
-    import('./passkeys/sign-in.ts'),
-  ])
-  const makers: Readonly<Record<PasskeyAction, (given: PasskeyParts) => Action>> = {
-    ...register,
-    ...manage,
-    ...enter,
-  }
-  return Object.entries(makers).flatMap(([name, make]) =>
-    actions[name as PasskeyAction] === false ? [] : [make(parts)],
-  )
 }
 
 async function breachCheck(

@@ -1,11 +1,17 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import {
+  type Duration,
+  type ReadyActionsConfig,
+  type TSchema,
+  readyActionsSchema,
+  t,
+} from '../../kernel/index.ts'
 import { ACTIONS, type ReadyAction } from './actions/names.ts'
 import type { FeatureConfig, PlanConfig } from './plan-config.ts'
 import type { ProviderSource } from './provider.ts'
 import type { StatusAccess, SubscriptionStatus } from './status.ts'
 
 /** The config key `billing`. */
-export interface BillingConfig {
+export interface BillingConfig extends ReadyActionsConfig<ReadyAction> {
   /** What plans differ in, by name. Default none. */
   features?: Readonly<Record<string, FeatureConfig>>
   /** What is sold, by name, the cheapest first. Default none. */
@@ -27,10 +33,6 @@ export interface BillingConfig {
    * (`manual`). Default `boot`.
    */
   sync?: 'boot' | 'manual'
-  /** Path before those of the ready actions. Default `/billing`. */
-  prefix?: string
-  /** Ready actions by name; false leaves one out, for one of the app's own. */
-  actions?: Partial<Record<ReadyAction, boolean>>
 }
 
 const closed = { additionalProperties: false }
@@ -122,24 +124,7 @@ export const configSchema: TSchema = t.Object({
             description: '"boot" or "manual"',
           }),
         ),
-        prefix: t.Optional(
-          t.String({
-            pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',
-            maxLength: 100,
-            description: 'a path such as "/billing"',
-          }),
-        ),
-        actions: t.Optional(
-          t.Object(
-            Object.fromEntries(
-              ACTIONS.map((each) => [
-                each,
-                t.Optional(t.Boolean({ description: 'true or false' })),
-              ]),
-            ),
-            closed,
-          ),
-        ),
+        ...readyActionsSchema('billing', ACTIONS),
       },
       closed,
     ),

@@ -3,7 +3,7 @@ import { database } from '../db/index.ts'
 import { emitter } from '../events/index.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
 import { actorOf, organizationsSeams } from '../organizations/index.ts'
-import { readyActions } from './actions/ready.ts'
+import { billingActions } from './actions/ready.ts'
 import { shownFeatures } from './actions/shapes.ts'
 import { checkConfig } from './check-config.ts'
 import { checkActions } from './check-actions.ts'
@@ -74,7 +74,7 @@ export async function setup(host: Host<BillingPlugin>, config: BillingConfig): P
     hasEvents: host.plugins.includes('events'),
     returnUrl: config.provider && config.returnUrl,
   }
-  for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
+  for (const action of billingActions(ready, config)) host.addAction(action)
   const webhook = config.provider?.webhook?.({
     receive: (event) => service.receive(event),
     queued: host.plugins.includes('queue'),

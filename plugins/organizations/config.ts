@@ -1,10 +1,17 @@
-import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
+import {
+  type Duration,
+  type ReadyActionsConfig,
+  type TSchema,
+  durationSchema,
+  readyActionsSchema,
+  t,
+} from '../../kernel/index.ts'
 import { type RoleDefinition, rolesSchema } from '../auth/index.ts'
 import { type InvitationMailsConfig, mailsSchema } from './mail-config.ts'
 import { ACTIONS, type ReadyAction } from './actions/names.ts'
 
 /** The config key `organizations`. */
-export interface OrganizationsConfig {
+export interface OrganizationsConfig extends ReadyActionsConfig<ReadyAction> {
   /** Where a request says for which organisation it is, by id or short name. The first that does counts. */
   request?: {
     /** Name of a path parameter. Default `org`. */
@@ -29,10 +36,6 @@ export interface OrganizationsConfig {
   invitationFor?: Duration
   /** The mail of an invitation, where the mailer is selected. */
   mails?: InvitationMailsConfig
-  /** Path before those of the ready actions. Default `/organizations`. */
-  prefix?: string
-  /** Ready actions by name; false leaves one out, for one of the app's own. */
-  actions?: Partial<Record<ReadyAction, boolean>>
 }
 
 const closed = { additionalProperties: false }
@@ -70,24 +73,7 @@ export const configSchema: TSchema = t.Object({
         maxMembers: t.Optional(t.Integer({ minimum: 1, description: 'a number of members' })),
         invitationFor: t.Optional(durationSchema('7d', 1)),
         mails: t.Optional(mailsSchema),
-        prefix: t.Optional(
-          t.String({
-            pattern: '^/[A-Za-z0-9/_-]*[A-Za-z0-9_-]$',
-            maxLength: 100,
-            description: 'a path such as "/organizations"',
-          }),
-        ),
-        actions: t.Optional(
-          t.Object(
-            Object.fromEntries(
-              ACTIONS.map((each) => [
-                each,
-                t.Optional(t.Boolean({ description: 'true or false' })),
-              ]),
-            ),
-            closed,
-          ),
-        ),
+        ...readyActionsSchema('organizations', ACTIONS),
       },
       closed,
     ),

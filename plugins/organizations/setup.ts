@@ -10,7 +10,7 @@ import { type RoleDefinition, authService, imaginedMembers, roleBook } from '../
 import { database } from '../db/index.ts'
 import { emitter } from '../events/index.ts'
 import type { OpenapiBuilt } from '../openapi/index.ts'
-import { readyActions } from './actions/ready.ts'
+import { organizationsActions } from './actions/ready.ts'
 import { activeOrganizations } from './active.ts'
 import { actorOf } from './actor.ts'
 import { checkConfig } from './check-config.ts'
@@ -101,7 +101,7 @@ export async function setup(
     hasCron: host.plugins.includes('cron'),
     hasRateLimit: host.plugins.includes('rate-limit'),
   }
-  for (const action of readyActions(ready, config.actions ?? {})) host.addAction(action)
+  for (const action of organizationsActions(ready, config)) host.addAction(action)
   const documented = (built: OpenapiBuilt): void => describeOrganizations(built, places)
   // A hook of a plugin that may be absent is not among the types.
   host.hook('openapi:document' as never, documented as never)

@@ -1,12 +1,8 @@
-import type { Action } from '../../../kernel/index.ts'
-import type {
-  AuthConfig,
-  MailedAction,
-  OAuthAction,
-  PasskeyAction,
-  ReadyAction,
-  TotpAction,
-} from '../config.ts'
+import { type Action, readyActions } from '../../../kernel/index.ts'
+import type { AuthConfig } from '../config.ts'
+import type { OAuthParts } from '../oauth/round-trip.ts'
+import type { PasskeyParts } from '../passkeys/setup.ts'
+import type { TotpParts } from '../totp/actions.ts'
 import {
   disableUser,
   enableUser,
@@ -21,6 +17,7 @@ import { deleteAccount } from './delete-account.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { magicLink, requestMagicLink } from './magic-link.ts'
 import { me } from './me.ts'
+import type { MailedAction, OAuthAction, PasskeyAction, PlainAction, TotpAction } from './names.ts'
 import type { ActionParts } from './parts.ts'
 import { requestPasswordReset, resetPassword } from './reset-password.ts'
 import { defineRole, listPermissions, listRoles, removeRole } from './roles.ts'
@@ -30,12 +27,11 @@ import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
 import { requestEmailVerification, verifyEmail } from './verify-email.ts'
 
-const MAKERS: Readonly<
-  Record<
-    Exclude<ReadyAction, MailedAction | TotpAction | OAuthAction | PasskeyAction>,
-    (parts: ActionParts) => Action
-  >
-> = {
+type Makers<Name extends string, Parts = ActionParts> = Readonly<
+  Record<Name, (parts: Parts) => Action>
+>
+
+const PLAIN: Makers<PlainAction> = {
   signUp,
   signIn,
   signOut,
@@ -61,7 +57,7 @@ const MAKERS: Readonly<
 }
 
 /** Those that nobody could use without mail. */
-const BY_MAIL: Readonly<Record<MailedAction, (parts: ActionParts) => Action>> = {
+const BY_MAIL: Makers<MailedAction> = {
   requestEmailVerification,
   verifyEmail,
   requestPasswordReset,
@@ -72,13 +68,49 @@ const BY_MAIL: Readonly<Record<MailedAction, (parts: ActionParts) => Action>> = 
   changeEmail,
 }
 
-/** The ready actions that the config does not switch off. */
-export function readyActions(
-  parts: ActionParts,
-  { actions = {} }: AuthConfig,
-  hasMailer: boolean,
-): Action[] {
-  return Object.entries({ ...MAKERS, ...(hasMailer && BY_MAIL) }).flatMap(([name, make]) =>
-    actions[name as ReadyAction] === false ? [] : [make(parts)],
-  )
+/** The ready actions of what the app has, but for those that the config switches off. */
+export async function authActions(
+  parts: ActionParts & { readonly webauthn: PasskeyParts['webauthn'] | undefined },
+  config: AuthConfig,
+): Promise<Action[]> {
+  const { totp, oauth, webauthn, hasMailer } = parts
+  return [
+    ...readyActions(PLAIN, parts, config),
+    ...(hasMailer ? readyActions(BY_MAIL, parts, config) : []),
+    ...(totp ? await totpActions({ ...parts, totp }, config) : []),
+    ...(oauth ? await oauthActions({ ...parts, oauth }, config) : []),
+    ...(webauthn ? await passkeyActions({ ...parts, webauthn }, config) : []),
+  ]
+}
+
+async function totpActions(parts: TotpParts, config: AuthConfig): Promise<Action[]> {
+  const [{ secondFactor }, { enrolSecondFactor }, own] = await Promise.all([
+    import('../totp/second-factor.ts'),
+    import('../totp/enrol-second-factor.ts'),
+    import('../totp/actions.ts'),
+  ])
+  const makers: Partial<Makers<TotpAction, TotpParts>> = {
+    ...own,
+    secondFactor,
+    ...(parts.totp.required && { enrolSecondFactor }),
+  }
+  return readyActions(makers, parts, config)
+}
+
+async function oauthActions(parts: OAuthParts, config: AuthConfig): Promise<Action[]> {
+  const makers: Makers<OAuthAction, OAuthParts> = { ...(await import('../oauth/actions.ts')) }
+  const ready = readyActions(makers, parts, config)
+  const posts = [...parts.oauth.providers.values()].some(({ landing }) => landing)
+  if (posts) ready.push((await import('../oauth/callback.ts')).oauthCallback(parts))
+  return ready
+}
+
+async function passkeyActions(parts: PasskeyParts, config: AuthConfig): Promise<Action[]> {
+  const [register, manage, enter] = await Promise.all([
+    import('../passkeys/register.ts'),
+    import('../passkeys/manage.ts'),
+    import('../passkeys/sign-in.ts'),
+  ])
+  const makers: Makers<PasskeyAction, PasskeyParts> = { ...register, ...manage, ...enter }
+  return readyActions(makers, parts, config)
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../../../kernel/index.ts'
+import { type Action, readyActions } from '../../../kernel/index.ts'
 import type { BillingConfig } from '../config.ts'
 import * as changing from './changing.ts'
 import type { ReadyAction } from './names.ts'
@@ -15,11 +15,6 @@ const MAKERS: Readonly<Record<ReadyAction, ActionMaker>> = {
 }
 
 /** The ready actions, but for those that the config switches off. */
-export function readyActions(
-  parts: ActionParts,
-  actions: NonNullable<BillingConfig['actions']>,
-): Action[] {
-  return Object.entries(MAKERS).flatMap(([name, make]) =>
-    (actions[name as ReadyAction] ?? true) ? [make(parts)] : [],
-  )
+export function billingActions(parts: ActionParts, config: BillingConfig): Action[] {
+  return readyActions(MAKERS, parts, config)
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../../../kernel/index.ts'
+import { type Action, readyActions } from '../../../kernel/index.ts'
 import type { OrganizationsConfig } from '../config.ts'
 import * as invitations from './invitations.ts'
 import * as members from './members.ts'
@@ -16,15 +16,8 @@ const MAKERS: Readonly<Record<ReadyAction, ActionMaker>> = {
   ...teams,
 }
 
-/** Whoever runs an organisation could see by it which users the app has. */
-const ONLY_WHEN_ASKED: ReadonlySet<string> = new Set<ReadyAction>(['addMember'])
-
 /** The ready actions, but for those that the config switches off. */
-export function readyActions(
-  parts: ActionParts,
-  actions: NonNullable<OrganizationsConfig['actions']>,
-): Action[] {
-  return Object.entries(MAKERS).flatMap(([name, make]) =>
-    (actions[name as ReadyAction] ?? !ONLY_WHEN_ASKED.has(name)) ? [make(parts)] : [],
-  )
+export function organizationsActions(parts: ActionParts, config: OrganizationsConfig): Action[] {
+  // Whoever runs an organisation could see by it which users the app has.
+  return readyActions(MAKERS, parts, config, ['addMember'])
 }
