@@ -133,6 +133,7 @@ function inputStage({ input }: RegisteredAction): Stage {
       const read = readInput(input, taken)
       if (!(read instanceof Promise)) {
         run.input = read
+        if (read === taken) run.inputText = invocation.inputText
         return
       }
       return read.then((value) => {

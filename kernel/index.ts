@@ -102,6 +102,7 @@ export {
   type ValueOf,
   compileOutput,
   parseJson,
+  hidesNothing,
   redactor,
   textReader,
   unshown,

@@ -16,6 +16,8 @@ export interface Invocation {
   readInput?(): unknown
   /** Makes the input of what `readInput` gave, once that is there. Spares another promise. */
   takeInput?(raw: unknown): unknown
+  /** Once `takeInput` is done: the JSON that it made the input of, when that is all of it. */
+  readonly inputText?: string | undefined
   /** Why the run ends, given what `readInput` threw or rejected with. Default: that. */
   blameInput?(error: unknown): unknown
   /** What `execute` gives for an output, instead of it. */
@@ -88,6 +90,11 @@ export interface Run<Ctx = KernelContext> {
   readonly ctx: Ctx
   /** As validated; undefined until it was read. */
   readonly input?: unknown
+  /**
+   * The input as the JSON that was sent, when nothing was put into it. A member may be in it twice, of
+   * which the last counts.
+   */
+  readonly inputText?: string | undefined
   /** As stripped and validated. */
   readonly output?: unknown
   /** The output as JSON, once somebody has written all of it: then nobody else has to. */
@@ -116,6 +123,7 @@ export class LiveRun implements Run {
   org: string | undefined
   ctx: KernelContext
   input: unknown = undefined
+  inputText: string | undefined = undefined
   output: unknown = undefined
   outputText: string | undefined = undefined
   error: unknown = undefined

@@ -54,6 +54,7 @@ export class Exchange implements HttpExchange, Invocation {
   '~status': number = 0
   '~headers': Headers | undefined = undefined
   '~cookies': Cookies | undefined = undefined
+  inputText: string | undefined = undefined
 
   constructor(route: CompiledRoute, request: Request, server: Bun.Server<undefined> | undefined) {
     this.trigger = route.trigger

@@ -87,7 +87,12 @@ function atOnce(read: InputReader['read']): InputReader {
 function inSteps(body: BodyReader): InputReader {
   return {
     read: ({ request }) => body.read(request),
-    take: ({ request }, raw) => body.take(request, raw),
+    take(exchange, raw) {
+      const input = body.take(exchange.request, raw)
+      // A text is that of a JSON body, unless there was none.
+      if (typeof raw === 'string' && raw.length > 0) exchange.inputText = raw
+      return input
+    },
     blame: ({ request }, error) => body.blame(request, error),
   }
 }

@@ -64,12 +64,15 @@ export class OpenBatch implements Batch {
     this.#end(this.bytes.utf8Write(row, this.length) + this.length, time)
   }
 
-  /** A row whose last parts are long: written one by one, they need not be joined first. */
+  /**
+   * A row whose last parts are long: written one by one, they need not be joined first.
+   *
+   * @param head all before the input, its mark included
+   */
   addParts(head: string, input: string, output: string, tail: string, time: number): void {
     const { bytes } = this
     let at = this.length
     at += bytes.utf8Write(head, at)
-    bytes[at++] = FIELD_BYTE
     at += bytes.utf8Write(input, at)
     bytes[at++] = FIELD_BYTE
     at += bytes.utf8Write(output, at)

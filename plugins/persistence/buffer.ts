@@ -77,7 +77,7 @@ export class WriteBuffer {
     this.#addedOne()
   }
 
-  /** For a row in parts, which are its last fields. */
+  /** For a row in parts: what is before its input with the mark, and its last fields. */
   addParts(head: string, input: string, output: string, tail: string, time: number): void {
     this.#waiting.ordinary.addParts(head, input, output, tail, time)
     this.#addedOne()

@@ -14,6 +14,8 @@ export interface ChosenStore {
   readonly store: RunStore
   /** A folder, and the beginning of the paths of this process's files in it; none in memory. */
   readonly files: { readonly folder: string; readonly own: string } | undefined
+  /** Whether it makes the JSON of inputs as they were sent; Postgres reads rows as they are. */
+  readonly takesSent: boolean
 }
 
 /**
@@ -33,14 +35,15 @@ export async function chooseStore(
   if (app?.engine === 'postgres' && file === undefined) {
     const { PostgresStore } = await import('./postgres.ts')
     const files = mode === 'test' ? undefined : filesIn(join(root, dirname(FILE)))
-    return { store: new PostgresStore(app), files }
+    return { store: new PostgresStore(app), files, takesSent: false }
   }
   if (file === MEMORY || (file === undefined && mode === 'test')) {
     const { SqliteStore } = await import('./sqlite.ts')
-    return { store: new SqliteStore({ path: MEMORY }), files: undefined }
+    return { store: new SqliteStore({ path: MEMORY }), files: undefined, takesSent: true }
   }
   const path = resolve(root, file ?? FILE)
   const files = filesIn(dirname(path))
   const { RemoteSqliteStore } = await import('./sqlite-remote.ts')
-  return { store: new RemoteSqliteStore({ path, files: files?.own, burst: undefined }), files }
+  const store = new RemoteSqliteStore({ path, files: files?.own, burst: undefined })
+  return { store, files, takesSent: true }
 }

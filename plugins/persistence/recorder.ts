@@ -21,6 +21,8 @@ export interface RecorderParts {
   readonly config: PersistenceConfig
   readonly buffer: WriteBuffer
   readonly ids: Ids
+  /** Whether the store makes the JSON of inputs as they were sent. */
+  readonly takesSent: boolean
 }
 
 /** Makes rows of what happens and adds them to the buffer. */
@@ -28,6 +30,7 @@ export class Recorder {
   readonly #config: PersistenceConfig
   readonly #buffer: WriteBuffer
   readonly #ids: Ids
+  readonly #takesSent: boolean
   readonly #rows = new Map<RegisteredAction, RunRows | undefined>()
   readonly #spans = new SpanCollector()
   readonly #held = new WeakMap<Run, string[]>()
@@ -43,10 +46,11 @@ export class Recorder {
   /** Lines of rehearsals that somebody waits for, by trace. */
   readonly rehearsals: Map<string, RunLine[]> = new Map()
 
-  constructor({ config, buffer, ids }: RecorderParts) {
+  constructor({ config, buffer, ids, takesSent }: RecorderParts) {
     this.#config = config
     this.#buffer = buffer
     this.#ids = ids
+    this.#takesSent = takesSent
   }
 
   /** Undefined for an action whose runs are not recorded. */
@@ -55,10 +59,11 @@ export class Recorder {
     if (known !== undefined || this.#rows.has(action)) return known
     const wish = action.definition['record'] as boolean | RecordOptions | undefined
     const plan = recordPlan(this.#config, wish)
-    const size = this.#config.maxValueSize ?? DEFAULT_VALUE_SIZE
+    const maxValueSize = this.#config.maxValueSize ?? DEFAULT_VALUE_SIZE
+    const values = { maxValueSize, takesSent: this.#takesSent }
     const add: AddCounts = (row, time) => this.#buffer.addCounts(row, time)
     const rows =
-      plan && new RunRows(action, plan, size, new RunCounter(action.name, this.#ids, add))
+      plan && new RunRows(action, plan, values, new RunCounter(action.name, this.#ids, add))
     this.#rows.set(action, rows)
     return rows
   }

@@ -6,6 +6,23 @@ export const FIELD = '\x1f'
 /** Between rows. */
 export const ROW = '\x1e'
 
+/**
+ * What an input begins with that is recorded as it was sent, which JSON written here never does. Whoever
+ * puts the row into tables makes its JSON of it: there is time for that, and not where the run settles.
+ */
+export const AS_SENT = ' '
+
+/** The JSON of a recorded input. */
+export function inputJson(field: string): string {
+  if (!field.startsWith(AS_SENT)) return field
+  try {
+    return JSON.stringify(JSON.parse(field))
+  } catch {
+    // It was JSON when it was written; a file may have suffered since.
+    return '"[unreadable]"'
+  }
+}
+
 /** The end of a run's row that has none of the fields after its output. */
 export const EMPTY_TAIL = '\x1f\x1f\x1f\x1f\x1f'
 

@@ -20,7 +20,7 @@ export async function setup(
   host: Host<PersistencePlugin>,
   config: PersistenceConfig,
 ): Promise<() => Promise<void>> {
-  const { store, files } = await chooseStore(host, config)
+  const { store, files, takesSent } = await chooseStore(host, config)
   const maxFileBytes = config.maxFileBytes ?? 64 * MEBIBYTE
   const buffer = new WriteBuffer({
     store,
@@ -42,7 +42,7 @@ export async function setup(
     written: () => buffer.stats.written,
     files,
   })
-  const recorder = new Recorder({ config, buffer, ids: host.ids })
+  const recorder = new Recorder({ config, buffer, ids: host.ids, takesSent })
   record(host, recorder)
   const history = new RecordedHistory({ store, buffer, recorder, now: () => host.clock.now() })
   host.provide(runHistory, history)

@@ -1,11 +1,13 @@
 import { COLUMNS, type Column, COUNT_COLUMNS, LOG_COLUMNS, RUN_COLUMNS } from './columns.ts'
 import { REPLACING_COUNTS } from './counts-sql.ts'
-import { ROW, type RowKind, fieldsOf, kindOf } from './row.ts'
+import { ROW, type RowKind, fieldsOf, inputJson, kindOf } from './row.ts'
 import { RefusedRows } from './store.ts'
 import { SETTLING } from './unsettled.ts'
 
 type Database = import('bun:sqlite').Database
 type Insert = { run(...values: string[]): unknown }
+
+const INPUT = RUN_COLUMNS.findIndex(({ name }) => name === 'input')
 
 /** Puts rows into the tables of a file. */
 export class SqliteInserts {
@@ -37,6 +39,7 @@ export class SqliteInserts {
             const kind = kindOf(row)
             const fields = fieldsOf(row)
             if (fields.length !== COLUMNS[kind].length) throw new RefusedRows('this is not a row')
+            if (kind === 'R') fields[INPUT] = inputJson(fields[INPUT]!)
             this.#inserts[kind].run(...fields)
           }
         })

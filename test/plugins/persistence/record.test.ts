@@ -48,6 +48,25 @@ const echo = action(
   (input) => input,
 )
 
+const keep = action(
+  {
+    name: 'keep',
+    input: t.Object({ text: t.String(), size: t.Optional(t.Integer()) }),
+    output: none,
+    triggers: [api('POST', '/kept')] as never,
+  },
+  () => ({}),
+)
+const filled = action(
+  {
+    name: 'filled',
+    input: t.Object({ text: t.String({ default: 'by default' }), size: t.Optional(t.Integer()) }),
+    output: none,
+    triggers: [api('POST', '/filled')] as never,
+  },
+  () => ({}),
+)
+
 const { action: dbAction } = kit<DbPlugin>()
 const query = dbAction(
   { name: 'query', input: t.Object({ times: t.Integer() }), output: none },
@@ -59,10 +78,33 @@ const query = dbAction(
   },
 )
 
-const all: readonly Action[] = [add, refused, failing, child, parent, echo, query]
+const all: readonly Action[] = [add, refused, failing, child, parent, echo, keep, filled, query]
 
 for (const engine of await engines()) {
   describe(engine, () => {
+    test('an input is recorded as it was read, whatever the text was that it was sent as', async () => {
+      await using opened = await historyApp(all, {}, engine)
+      const { app, history } = opened
+      const send = (path: string, body: string): Promise<Response> =>
+        app.fetch(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+      const deep = '['.repeat(5_000) + ']'.repeat(5_000)
+      const texts = [
+        ' { "text" :\t"🙂 \\u00e9",\n "size": 1 } ',
+        `{"text":${deep},"size":1e999999,"size":2,"text":"last"}`,
+        JSON.stringify({ text: 'x'.repeat(20_000), size: 3 }),
+      ]
+      for (const text of texts) expect((await send('/kept', text)).status).toEqual(200)
+      expect((await send('/filled', '{"size":4}')).status).toEqual(200)
+      const of = async (path: string, value: string): Promise<unknown> => {
+        const page = await history.list({ inputPath: [{ path, value }] })
+        expect(page.items).toHaveLength(1)
+        return (await history.get(page.items[0]!.id))!.input
+      }
+      expect(await of('size', '1')).toEqual({ text: '🙂 é', size: 1 })
+      expect(await of('text', 'last')).toEqual({ text: 'last', size: 2 })
+      expect(await of('size', '4')).toEqual({ text: 'by default', size: 4 })
+    })
+
     test('a run over HTTP: who, by what, when, how long, what in, what out', async () => {
       await using opened = await historyApp(all, {}, engine)
       const { app, last, history } = opened

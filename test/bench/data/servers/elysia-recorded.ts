@@ -24,7 +24,7 @@ const buffer = new WriteBuffer({
 
 function record(action: string, startedAt: number, input: unknown, output: unknown): void {
   const duration = performance.now() % 1
-  const head = `R${ids.uuid()}\x1f${ids.traceId()}\x1f\x1f${startedAt}\x1f${duration}\x1f1\x1f${action}\x1ftasks\x1fapi\x1f\x1fanonymous\x1f\x1f\x1fsucceeded\x1f\x1f`
+  const head = `R${ids.uuid()}\x1f${ids.traceId()}\x1f\x1f${startedAt}\x1f${duration}\x1f1\x1f${action}\x1ftasks\x1fapi\x1f\x1fanonymous\x1f\x1f\x1fsucceeded\x1f\x1f\x1f`
   buffer.addParts(head, JSON.stringify(input), JSON.stringify(output), '\x1f', startedAt)
 }
 

@@ -28,7 +28,7 @@ const plan = { sampling: 'all', input: true, output: true, logs: true, spans: 0 
 export const rows = new RunRows(
   action,
   plan,
-  16_384,
+  { maxValueSize: 16_384, takesSent: false },
   new RunCounter('tasks.find', ids, () => undefined),
 )
 
