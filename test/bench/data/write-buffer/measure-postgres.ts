@@ -25,7 +25,7 @@ export async function measurePostgres(rounds: number, batches: number): Promise<
   await using place = await testDatabase('postgres')
   await using admin = new SQL(place.url, { max: 1 })
   for (const statement of schemaOf('postgres')) await admin.unsafe(statement)
-  // Run history does without it; then so does everybody.
+  // What is compared is who writes, not how long the disk takes.
   const name = new URL(place.url).pathname.slice(1)
   await admin.unsafe(`alter database ${name} set synchronous_commit = off`)
   const all = writers(place.url)
