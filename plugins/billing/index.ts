@@ -74,7 +74,8 @@ export type { StripeOptions } from './stripe/options.ts'
 export { stripe } from './stripe/stripe.ts'
 export { type SubscriptionStatus, statusOf } from './status.ts'
 export type { GivenOverride, Override } from './overrides.ts'
-export { type PlanChange, Subscriptions } from './subscriptions.ts'
+export type { PlanChange } from './steps.ts'
+export { Subscriptions } from './subscriptions.ts'
 export type { Usage, UsageMeter } from './usage.ts'
 
 /** What organisations pay for: plans, subscriptions, and what they entitle to. */

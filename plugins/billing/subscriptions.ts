@@ -2,41 +2,27 @@ import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
 import { type Checkout, type CheckoutPages, checkoutPages } from './checkout.ts'
 import { type Applied, type Applying, rowOf } from './apply.ts'
-import { type BillingCore, offered } from './core.ts'
+import type { BillingCore } from './core.ts'
 import { type DriftFound, findDrift } from './drift.ts'
 import { entitlementsOfAll } from './entitlements-of-all.ts'
 import type { Entitlements } from './entitlements.ts'
-import { CheckoutRequired, NoBillingProvider, NoSubscription, UnknownPlan } from './errors.ts'
+import { UnknownPlan } from './errors.ts'
 import { type ManagedSubscriptions, managedSubscriptions } from './managed.ts'
-import { type Assignment, type ManualSubscriptions, manualSubscriptions } from './manual.ts'
+import { type Assignment, manualSubscriptions } from './manual.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
 import { type OverLimit, overLimit } from './over-limit.ts'
 import { type GivenOverride, type Override, readOverrides, writeOverride } from './overrides.ts'
-import type { Interval } from './plan-config.ts'
 import type { Plan, PlanCatalogue } from './plans.ts'
-import type { Coupon, Proration, SubscriptionChange, SubscriptionSnapshot } from './provider.ts'
+import type { SubscriptionSnapshot } from './provider.ts'
 import { type DriftReport, reconcile } from './reconcile.ts'
 import { prune } from './prune.ts'
 import { type Revenue, monthlyRevenue } from './revenue.ts'
 import { renewDue } from './renewals.ts'
 import { type Seats, seatsOf } from './seats.ts'
-import { STATUSES, stepFrom } from './status.ts'
+import { type PlanChange, type SubscriptionSteps, subscriptionSteps } from './steps.ts'
 import type { SubscriptionChangesTable, SubscriptionsTable } from './tables.ts'
 import { type UsageMeter, usageMeter } from './usage.ts'
 import { reportUsage } from './usage-reports.ts'
-import { writeSubscription } from './write.ts'
-
-/** How a subscription is changed. */
-export interface PlanChange {
-  /** Default: as it is. */
-  readonly interval?: Interval | undefined
-  /** What becomes of the days already paid for. Default `prorate`. */
-  readonly proration?: Proration | undefined
-  readonly coupon?: Coupon | undefined
-}
-
-/** How often a provider is told a number of seats that is another by then. */
-const MOST_TELLINGS = 5
 
 /**
  * Plans, subscriptions and what they entitle to: the whole service. It asks nobody's permission; the
@@ -48,10 +34,10 @@ export class Subscriptions {
   readonly #core: BillingCore
   readonly #actor: Actor
   readonly #calls: Outgoing
-  readonly #manual: ManualSubscriptions
   readonly #managed: ManagedSubscriptions
   readonly #pages: CheckoutPages
   readonly #seats: Seats
+  readonly #steps: SubscriptionSteps
   readonly #logger: () => Logger
 
   constructor(core: BillingCore, actor: Actor, logger: () => Logger) {
@@ -61,9 +47,11 @@ export class Subscriptions {
     this.usage = usageMeter(core)
     this.#seats = seatsOf(core, this.usage)
     this.#calls = outgoing(core)
-    this.#manual = manualSubscriptions(core, actor)
-    const parts = { manual: this.#manual, calls: this.#calls, logger }
-    this.#managed = managedSubscriptions(core, actor, parts)
+    const manual = manualSubscriptions(core, actor)
+    this.#managed = managedSubscriptions(core, actor, { manual, calls: this.#calls, logger })
+    this.#steps = subscriptionSteps(core, actor, {
+      ...{ manual, managed: this.#managed, seats: this.#seats },
+    })
     this.#pages = checkoutPages(core, this.#calls, this.#seats)
   }
 
@@ -132,10 +120,7 @@ export class Subscriptions {
    * and with `SUBSCRIPTION_STATE` when a provider manages its subscription.
    */
   assign(org: string, plan: string, assignment: Assignment = {}): Promise<Entitlements> {
-    return this.#turn(org, async () => {
-      await this.#seats.fits(org, await offered(this.#core, plan))
-      await this.#manual.assign(org, plan, assignment, await this.#seats.count(org))
-    })
+    return this.#steps.assign(org, plan, assignment)
   }
 
   /**
@@ -146,19 +131,14 @@ export class Subscriptions {
     org: string,
     trial: { readonly plan: string; readonly days: number },
   ): Promise<Entitlements> {
-    return this.#turn(org, async () => {
-      const seats = await this.#seats.count(org)
-      await this.#manual.startTrial(org, { ...trial, isGranted: true }, seats)
-    })
+    return this.#steps.startTrial(org, { ...trial, isGranted: true })
   }
 
   /** Begins the trial of the config. Rejects with `TRIAL_USED`, `SUBSCRIPTION_STATE`. */
-  startTrial(org: string): Promise<Entitlements> {
-    return this.#turn(org, async () => {
-      const { trial } = this.#core.settings
-      if (!trial) throw new UnknownPlan({ message: 'There is no trial.' })
-      await this.#manual.startTrial(org, trial, await this.#seats.count(org))
-    })
+  async startTrial(org: string): Promise<Entitlements> {
+    const { trial } = this.#core.settings
+    if (!trial) throw new UnknownPlan({ message: 'There is no trial.' })
+    return this.#steps.startTrial(org, trial)
   }
 
   /**
@@ -166,49 +146,23 @@ export class Subscriptions {
    * subscription; to a plan without a price, where it does not. Rejects with `CHECKOUT_REQUIRED` for
    * one with a price, `UNKNOWN_PLAN`, `PLAN_TOO_SMALL`, `SUBSCRIPTION_STATE`.
    */
-  async change(org: string, plan: string, change: PlanChange = {}): Promise<Entitlements> {
-    const wanted = await offered(this.#core, plan)
-    const { subscription } = await this.#core.known.read(org)
-    if (subscription?.provider == null) return this.#changeHere(org, wanted)
-    stepFrom(subscription.status, 'change')
-    const { interval = subscription.interval, proration, coupon } = change
-    const price = wanted.prices[interval]
-    if (price?.id === undefined) {
-      throw new UnknownPlan({
-        message: 'This plan cannot be bought; cancel the subscription to have one without a price.',
-      })
-    }
-    await this.#core.database.transaction(async () => {
-      await this.#core.lock(org)
-      await this.#seats.fits(org, wanted)
-    })
-    return this.#changeThere(org, {
-      ...{ subscription: subscription.provider_id!, price: price.id },
-      quantity: price.perSeat ? await this.#seats.count(org) : 1,
-      metered: price.metered ?? [],
-      ...(proration && { proration }),
-      ...(coupon !== undefined && { coupon }),
-    })
+  change(org: string, plan: string, change: PlanChange = {}): Promise<Entitlements> {
+    return this.#steps.change(org, plan, change)
   }
 
   /** Ends the subscription with its period. Rejects with `NO_SUBSCRIPTION`, `SUBSCRIPTION_STATE`. */
   cancel(org: string): Promise<Entitlements> {
-    return this.#mark(org, 'cancel', true)
+    return this.#steps.mark(org, 'cancel', true)
   }
 
   /** Lets one go on that was to end, or was paused. Rejects as `cancel` does. */
   resume(org: string): Promise<Entitlements> {
-    return this.#mark(org, 'resume', false)
+    return this.#steps.mark(org, 'resume', false)
   }
 
   /** Ends the subscription at once. Rejects with `NO_SUBSCRIPTION`. */
-  async end(org: string): Promise<Entitlements> {
-    const subscription = await this.#subscribed(org)
-    if (subscription.provider !== null) {
-      await this.#managed.end(org, subscription.provider_id!)
-      return this.#core.known.read(org)
-    }
-    return this.#turn(org, async () => this.#manual.end([await this.#subscribed(org)], 'ended'))
+  end(org: string): Promise<Entitlements> {
+    return this.#steps.end(org)
   }
 
   /** Where somebody subscribes. Not within a transaction. Rejects with `NO_BILLING_PROVIDER`, `UNKNOWN_PLAN`. */
@@ -223,7 +177,9 @@ export class Subscriptions {
 
   /** Gives an organisation something beside its plan; null takes it back. Rejects with `UNKNOWN_FEATURE`. */
   override(org: string, feature: string, override: Override | null): Promise<Entitlements> {
-    return this.#turn(org, () => writeOverride(this.#core, this.#actor, { org, feature }, override))
+    return this.#steps.turn(org, () =>
+      writeOverride(this.#core, this.#actor, { org, feature }, override),
+    )
   }
 
   /** What it has beside its plan, what is over by now included. */
@@ -262,28 +218,8 @@ export class Subscriptions {
    * Makes the seats of a subscription as many as there are members, at the provider's too where that is paid
    * by the seat. Gives whether they were not.
    */
-  async syncSeats(org: string): Promise<boolean> {
-    let told = false
-    for (let tries = 0; tries < MOST_TELLINGS; tries++) {
-      const { subscription, status } = await this.#core.known.read(org)
-      const seats = await this.#seats.count(org)
-      if (!subscription || !status || subscription.quantity === seats) return told
-      if (STATUSES[status].steps.change === undefined) return told
-      if (subscription.provider === null) {
-        await this.#turn(org, async () => {
-          const before = await this.#subscribed(org)
-          const row = { ...before, quantity: await this.#seats.count(org) }
-          await writeSubscription(this.#core, this.#actor, before, row, 'seats')
-        })
-        return true
-      }
-      const plan = (await this.#core.plans.get()).plans.get(subscription.plan_id)
-      if (!plan?.prices[subscription.interval]?.perSeat) return told
-      // Whoever joins meanwhile is counted by the next turn of the loop.
-      await this.#changeThere(org, { subscription: subscription.provider_id!, quantity: seats })
-      told = true
-    }
-    return told
+  syncSeats(org: string): Promise<boolean> {
+    return this.#steps.syncSeats(org)
   }
 
   /** Ends at the provider's what belonged to organisations that are gone. Gives how many. */
@@ -329,52 +265,5 @@ export class Subscriptions {
   reconcile(): Promise<DriftReport> {
     const service = { ...this.#managed, syncSeats: (org: string) => this.syncSeats(org) }
     return reconcile(this.#core, this.#actor, service, this.#calls, this.#logger)
-  }
-
-  #changeHere(org: string, plan: Plan): Promise<Entitlements> {
-    if (Object.keys(plan.prices).length > 0) {
-      if (!this.#core.settings.provider) throw new NoBillingProvider()
-      throw new CheckoutRequired({ details: { plan: plan.id } })
-    }
-    return this.assign(org, plan.id)
-  }
-
-  async #mark(org: string, step: 'cancel' | 'resume', ends: boolean): Promise<Entitlements> {
-    const { provider, provider_id, status } = await this.#subscribed(org)
-    if (provider !== null) {
-      stepFrom(status, step)
-      const resume = status === 'paused' && { resume: true }
-      const change = { subscription: provider_id!, cancelAtPeriodEnd: ends, ...resume }
-      return this.#changeThere(org, change)
-    }
-    return this.#turn(org, async () => {
-      const before = await this.#subscribed(org)
-      const row: SubscriptionsTable = {
-        ...before,
-        ...{ status: stepFrom(before.status, step), cancel_at_period_end: ends },
-      }
-      await writeSubscription(this.#core, this.#actor, before, row, step)
-    })
-  }
-
-  async #changeThere(org: string, change: SubscriptionChange): Promise<Entitlements> {
-    await this.#managed.change(org, change)
-    return this.#core.known.read(org)
-  }
-
-  /** @throws NoSubscription */
-  async #subscribed(org: string): Promise<SubscriptionsTable> {
-    const { subscription, status } = await this.#core.known.read(org)
-    if (!subscription || status === 'canceled') throw new NoSubscription()
-    return subscription
-  }
-
-  async #turn(org: string, work: () => Promise<void>): Promise<Entitlements> {
-    const { database, known } = this.#core
-    return database.transaction(async () => {
-      await this.#core.lock(org)
-      await work()
-      return known.read(org)
-    })
   }
 }
