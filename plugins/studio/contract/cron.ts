@@ -5,6 +5,8 @@ import type { RunStatus } from './wire.ts'
 export interface CronRow {
   id: string
   action: string
+  /** The plugin that brought it; what the app itself brought has none. */
+  plugin?: string
   pattern: string
   tz: string
   /** In words; the pattern when there are none. */
@@ -19,8 +21,14 @@ export interface CronRow {
   /** Newest first, at most 20. */
   last: { runId: string; status: RunStatus; at: number; ms: number }[]
   p95: number | null
+  /** What ran in the last day, newest first, at most 100. */
+  ran: { runId: string; status: RunStatus; at: number }[]
+  /** When it is due in the next day; the first 200. */
+  ahead: number[]
   /** Times of the last day that nothing ran at. */
   missed: number[]
+  /** Those that were left out since the run before had not ended. */
+  skipped: number[]
 }
 
 /** Actions about schedules. */

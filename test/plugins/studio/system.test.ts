@@ -40,6 +40,9 @@ describe('schedules', () => {
       },
     ])
     expect(jobs[0]!.next).toHaveLength(10)
+    const tomorrow = given.app.clock.now() + 86_400_000
+    expect(jobs[0]!.ahead).toEqual(jobs[0]!.next.filter((time) => time <= tomorrow))
+    expect(jobs[0]).toMatchObject({ missed: [], skipped: [] })
     expect(jobs[0]!.next.every((time) => time > given.app.clock.now())).toBe(true)
   })
 

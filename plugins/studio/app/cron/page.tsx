@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { CalendarClock, Pause, Play, Zap } from 'lucide-react'
+import { CalendarClock, FlaskConical, Pause, Play, Zap } from 'lucide-react'
+import { Suspense, lazy } from 'react'
 import type { CronRow } from '../../contract/cron.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { type In, call } from '../data/call.ts'
@@ -8,7 +9,7 @@ import { queries, read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/cn.ts'
-import { duration } from '../ui/format.ts'
+import { count, duration } from '../ui/format.ts'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun } from '../ui/states.tsx'
@@ -18,13 +19,14 @@ import { toast } from '../ui/toast.tsx'
 import { Lane } from './lane.tsx'
 import { Schedule } from './schedule.tsx'
 
+const Preview = lazy(() => import('./preview.tsx').then((of) => ({ default: of.Preview })))
 const route = getRouteApi('/cron')
 const COLUMNS =
   'grid grid-cols-[minmax(180px,1fr)_minmax(140px,1fr)_84px_minmax(150px,.9fr)_72px_140px] items-center gap-4 px-4'
 
 /** Schedules: what runs when, how it went, and running it now. */
 export function Cron() {
-  const { id } = route.useSearch()
+  const { id, try: trying, pattern = '', tz = '' } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(read('studio.cron.list', {}))
   useLiveQuery('runs', 'trigger:cron', true, query.refetch)
@@ -33,8 +35,22 @@ export function Cron() {
     <Page
       title="Cron"
       aside={
-        query.data &&
-        `${query.data.jobs.length} schedules${query.data.durable ? '' : ', in this process only'}`
+        query.data && (
+          <span className="flex items-center gap-3">
+            {count(query.data.jobs.length)}{' '}
+            {query.data.jobs.length === 1 ? 'schedule' : 'schedules'}
+            {query.data.durable ? '' : ', in this process only'}
+            <Button
+              icon={<FlaskConical size={13} />}
+              className="font-sans"
+              onClick={() =>
+                void navigate({ to: '/cron', search: { try: 'yes', pattern: '0 8 * * 1-5' } })
+              }
+            >
+              Try an expression
+            </Button>
+          </span>
+        )
       }
     >
       <Queried of={query}>
@@ -79,6 +95,22 @@ export function Cron() {
           )
         }
       </Queried>
+      {trying && (
+        <Suspense>
+          <Preview
+            pattern={pattern}
+            zone={tz}
+            onChange={(pattern, tz) =>
+              void navigate({
+                to: '/cron',
+                search: { try: 'yes', pattern, tz: tz || undefined },
+                replace: true,
+              })
+            }
+            onClose={() => void navigate({ to: '/cron', search: {} })}
+          />
+        </Suspense>
+      )}
       {open && <Schedule of={open} onClose={() => void navigate({ to: '/cron', search: {} })} />}
     </Page>
   )
@@ -120,6 +152,8 @@ function Row({ of, open, onOpen }: { of: CronRow; open: boolean; onOpen: () => v
           {of.paused && <Status of="paused" />}
           {of.busy && <Status of="running" />}
           {of.missed.length > 0 && <span className="text-warn">{of.missed.length} missed</span>}
+          {of.skipped.length > 0 && <span className="text-warn">{of.skipped.length} skipped</span>}
+          {of.plugin && <span className="text-dim">by {of.plugin}</span>}
         </span>
       </div>
       <div role="cell" className="min-w-0">

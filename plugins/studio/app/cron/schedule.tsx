@@ -5,18 +5,10 @@ import { duration } from '../ui/format.ts'
 import { Facts, Section } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
 import { Ago, At } from '../ui/time.tsx'
+import { NextTimes } from './next-times.tsx'
 
-const said = (t: number, zone: string | undefined): string =>
-  new Date(t).toLocaleString('en-GB', {
-    weekday: 'short',
-    day: '2-digit',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'shortOffset',
-    ...(zone ? { timeZone: zone } : {}),
-  })
-const offset = (t: number, zone: string): string => said(t, zone).split(' ').at(-1)!
+const MISSED = 'nothing ran: the app was down, or it was paused'
+const SKIPPED = 'skipped, as the run before had not ended'
 
 /** One schedule: the next ten times in three zones, its rules, its last runs. */
 export function Schedule({ of, onClose }: { of: CronRow; onClose: () => void }) {
@@ -39,33 +31,27 @@ export function Schedule({ of, onClose }: { of: CronRow; onClose: () => void }) 
           ]}
         />
         <Section title="Next ten">
-          <div className="grid grid-cols-[1fr_1fr_1fr] gap-x-4 text-sm">
-            {['In its zone', 'Here', 'UTC'].map((head) => (
-              <span key={head} className="label pb-1">
-                {head}
-              </span>
-            ))}
-            {of.next.map((t, index) => {
-              const before = of.next[index - 1]
-              const shifted =
-                before !== undefined && offset(before, of.tz || 'UTC') !== offset(t, of.tz || 'UTC')
-              return (
-                <div key={t} className="data contents text-xs text-muted">
-                  <span className="border-t border-line/60 py-1">
-                    {said(t, of.tz || 'UTC')}
-                    {shifted && (
-                      <span className="ml-1 text-warn" title="The clocks change before this one">
-                        DST
-                      </span>
-                    )}
-                  </span>
-                  <span className="border-t border-line/60 py-1">{said(t, undefined)}</span>
-                  <span className="border-t border-line/60 py-1">{said(t, 'UTC')}</span>
-                </div>
-              )
-            })}
-          </div>
+          {of.paused && <p className="pb-1 text-sm text-warn">Paused: these are left out.</p>}
+          <NextTimes of={of.next} zone={of.tz} />
         </Section>
+        {of.missed.length + of.skipped.length > 0 && (
+          <Section title={`Left out in the last day · ${of.missed.length + of.skipped.length}`}>
+            <ul>
+              {[
+                ...of.missed.map((t) => [t, MISSED] as const),
+                ...of.skipped.map((t) => [t, SKIPPED] as const),
+              ]
+                .toSorted(([a], [b]) => b - a)
+                .slice(0, 20)
+                .map(([t, why]) => (
+                  <li key={t} className="flex h-7 items-center gap-3 text-sm">
+                    <At t={t} className="data text-xs text-muted" />
+                    <span className="text-warn">{why}</span>
+                  </li>
+                ))}
+            </ul>
+          </Section>
+        )}
         <Section title="Last runs">
           <ul>
             {of.last.map(({ runId, status, at, ms }) => (
