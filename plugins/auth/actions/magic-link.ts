@@ -2,34 +2,18 @@ import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import { afterFirstProof } from '../first-proof.ts'
-import { emailKey } from '../user.ts'
 import { enter, enteredShape } from './enter.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
-import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
-import { codeInput, emailInput } from './shapes.ts'
+import { requestCode } from './request-code.ts'
+import { boundTo, keepInput, requestInput } from './request.ts'
+import { codeInput } from './shapes.ts'
 
 /** Sends a code to the owner of an account. The answer is the same for every address. */
 export function requestMagicLink(parts: ActionParts): Action {
-  return action(
-    {
-      name: 'auth.requestMagicLink',
-      description: 'Sends a code by which the owner of an account signs in.',
-      input: t.Object({ email: emailInput, keep: keepInput }),
-      output: acceptedShape,
-      triggers: [
-        triggers.api('POST', `${parts.prefix}/magic-link/request`, { body: 'json', status: 202 }),
-      ],
-      guards: FOR_EVERYBODY,
-    },
-    async ({ email, keep }, ctx) => {
-      noStore(ctx.http)
-      await parts.throttle.take(ctx, 'mails', emailKey(email))
-      const { bound, answer } = begin(parts, ctx.http, keep)
-      await parts.tell(ctx, { kind: 'magic-link', email, bound })
-      audit(ctx, 'code.requested', { purpose: 'magic-link', email })
-      return answer
-    },
-  )
+  return requestCode(parts, 'magic-link', {
+    name: 'auth.requestMagicLink',
+    description: 'Sends a code by which the owner of an account signs in.',
+  })
 }
 
 /** Begins a session for whoever has the code. */

@@ -2,35 +2,17 @@ import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode, PasswordRefused } from '../errors.ts'
 import { afterFirstProof } from '../first-proof.ts'
-import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
-import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
-import { codeInput, emailInput, passwordInput } from './shapes.ts'
+import { requestCode } from './request-code.ts'
+import { boundTo, requestInput } from './request.ts'
+import { codeInput, passwordInput } from './shapes.ts'
 
 /** Sends a code to the owner of an account. The answer is the same for every address. */
 export function requestPasswordReset(parts: ActionParts): Action {
-  return action(
-    {
-      name: 'auth.requestPasswordReset',
-      description: 'Sends a code by which the owner of an account chooses a new password.',
-      input: t.Object({ email: emailInput, keep: keepInput }),
-      output: acceptedShape,
-      triggers: [
-        triggers.api('POST', `${parts.prefix}/reset-password/request`, {
-          ...{ body: 'json', status: 202 },
-        }),
-      ],
-      guards: FOR_EVERYBODY,
-    },
-    async ({ email, keep }, ctx) => {
-      noStore(ctx.http)
-      await parts.throttle.take(ctx, 'mails', emailKey(email))
-      const { bound, answer } = begin(parts, ctx.http, keep)
-      await parts.tell(ctx, { kind: 'reset-password', email, bound })
-      audit(ctx, 'code.requested', { purpose: 'reset-password', email })
-      return answer
-    },
-  )
+  return requestCode(parts, 'reset-password', {
+    name: 'auth.requestPasswordReset',
+    description: 'Sends a code by which the owner of an account chooses a new password.',
+  })
 }
 
 /** Sets a password by a code. Whoever was signed in before is not any more (R25). */

@@ -1,33 +1,17 @@
 import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
-import { emailKey } from '../user.ts'
 import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
-import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
-import { codeInput, emailInput } from './shapes.ts'
+import { requestCode } from './request-code.ts'
+import { boundTo, requestInput } from './request.ts'
+import { codeInput } from './shapes.ts'
 
 /** Sends a code to an address that is not confirmed. The answer is the same for every address. */
 export function requestEmailVerification(parts: ActionParts): Action {
-  return action(
-    {
-      name: 'auth.requestEmailVerification',
-      description: 'Sends a code by which the owner of an account confirms its address.',
-      input: t.Object({ email: emailInput, keep: keepInput }),
-      output: acceptedShape,
-      triggers: [
-        triggers.api('POST', `${parts.prefix}/verify-email/request`, { body: 'json', status: 202 }),
-      ],
-      guards: FOR_EVERYBODY,
-    },
-    async ({ email, keep }, ctx) => {
-      noStore(ctx.http)
-      await parts.throttle.take(ctx, 'mails', emailKey(email))
-      const { bound, answer } = begin(parts, ctx.http, keep)
-      await parts.tell(ctx, { kind: 'verify-email', email, bound })
-      audit(ctx, 'code.requested', { purpose: 'verify-email', email })
-      return answer
-    },
-  )
+  return requestCode(parts, 'verify-email', {
+    name: 'auth.requestEmailVerification',
+    description: 'Sends a code by which the owner of an account confirms its address.',
+  })
 }
 
 /** Confirms an address by the code that was sent to it. */

@@ -1,5 +1,6 @@
-import { type Clock, everyNth } from '../../../kernel/index.ts'
+import type { Clock } from '../../../kernel/index.ts'
 import type { Database } from '../../db/index.ts'
+import { sweepExpired } from '../sweep-expired.ts'
 import type { AuthTables } from '../tables.ts'
 import { type TokenHasher, newToken } from '../token.ts'
 import type { Proofs } from './provider.ts'
@@ -24,8 +25,6 @@ export interface OAuthRequests {
 }
 
 const MINUTES = 10
-/** Every so many new ones, those that are over go. */
-const SWEEP_EVERY = 20
 
 /** The sign-ins of an app that are under way at services. */
 export function oauthRequests(parts: {
@@ -43,9 +42,7 @@ export function oauthRequests(parts: {
     nonce: hash('nonce', bound, state),
     verifier: hash('verifier', bound, state),
   })
-  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
-    await tables.deleteFrom('oauth_requests').where('expires_at', '<', new Date(now)).execute()
-  })
+  const sweep = sweepExpired(database, 'oauth_requests')
   return {
     async begin(bound, { provider, redirectUri, userId = null }) {
       const now = clock.now()

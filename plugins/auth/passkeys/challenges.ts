@@ -1,5 +1,6 @@
-import { type Clock, everyNth } from '../../../kernel/index.ts'
+import type { Clock } from '../../../kernel/index.ts'
 import type { Database } from '../../db/index.ts'
+import { sweepExpired } from '../sweep-expired.ts'
 import type { AuthTables } from '../tables.ts'
 import { type TokenHasher, newToken } from '../token.ts'
 
@@ -35,9 +36,6 @@ export const userOf = (id: string): string => `user ${id}`
 /** The owner of an address, if there is one: nobody has to look. */
 export const addressOf = (key: string): string => `address ${key}`
 
-/** Every so many new ones, those that are over go. */
-const SWEEP_EVERY = 20
-
 /** The challenges of an app. */
 export function challenges(parts: {
   readonly database: Database
@@ -50,9 +48,7 @@ export function challenges(parts: {
   const tables = database.tables<AuthTables>()
   const text = (challenge: string, { kind, bound, who }: Ceremony): string =>
     `passkey ${kind}\0${bound}\0${who}\0${challenge}`
-  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
-    await tables.deleteFrom('passkey_challenges').where('expires_at', '<', new Date(now)).execute()
-  })
+  const sweep = sweepExpired(database, 'passkey_challenges')
   return {
     async begin(ceremony) {
       const now = clock.now()

@@ -1,5 +1,6 @@
-import { type Clock, everyNth } from '../../../kernel/index.ts'
+import type { Clock } from '../../../kernel/index.ts'
 import type { Database } from '../../db/index.ts'
+import { sweepExpired } from '../sweep-expired.ts'
 import type { AuthTables } from '../tables.ts'
 
 /** Somebody who has given the first factor. */
@@ -20,8 +21,6 @@ export interface PendingSignIns {
 }
 
 const MINUTES = 10
-/** Every so many new ones, those that are over go. */
-const SWEEP_EVERY = 20
 
 /** The sign-ins of an app that wait. */
 export function pendingSignIns(parts: {
@@ -30,9 +29,7 @@ export function pendingSignIns(parts: {
 }): PendingSignIns {
   const { database, clock } = parts
   const tables = database.tables<AuthTables>()
-  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
-    await tables.deleteFrom('pending_sign_ins').where('expires_at', '<', new Date(now)).execute()
-  })
+  const sweep = sweepExpired(database, 'pending_sign_ins')
   return {
     async begin(bound, { userId, method }) {
       const now = clock.now()
