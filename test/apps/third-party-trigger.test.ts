@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { eachLine } from '../each-line.ts'
 import { ask } from './third-party-trigger/plugin/command.ts'
 
 // A plugin of a stranger in an app of a stranger, from the command line and over the wire.
@@ -13,19 +14,14 @@ let app: Bun.Subprocess<'ignore', 'pipe', 'inherit'>
 let port = 0
 let url = ''
 const printed: Record<string, unknown>[] = []
-let reading: Promise<void>
+let reading: Promise<unknown>
 
 /** Reads the app's lines; resolves when one holds. */
-async function read(until: () => boolean, ready: () => void): Promise<void> {
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of app.stdout) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    printed.push(...lines.filter(Boolean).map((line) => JSON.parse(line)))
+const read = (until: () => boolean, ready: () => void): Promise<unknown> =>
+  eachLine(app.stdout, (line) => {
+    if (line) printed.push(JSON.parse(line))
     if (until()) ready()
-  }
-}
+  })
 
 const said = (message: string) => printed.find((line) => line['message'] === message)
 

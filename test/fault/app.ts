@@ -1,6 +1,7 @@
 // The apps of the faults, as an operator runs it: `bunbase start` in a folder, ended by signals.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { eachLine } from '../each-line.ts'
 
 const repository = new URL('../..', import.meta.url).pathname
 const bin = join(repository, 'plugins/cli/bin.ts')
@@ -148,14 +149,8 @@ export class AppProcess {
   }
 
   async #lines(stream: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder()
-    let rest = ''
-    for await (const chunk of stream) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-      rest = lines.pop()!
-      for (const line of lines) this.#line(line)
-    }
-    // The last line of one that was killed may be cut off.
+    const rest = await eachLine(stream, (line) => this.#line(line))
+    // A log line that is cut off is none.
     if (rest && !rest.startsWith('{')) this.strays.push(rest)
   }
 

@@ -7,7 +7,8 @@ import { idempotency } from 'bunbase/plugins/idempotency'
 import { queue } from 'bunbase/plugins/queue'
 import { engines, testDatabase } from '../services.ts'
 import { amount, within } from './amounts.ts'
-import { until } from './until.ts'
+import { eachLine } from '../each-line.ts'
+import { until } from '../until.ts'
 
 const program = new URL('programs/dealer.ts', import.meta.url).pathname
 const DEALS = amount(150, 10_000)
@@ -40,14 +41,7 @@ for (const engine of await engines()) {
         })
         const lines: string[] = []
         all.push({ child, lines })
-        void (async () => {
-          let rest = ''
-          for await (const chunk of child.stdout) {
-            const parts = (rest + new TextDecoder().decode(chunk)).split('\n')
-            rest = parts.pop()!
-            lines.push(...parts)
-          }
-        })()
+        void eachLine(child.stdout, (line) => void lines.push(line))
       }
       const said = (word: string): string[][] =>
         all.flatMap(({ lines }) =>

@@ -6,7 +6,7 @@ import { Link } from '../plugins/db/link.ts'
 import { amount, within } from './amounts.ts'
 import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 import { Writers, isGood, isHung } from './writers.ts'
 
 /** Milliseconds. */

@@ -1,7 +1,8 @@
 // A broker that is killed again and again under a steady stream of broadcasts.
 import { expect, test } from 'bun:test'
 import { emitter } from '../../plugins/events/index.ts'
-import { freshChannel, instance, transports, until } from '../conformance/events/setup.ts'
+import { freshChannel, instance, transports } from '../conformance/events/setup.ts'
+import { until } from '../until.ts'
 import { amount, within } from './amounts.ts'
 
 const KILLS = amount(3, 10)

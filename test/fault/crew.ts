@@ -3,7 +3,7 @@ import { expect } from 'bun:test'
 import { database } from 'bunbase/db'
 import type { Jobs, NewJob } from 'bunbase/plugins/queue'
 import type { Office, WorkerProcess } from '../plugins/queue/processes.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** An attempt that a process wrote down. Times in milliseconds since the epoch. */
 export interface Attempt {

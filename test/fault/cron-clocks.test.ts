@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { engines, testDatabase } from '../services.ts'
 import { amount, within } from './amounts.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const program = new URL('../plugins/cron/programs/ticker.ts', import.meta.url).pathname
 const TICKS = amount(8, 200)

@@ -12,7 +12,7 @@ import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { SmallDisk } from './disk.ts'
 import { integrityOf } from './integrity.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 import { type Answer, Writers, isGood, isHung } from './writers.ts'
 
 const MEBIBYTES = 64

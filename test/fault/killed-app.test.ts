@@ -7,7 +7,7 @@ import { amount, within } from './amounts.ts'
 import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { integrityOf } from './integrity.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 import { type Answer, Writers, isFailedRun } from './writers.ts'
 
 const ROUNDS = amount(5, 50)

@@ -4,7 +4,7 @@ import { engines } from '../services.ts'
 import { office } from '../plugins/queue/processes.ts'
 import { amount, within } from './amounts.ts'
 import { type Attempt, Crew, expectAllDone, percentile99, works } from './crew.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const JOBS = amount(240, 6000)
 const KILLS = amount(4, 100)

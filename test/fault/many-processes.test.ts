@@ -6,7 +6,7 @@ import { amount, within } from './amounts.ts'
 import { FaultApp, type AppProcess } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { integrityOf } from './integrity.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 import { Writers, isGood } from './writers.ts'
 
 const PROCESSES = 8

@@ -5,7 +5,7 @@ import { PostgresServer } from '../services/postgres-server.ts'
 import { amount, within } from './amounts.ts'
 import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 import { Writers, isFailedRun, isGood, isHung } from './writers.ts'
 
 const there = (await postgres()) !== undefined

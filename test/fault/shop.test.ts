@@ -6,7 +6,7 @@ import { postgres, redis, testDatabase } from '../services.ts'
 import { BrokerServer } from '../services/broker-server.ts'
 import { amount, within } from './amounts.ts'
 import { FaultApp, type AppProcess } from './app.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const ROUNDS = amount(2, 30)
 const WORKER = ['--role', 'worker', '--port', '0']

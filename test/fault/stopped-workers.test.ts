@@ -6,7 +6,7 @@ import { engines, testDatabase } from '../services.ts'
 import { type WorkerProcess, office } from '../plugins/queue/processes.ts'
 import { amount, within } from './amounts.ts'
 import { type Attempt, Crew, attemptsOf, coming, expectAllDone, percentile99 } from './crew.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const ROUNDS = amount(1, 20)
 /** Milliseconds. */

@@ -6,7 +6,7 @@ import { type FakeStripe, fakeStripe } from '../stripe/fake.ts'
 import type { How } from '../stripe/faults.ts'
 import { amount, within } from './amounts.ts'
 import { type AppProcess, FaultApp } from './app.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** When the app dies: before Stripe has done it, or after. */
 const MOMENTS: readonly How[] = amount(['slow-after'], ['slow', 'slow-after'])

@@ -7,7 +7,7 @@ import { PostgresServer } from '../services/postgres-server.ts'
 import { office } from '../plugins/queue/processes.ts'
 import { amount, within } from './amounts.ts'
 import { Crew, works } from './crew.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** Milliseconds away, each time. */
 const OUTAGES = amount([2_000], [500, 2_000, 5_000, 10_000, 60_000])

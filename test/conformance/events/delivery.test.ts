@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { emitter } from '../../../plugins/events/index.ts'
-import { freshChannel, instance, transports, until } from './setup.ts'
+import { freshChannel, instance, transports } from './setup.ts'
+import { until } from '../../until.ts'
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n)
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { emitter } from '../../../plugins/events/index.ts'
 import { Link } from '../../plugins/db/link.ts'
-import { type Instance, freshChannel, instance, transports, until } from './setup.ts'
+import { type Instance, freshChannel, instance, transports } from './setup.ts'
+import { until } from '../../until.ts'
 
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, n) => from + n)

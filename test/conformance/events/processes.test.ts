@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { freshChannel, transports, until } from './setup.ts'
+import { freshChannel, transports } from './setup.ts'
+import { until } from '../../until.ts'
 
 /** An instance in a process of its own. */
 function start(transport: string, url: string, channel: string) {

@@ -102,12 +102,3 @@ export async function instance(config: EventsConfig): Promise<Instance> {
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   }
 }
-
-/** Waits until something holds; fails after a while, saying what it was. */
-export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
-  const end = performance.now() + ms
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}

@@ -4,7 +4,7 @@ import { t } from 'bunbase'
 import { database } from 'bunbase/db'
 import { VirtualClock } from 'bunbase/testing'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 import { type AuthApp, action, authApp, guards, triggers, withBearer, withCookie } from './app.ts'
 
 const shape = { input: t.Object({}), output: t.Object({ key: t.Union([t.String(), t.Null()]) }) }

@@ -4,7 +4,7 @@ import { type Caller, kit, t } from 'bunbase'
 import { accessMatrix } from 'bunbase/plugins/auth'
 import { openapi } from 'bunbase/plugins/openapi'
 import { type QueuePlugin, jobs, queue } from 'bunbase/plugins/queue'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 import { type BillingApp, action, billingApp, guards, triggers } from './app.ts'
 
 const done: (string | undefined)[] = []

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { database } from 'bunbase/db'
 import type { BillingTables } from '../../../plugins/billing/tables.ts'
 import { engines } from '../../services.ts'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 import { type BillingApp, billingApp } from './app.ts'
 import { type TestProvider, snapshot, testProvider } from './provider.ts'
 

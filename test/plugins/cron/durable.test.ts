@@ -6,7 +6,8 @@ import { type CronOptions, type CronPlugin, cron, cronSchedules } from 'bunbase/
 import type { QueuePlugin } from 'bunbase/plugins/queue'
 import { VirtualClock } from 'bunbase/testing'
 import { engines, testDatabase } from '../../services.ts'
-import { type QueueApp, queueApp, until, untilMoving } from '../queue/app.ts'
+import { type QueueApp, queueApp, untilMoving } from '../queue/app.ts'
+import { until } from '../../until.ts'
 
 interface AppPlugin {
   name: 'app'

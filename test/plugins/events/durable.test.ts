@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { type Action, Conflict, event, kit, sleep, systemClock, t } from '../../../plugins/index.ts'
+import { type Action, Conflict, event, kit, t } from '../../../plugins/index.ts'
 import { type DbPlugin, db } from '../../../plugins/db/index.ts'
 import { type EventsPlugin, emitter, events } from '../../../plugins/events/index.ts'
 import { jobs, queue } from '../../../plugins/queue/index.ts'
 import { type TestApp, createTestApp } from '../../../plugins/testing/index.ts'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
+import { untilMoving } from '../queue/app.ts'
 
 interface OwnPlugin {
   name: 'own'
@@ -23,15 +24,9 @@ function instance(store: TestDatabase, actions: readonly Action[], work = true):
   })
 }
 
-/** Lets real I/O happen between moves of the clock; the app's time passes fast enough for retries. */
-async function until(app: TestApp, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within 10 s: ${holds.toString()}`)
-    await app.clock.advance(20)
-    await sleep(systemClock, 2)
-  }
-}
+/** The app's time passes fast enough for retries. */
+const until = (app: TestApp, holds: () => boolean | Promise<boolean>): Promise<void> =>
+  untilMoving(app, holds.toString(), holds, 20)
 
 const listenTo = (name: string, heard: unknown[], options: object = {}) =>
   action({ name, input, output, triggers: [triggers.event(placed, options)] }, ({ n }, ctx) => {

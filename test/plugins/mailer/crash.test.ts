@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { openDatabase } from 'bunbase/db'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 import { answered, smtpSink } from './smtp-sink.ts'
 
 const PROGRAM = new URL('programs/app.ts', import.meta.url).pathname

@@ -6,7 +6,7 @@ import { type LogRecord, logger } from 'bunbase/plugins/logger'
 import { type MailerPlugin, mailer } from 'bunbase/plugins/mailer'
 import { queue } from 'bunbase/plugins/queue'
 import { testDatabase } from '../../services.ts'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 
 const write = kit<MailerPlugin>().action(
   { name: 'write', input: t.Object({}), output: t.Object({}) },

@@ -12,6 +12,7 @@ import { logger } from 'bunbase/plugins/logger'
 import { mcp, mcpUpdates } from 'bunbase/plugins/mcp'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { type Journey, journeyActions, tester } from './app.ts'
+import { until } from '../../until.ts'
 
 const journey: Journey = { steps: [], go: () => {} }
 let app: TestApp
@@ -39,12 +40,6 @@ async function connected(who?: string): Promise<Client & AsyncDisposable> {
       await client.close()
     },
   })
-}
-
-/** Waits until something holds, in real time: messages travel. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !holds(); i++) await Bun.sleep(1)
-  expect(holds()).toBe(true)
 }
 
 const names = async (client: Client) => (await client.listTools()).tools.map(({ name }) => name)
@@ -130,10 +125,10 @@ describe('an agent', () => {
       () => 'answered',
       () => 'cancelled',
     )
-    await until(running)
+    await until('it runs', running)
     sender.abort()
     expect(await failed).toBe('cancelled')
-    await until(() => !running())
+    await until('it has ended', () => !running())
     expect(journey.steps).toEqual(['aborted'])
     expect(app.runs.at(-1)).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } })
   })
@@ -166,7 +161,7 @@ describe('an agent', () => {
     })
     await client.subscribeResource({ uri: 'note://n1' })
     for (const uri of ['note://other', 'note://n1']) app.get(mcpUpdates)!.resourceUpdated(uri)
-    await until(() => changed.length > 0)
+    await until('the change is told', () => changed.length > 0)
     expect(changed).toEqual(['note://n1'])
   })
 })

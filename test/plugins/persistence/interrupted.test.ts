@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { boot, defineConfig, systemClock } from 'bunbase'
 import { type RunHistory, persistence, runHistory } from 'bunbase/plugins/persistence'
-import { until } from '../queue/app.ts'
+import { until } from '../../until.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/long.ts')
 

@@ -3,7 +3,8 @@ import type { Action, Duration, Plugin } from 'bunbase'
 import { db } from 'bunbase/db'
 import { type Jobs, type QueueConfig, type QueuePlugin, jobs, queue } from 'bunbase/plugins/queue'
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
-import { kit, sleep, systemClock } from 'bunbase'
+import { kit } from 'bunbase'
+import { until } from '../../until.ts'
 import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
 
 /** The tools of an app with the queue. */
@@ -44,17 +45,8 @@ export async function queueApp(engine: Engine, options: QueueAppOptions): Promis
   })
 }
 
-/** Waits in real time for something that a real database takes part in. */
-export async function until(what: string, met: () => unknown, patience = 10_000): Promise<void> {
-  const end = systemClock.elapsed() + patience
-  while (!(await met())) {
-    if (systemClock.elapsed() > end) throw new Error(`not within ${patience} ms: ${what}`)
-    await sleep(systemClock, 2)
-  }
-}
-
 /**
- * The same while the virtual clock goes on a little with every look: a real database may answer after
+ * As `until`, while the virtual clock goes on a little with every look: a real database may answer after
  * the clock was moved, so that what it lets begin is timed later than the test meant.
  */
 export function untilMoving(

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'bun:test'
 import { Forbidden, guard, t } from 'bunbase'
 import { JobGivenUp } from 'bunbase/plugins/queue'
 import { engines } from '../../services.ts'
-import { type QueueApp, action, queueApp, until } from './app.ts'
+import { type QueueApp, action, queueApp } from './app.ts'
+import { until } from '../../until.ts'
 
 const empty = { input: t.Object({}), output: t.Object({}) }
 

@@ -2,7 +2,8 @@
 import { expect, test } from 'bun:test'
 import { type Action, t } from 'bunbase'
 import { z } from 'zod'
-import { action, queueApp, until } from './app.ts'
+import { action, queueApp } from './app.ts'
+import { until } from '../../until.ts'
 
 const output = t.Object({})
 const bill = action(

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { database } from 'bunbase/db'
 import { engines } from '../../services.ts'
-import { until } from './app.ts'
+import { until } from '../../until.ts'
 import { type Office, type WorkerProcess, office } from './processes.ts'
 
 /** Milliseconds. */

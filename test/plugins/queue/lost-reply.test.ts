@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test'
 import { database } from 'bunbase/db'
 import { type Engine, engines, testDatabase } from '../../services.ts'
 import { Link } from '../db/link.ts'
-import { until } from './app.ts'
+import { until } from '../../until.ts'
 import { office } from './processes.ts'
 
 test.if((await engines()).includes('postgres' satisfies Engine))(

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'bun:test'
 import { t } from 'bunbase'
 import fc from 'fast-check'
 import { engines } from '../../services.ts'
-import { action, queueApp, until } from './app.ts'
+import { action, queueApp } from './app.ts'
+import { until } from '../../until.ts'
 
 for (const engine of await engines()) {
   describe(engine, () => {

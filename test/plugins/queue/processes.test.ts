@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { systemClock } from 'bunbase'
 import { engines, testDatabase } from '../../services.ts'
-import { until } from './app.ts'
+import { until } from '../../until.ts'
 import { office } from './processes.ts'
 
 const adder = new URL('programs/adder.ts', import.meta.url).pathname

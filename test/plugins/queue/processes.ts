@@ -3,7 +3,8 @@ import { type Kernel, boot, defineConfig } from 'bunbase'
 import { db } from 'bunbase/db'
 import { type Jobs, type QueueConfig, jobs, queue } from 'bunbase/plugins/queue'
 import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
-import { until } from './app.ts'
+import { eachLine } from '../../each-line.ts'
+import { until } from '../../until.ts'
 
 const program = new URL('programs/worker.ts', import.meta.url).pathname
 const wrongClock = new URL('programs/wrong-clock.ts', import.meta.url).pathname
@@ -57,7 +58,8 @@ export async function office(
       })
       children.push(child)
       const lines: string[] = []
-      for (const stream of [child.stdout, child.stderr]) void collect(stream, lines)
+      for (const stream of [child.stdout, child.stderr])
+        void eachLine(stream, (line) => void lines.push(line))
       const said = (line: string, patience = 20_000): Promise<void> =>
         until(
           `a process says "${line}":\n${lines.join('\n')}`,
@@ -76,14 +78,5 @@ export async function office(
       await kernel.stop({ graceMs: 0 })
       if (!there) await place[Symbol.asyncDispose]()
     },
-  }
-}
-
-async function collect(stream: ReadableStream<Uint8Array>, lines: string[]): Promise<void> {
-  let rest = ''
-  for await (const chunk of stream) {
-    const parts = (rest + new TextDecoder().decode(chunk)).split('\n')
-    rest = parts.pop()!
-    lines.push(...parts)
   }
 }

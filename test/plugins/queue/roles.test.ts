@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { roleOverrides } from '../../../plugins/cli/role.ts'
 import { cli } from '../cli/cli.ts'
 import { migrating } from '../db/migrate/migrating.ts'
-import { until } from './app.ts'
+import { until } from '../../until.ts'
 
 const CONFIG = `import { defineConfig } from 'bunbase'
 import { db } from 'bunbase/db'

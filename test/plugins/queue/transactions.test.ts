@@ -4,7 +4,8 @@ import { t } from 'bunbase'
 import { type TypedQueryBuilder, database } from 'bunbase/db'
 import fc from 'fast-check'
 import { engines } from '../../services.ts'
-import { action, queueApp, triggers, until } from './app.ts'
+import { action, queueApp, triggers } from './app.ts'
+import { until } from '../../until.ts'
 
 interface Tables {
   orders: { id: number }

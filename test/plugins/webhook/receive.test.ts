@@ -12,6 +12,7 @@ import {
 } from 'bunbase/plugins/webhook'
 import { createHmac } from 'node:crypto'
 import { type TestApp, createTestApp } from 'bunbase/testing'
+import { untilMoving } from '../queue/app.ts'
 
 const { action, triggers } = kit<WebhookPlugin>()
 
@@ -60,13 +61,8 @@ const hooks = '/hooks/orders'
 const durable = [http(), db(), queue(), webhook()] as const
 const alone = [http(), webhook()] as const
 
-async function until(app: TestApp, holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !holds(); i++) {
-    await app.clock.advance(10)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  expect(holds()).toBe(true)
-}
+const until = (app: TestApp, holds: () => boolean): Promise<void> =>
+  untilMoving(app, holds.toString(), holds, 10)
 
 describe('through the queue', () => {
   test('a delivery is answered at once and run as a job', async () => {

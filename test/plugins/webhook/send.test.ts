@@ -12,7 +12,8 @@ import {
 } from 'bunbase/plugins/webhook'
 import { isPublic } from '../../../plugins/webhook/send/address.ts'
 import { engines } from '../../services.ts'
-import { type QueueApp, queueApp, until, untilMoving } from '../queue/app.ts'
+import { type QueueApp, queueApp, untilMoving } from '../queue/app.ts'
+import { until } from '../../until.ts'
 
 interface AppPlugin {
   name: 'app'

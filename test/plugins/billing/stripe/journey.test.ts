@@ -1,7 +1,7 @@
 // The life of subscriptions over the wire: the app, its webhook route and Stripe, on both engines.
 import { describe, expect, test } from 'bun:test'
 import { engines } from '../../../services.ts'
-import { until } from '../../queue/app.ts'
+import { until } from '../../../until.ts'
 import { stripeApp } from './app.ts'
 
 for (const engine of await engines()) {
