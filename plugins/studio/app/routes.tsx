@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router'
 import { bootQuery } from './data/boot.ts'
 import { base } from './data/place.ts'
@@ -149,6 +150,13 @@ const saas = createRoute({
   validateSearch: saasSearch,
   component: lazyRouteComponent(() => import('./saas/page.tsx'), 'Saas'),
 })
+const saasIndex = createRoute({
+  ...SETTLED,
+  path: '/saas',
+  beforeLoad: () => {
+    throw redirect({ to: '/saas/$view', params: { view: 'users' } })
+  },
+})
 const panel = createRoute({
   ...SETTLED,
   path: '/panels/$id',
@@ -165,6 +173,7 @@ const tree = root.addChildren([
     mcp,
     database.addChildren([table]),
     saas,
+    saasIndex,
     kernel,
     panel,
   ] as const),

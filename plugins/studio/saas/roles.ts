@@ -21,7 +21,8 @@ export async function rolesOf(
     roles: [
       ...[...book.roles].map(([name, role]) => ({
         ...{ name, scope: 'app' as const, description: role.description ?? '' },
-        permissions: [...(role.permissions ?? [])],
+        // Those that it inherits among them.
+        permissions: [...book.grantsOf([name]).patterns],
         inherits: [...(role.inherits ?? [])],
       })),
       ...inside,

@@ -136,6 +136,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
           ) : (
             by.kind
           )}
+          {run.impersonatedBy && <span className="text-warn"> by {run.impersonatedBy}</span>}
         </Fact>
         {run.orgId && (
           <Fact name="Org">

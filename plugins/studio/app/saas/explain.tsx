@@ -4,6 +4,7 @@ import { call } from '../data/call.ts'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Input, Select } from '../ui/field.tsx'
+import { Facts } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
 import { toast } from '../ui/toast.tsx'
 
@@ -74,12 +75,24 @@ export function Explain() {
               <span className="min-w-0 text-muted">{reason}</span>
             </li>
           ))}
-          <li className="pt-1">
+          {ask.data.steps.length === 0 && (
+            <li className="min-h-7 text-sm text-muted">No guard is asked.</li>
+          )}
+          <li className="flex flex-wrap items-center gap-x-3 pt-1">
             <Status
               of={ask.data.allowed ? 'allow' : 'deny'}
               word={ask.data.allowed ? 'Yes, they may.' : 'No, they may not.'}
               className="text-base font-medium"
             />
+            <span className="text-sm text-muted">
+              {ask.data.triggers.length === 0
+                ? 'But no trigger leads there: only other actions call it.'
+                : `Led to by ${[...new Set(ask.data.triggers)].join(', ')}.`}
+            </span>
+          </li>
+          <li className="pt-3">
+            <h3 className="label pb-1.5">What the guards went by</h3>
+            <Facts of={ask.data.facts.map(({ name, value }) => [name, value])} />
           </li>
         </ol>
       )}

@@ -1,5 +1,7 @@
 import { Building2 } from 'lucide-react'
 import type { OrgRow } from '../../contract/saas.ts'
+import { cn } from '../ui/cn.ts'
+import { money } from '../ui/format.ts'
 import { FirstRun } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
@@ -16,7 +18,7 @@ export function Orgs(props: ListProps) {
         action="studio.saas.orgs"
         label="Organisations"
         what="organisation"
-        placeholder="Find by name, slug or id"
+        placeholder="Find by short name or id"
         columns={columns}
         empty={
           <FirstRun icon={<Building2 size={17} />} title="No organisation yet">
@@ -54,10 +56,32 @@ const columns: Column<OrgRow>[] = [
   },
   {
     id: 'members',
-    head: 'Members',
-    width: '68px',
+    head: 'Seats',
+    width: '76px',
     end: true,
-    cell: ({ members }) => <span className="data text-xs text-muted">{members}</span>,
+    cell: ({ members, seats }) => (
+      <span
+        className={cn(
+          'data text-xs',
+          seats !== null && members > seats ? 'text-err' : 'text-muted',
+        )}
+      >
+        {seats === null ? members : `${members}/${seats}`}
+      </span>
+    ),
+  },
+  {
+    id: 'mrr',
+    head: 'A month',
+    width: '88px',
+    end: true,
+    from: 620,
+    cell: ({ mrr }) =>
+      mrr ? (
+        <span className="data text-xs">{money(mrr)}</span>
+      ) : (
+        <span className="text-dim">–</span>
+      ),
   },
   {
     id: 'created',

@@ -4,6 +4,14 @@ import { read } from '../data/queries.ts'
 import { Queried } from '../ui/queried.tsx'
 import { Nothing } from '../run/tables.tsx'
 
+/** Whether a pattern such as `projects:*` has a permission in it. */
+function covers(pattern: string, permission: string): boolean {
+  if (pattern === '*' || pattern === permission) return true
+  const [feature, name] = pattern.split(':')
+  const [of, wanted] = permission.split(':')
+  return (feature === '*' || feature === of) && (name === '*' || name === wanted)
+}
+
 /** Every permission against every role; a role that inherits has what the other has. */
 export function Roles() {
   const query = useQuery(read('studio.saas.roles', {}))
@@ -45,7 +53,7 @@ export function Roles() {
                   </th>
                   {roles.map(({ name, scope, permissions }) => (
                     <td key={`${scope}${name}`} className="border-b border-line/60 px-3 py-1">
-                      {permissions.includes(permission) || permissions.includes('*') ? (
+                      {permissions.some((pattern) => covers(pattern, permission)) ? (
                         <Check size={13} aria-label="yes" className="text-ok" />
                       ) : (
                         <span className="sr-only">no</span>

@@ -1,36 +1,47 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { UserDetail } from '../../contract/saas.ts'
+import { VenetianMask } from 'lucide-react'
+import { useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
+import type { Out } from '../data/call.ts'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
+import { Confirm } from '../ui/confirm.tsx'
 import { CopyText } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Menu, type MenuItem } from '../ui/menu.tsx'
 import { Facts, Section } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { Status } from '../ui/status.tsx'
 import { Ago } from '../ui/time.tsx'
+import { HandOver } from './hand-over.tsx'
+import { Impersonate } from './impersonate.tsx'
+import { Quiet } from './quiet.tsx'
 import { useSaasOp } from './use-saas-op.ts'
+import { UserAccess } from './user-access.tsx'
+import { UserRoles } from './user-roles.tsx'
+
+type Found = Out<'studio.saas.user'>
 
 /** One person: where they belong, how they are signed in, and what can be done. */
 export function UserDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(read('studio.saas.user', { id }))
-  const user = query.data?.user
+  const found = query.data?.user.id === id ? query.data : undefined
   return (
     <Dialog
       side
       open
       onClose={onClose}
-      width={560}
-      title={user?.email ?? 'User'}
-      footer={user && <Ops of={user} />}
+      width={600}
+      title={found?.user.email ?? 'User'}
+      footer={found && <Ops of={found} />}
     >
-      <Queried of={query}>{({ user }) => <Body of={user} />}</Queried>
+      <Queried of={query}>{(data) => <Body of={data} />}</Queried>
     </Dialog>
   )
 }
 
-function Body({ of }: { of: UserDetail }) {
+function Body({ of: { user: of, roles } }: { of: Found }) {
   return (
     <div className="flex flex-col gap-5">
       <Facts
@@ -38,7 +49,6 @@ function Body({ of }: { of: UserDetail }) {
           ['Name', of.name ?? '–'],
           ['Status', <Status key="s" of={of.status} />],
           ['E-mail', of.emailVerified ? 'verified' : 'not verified'],
-          ['Roles', of.roles.join(', ') || '–'],
           ['Since', <Ago key="c" t={of.createdAt} />],
           ['Id', <CopyText key="i" text={of.id} />],
           [
@@ -54,6 +64,7 @@ function Body({ of }: { of: UserDetail }) {
           ],
         ]}
       />
+      <UserRoles of={of} known={roles} />
       <Section title={`Organisations · ${of.memberships.length}`}>
         <ul>
           {of.memberships.map(({ orgId, name, role, joinedAt }) => (
@@ -71,70 +82,56 @@ function Body({ of }: { of: UserDetail }) {
             </li>
           ))}
         </ul>
-        {of.memberships.length === 0 && <p className="text-sm text-dim">None.</p>}
+        {of.memberships.length === 0 && <Quiet>They belong to none.</Quiet>}
       </Section>
-      <Section title={`Sessions · ${of.sessionList.length}`}>
-        <ul>
-          {of.sessionList.map(({ id, method, ip, userAgent, lastSeenAt }) => (
-            <li
-              key={id}
-              className="flex min-h-8 items-center gap-3 border-b border-line/60 py-1 text-sm"
-            >
-              <span className="data w-20 shrink-0 text-xs">{method}</span>
-              <span className="data w-28 shrink-0 truncate text-xs text-muted">{ip ?? '–'}</span>
-              <span className="min-w-0 flex-1 truncate text-xs text-dim" title={userAgent ?? ''}>
-                {userAgent}
-              </span>
-              <Ago t={lastSeenAt} className="text-xs text-dim" />
-            </li>
-          ))}
-        </ul>
-        {of.sessionList.length === 0 && <p className="text-sm text-dim">Not signed in anywhere.</p>}
-      </Section>
-      {of.apiKeys.length > 0 && (
-        <Section title={`API keys · ${of.apiKeys.length}`}>
-          <ul>
-            {of.apiKeys.map(({ id, name, prefix, lastUsedAt }) => (
-              <li key={id} className="flex h-7 items-center gap-3 border-b border-line/60 text-sm">
-                <span className="min-w-0 flex-1 truncate">{name}</span>
-                <span className="data text-xs text-muted">{prefix}…</span>
-                {lastUsedAt ? (
-                  <Ago t={lastUsedAt} className="text-xs text-dim" />
-                ) : (
-                  <span className="text-xs text-dim">never used</span>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <UserAccess of={of} />
     </div>
   )
 }
 
-function Ops({ of }: { of: UserDetail }) {
+function Ops({ of: { user: of, magicLink } }: { of: Found }) {
   const op = useSaasOp()
+  const [shown, setShown] = useState<'act' | 'ban'>()
   if (!useCanWrite()) return null
-  const does = (name: 'ban' | 'unban' | 'signOutAll' | 'verifyEmail') => () =>
+  const does = (name: Parameters<typeof op.mutate>[0]['op']) => (): void =>
     op.mutate({ op: name, userId: of.id })
+  const isBanned = of.status === 'banned'
+  const more: (MenuItem | null)[] = [
+    { label: 'Code for a new password…', disabled: isBanned, run: does('resetCode') },
+    ...(magicLink
+      ? [{ label: 'Code to sign in…', disabled: isBanned, run: does('magicCode') }]
+      : []),
+    ...(of.emailVerified ? [] : [{ label: 'Mark e-mail verified', run: does('verifyEmail') }]),
+    null,
+    { label: 'Sign out everywhere', disabled: of.sessions === 0, run: does('signOutAll') },
+    isBanned
+      ? { label: 'Lift the ban', run: does('unban') }
+      : { label: 'Ban…', danger: true, run: () => setShown('ban') },
+  ]
   return (
     <>
+      <Menu items={more} trigger={<Button>More…</Button>} />
       <Button
-        look="danger"
-        className="mr-auto"
-        disabled={op.isPending}
-        onClick={does(of.status === 'banned' ? 'unban' : 'ban')}
+        look="primary"
+        icon={<VenetianMask size={13} />}
+        disabled={isBanned}
+        tip={isBanned ? 'They are banned' : undefined}
+        onClick={() => setShown('act')}
       >
-        {of.status === 'banned' ? 'Lift the ban' : 'Ban'}
+        Act as them…
       </Button>
-      {!of.emailVerified && (
-        <Button disabled={op.isPending} onClick={does('verifyEmail')}>
-          Mark e-mail verified
-        </Button>
+      {shown === 'act' && <Impersonate of={of} onClose={() => setShown(undefined)} />}
+      {shown === 'ban' && (
+        <Confirm
+          title={`Ban ${of.email}?`}
+          text="All their sessions end, and their keys and jobs are refused until the ban is lifted."
+          verb="Ban them"
+          busy={op.isPending}
+          onYes={() => (does('ban')(), setShown(undefined))}
+          onClose={() => setShown(undefined)}
+        />
       )}
-      <Button disabled={op.isPending || of.sessions === 0} onClick={does('signOutAll')}>
-        Sign out everywhere
-      </Button>
+      {op.data?.handOver && <HandOver of={op.data} onClose={op.reset} />}
     </>
   )
 }

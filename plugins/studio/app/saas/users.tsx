@@ -16,7 +16,7 @@ export function Users(props: ListProps) {
         action="studio.saas.users"
         label="Users"
         what="user"
-        placeholder="Find by e-mail, name or id"
+        placeholder="Find by e-mail or id"
         columns={columns}
         empty={
           <FirstRun

@@ -20,6 +20,9 @@ import { keysOverlay, palette, settings } from './palette-state.ts'
 
 const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
 const Palette = lazy(loadPalette)
+const Impersonating = lazy(() =>
+  import('../saas/impersonating.tsx').then(({ Impersonating }) => ({ default: Impersonating })),
+)
 const KeysOverlay = lazy(() =>
   import('./keys-overlay.tsx').then(({ KeysOverlay }) => ({ default: KeysOverlay })),
 )
@@ -54,6 +57,11 @@ function Open() {
         <main className="@container flex min-w-0 flex-1 flex-col" aria-label="Page">
           <Banner />
           <ReadOnly />
+          {boot.data?.features.auth && (
+            <Suspense>
+              <Impersonating />
+            </Suspense>
+          )}
           <div
             className={cn(
               'flex min-h-0 flex-1 flex-col transition-[filter] duration-150',
