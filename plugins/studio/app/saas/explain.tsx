@@ -45,15 +45,16 @@ export function Explain() {
           ))}
         </Select>
         call
-        <Input
-          mono
-          aria-label="Action"
-          list={list}
-          className="w-56"
-          placeholder="orgs.invite"
-          value={action}
-          onChange={(event) => setAction(event.target.value)}
-        />
+        <span className="w-56">
+          <Input
+            mono
+            aria-label="Action"
+            list={list}
+            placeholder="orgs.invite"
+            value={action}
+            onChange={(event) => setAction(event.target.value)}
+          />
+        </span>
         <datalist id={list}>
           {actions.map(({ name }) => (
             <option key={name} value={name} />
@@ -91,7 +92,7 @@ export function Explain() {
             </span>
           </li>
           <li className="pt-3">
-            <h3 className="label pb-1.5">What the guards went by</h3>
+            <h2 className="label pb-1.5">What the guards went by</h2>
             <Facts of={ask.data.facts.map(({ name, value }) => [name, value])} />
           </li>
         </ol>

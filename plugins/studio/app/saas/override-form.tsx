@@ -94,15 +94,16 @@ export function OverrideForm({ org, onClose }: { org: string; onClose: () => voi
             onChange={setHow}
           />
           {how === 'some' && !isYesNo && (
-            <Input
-              mono
-              aria-label="How many"
-              aria-invalid={isWrong}
-              inputMode="numeric"
-              className="w-28"
-              value={number}
-              onChange={(event) => setNumber(event.target.value)}
-            />
+            <span className="w-28">
+              <Input
+                mono
+                aria-label="How many"
+                aria-invalid={isWrong}
+                inputMode="numeric"
+                value={number}
+                onChange={(event) => setNumber(event.target.value)}
+              />
+            </span>
           )}
         </div>
         <Field id={`${id}r`} label="Why" hint="Stands beside it, for whoever finds it in a year.">
