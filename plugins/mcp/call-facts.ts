@@ -1,4 +1,4 @@
-import type { Caller } from '../../kernel/index.ts'
+import type { Caller, Run } from '../../kernel/index.ts'
 import type { HttpExchange, RouteCall } from '../http/index.ts'
 import type { Channel, ClientInfo, McpLevel } from './channel.ts'
 import type { RequestFacts } from './invocation.ts'
@@ -32,6 +32,7 @@ export class CallFacts implements RequestFacts, Cancellable {
   readonly #message: RpcMessage
   readonly #known: KnownClient | undefined
   readonly #way: Way
+  run: Run | undefined
   #abort: AbortController | undefined
   #reason: unknown
 
@@ -49,6 +50,10 @@ export class CallFacts implements RequestFacts, Cancellable {
     this.#way = way
     this.channel = way.channel
     this.concerns = way.concerns
+  }
+
+  started(run: Run): void {
+    this.run = run
   }
 
   get exchange(): HttpExchange {

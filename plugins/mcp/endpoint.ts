@@ -135,7 +135,7 @@ export class Endpoint {
   ): Promise<Response> {
     const { id, method, params = {} } = message
     if (method === 'initialize' && id !== undefined) {
-      const result = protocol.introduce(params)
+      const result = protocol.introduce(message, caller)
       const answer = resultAnswer(call, id, result)
       const { sessions, givesSessions } = this.#parts
       if (givesSessions) {

@@ -37,6 +37,7 @@ export {
   mcpOffers,
   mcpUpdates,
 } from './updates.ts'
+export type { McpExchanged } from './wire.ts'
 
 /** Actions as tools, resources and prompts for agents (Model Context Protocol). */
 export interface McpPlugin {

@@ -28,6 +28,8 @@ export interface RequestFacts {
   readonly org?: string | undefined
   /** Called with the run. */
   started?(run: Run): void
+  /** The run, where that is kept. */
+  readonly run?: Run | undefined
 }
 
 /** An action as MCP offers it: a tool, a resource or a prompt. `D`: what lists show of it. */

@@ -22,6 +22,7 @@ import { Sessions } from './sessions.ts'
 import { Streams } from './streams.ts'
 import { toolOf } from './tool.ts'
 import { tellLine } from './updates.ts'
+import type { Wire } from './wire.ts'
 
 const MEBIBYTE = 1024 * 1024
 const MAX_SESSIONS = 10_000
@@ -41,7 +42,7 @@ export interface Serving {
 }
 
 /** Serves MCP: opens the endpoint, and takes what is to be offered there. */
-export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
+export function serveMcp(host: Host<McpPlugin>, config: McpConfig, wire: Wire): Serving {
   const { path = PATH, oauth, maxResultSize: limit = MEBIBYTE } = config
   const catalogue = offerCatalogue(host)
   const { tools, resources, prompts } = catalogue
@@ -50,7 +51,7 @@ export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
     idle: milliseconds(config.sessionIdle ?? '1h'),
     max: config.maxSessions ?? MAX_SESSIONS,
   })
-  const protocol = protocolOf(host, config, catalogue)
+  const protocol = protocolOf(host, config, { catalogue, wire })
   const routes = host.get(httpRoutes)!
   const endpoint = new Endpoint({
     logger: () => host.logger,
@@ -98,13 +99,16 @@ export function serveMcp(host: Host<McpPlugin>, config: McpConfig): Serving {
 function protocolOf(
   host: Host<McpPlugin>,
   config: McpConfig,
-  catalogue: OfferCatalogue,
+  { catalogue, wire }: { readonly catalogue: OfferCatalogue; readonly wire: Wire },
 ): Serving['protocol'] {
   let made: Protocol | undefined
   let making: Promise<Protocol> | undefined
   return () =>
     made ??
     (making ??= serverInfo(config, host.root).then(
-      (info) => (made = new Protocol(catalogue, info, config.instructions, () => host.logger)),
+      (info) =>
+        (made = new Protocol(catalogue, info, config.instructions, {
+          ...{ wire, logger: () => host.logger },
+        })),
     ))
 }

@@ -4,16 +4,20 @@ import type { McpPlugin } from './index.ts'
 import type { Serving } from './serving.ts'
 import { mcpStdio, serveByLines } from './stdio.ts'
 import { mcpOffers, mcpUpdates, offersOf, updatesOf } from './updates.ts'
+import { Wire } from './wire.ts'
 
 /** Takes over the triggers. Everything else is loaded with the first action that has one. */
 export function setup(
   host: Host<McpPlugin>,
   { mcp: config = {} }: McpPlugin['config'],
 ): () => Promise<void> {
+  const wire = new Wire(host.clock)
   let serving: Serving | undefined
   let loading: Promise<Serving> | undefined
   const load = (): Promise<Serving> =>
-    (loading ??= import('./serving.ts').then(({ serveMcp }) => (serving = serveMcp(host, config))))
+    (loading ??= import('./serving.ts').then(
+      ({ serveMcp }) => (serving = serveMcp(host, config, wire)),
+    ))
   const bind =
     (kind: keyof Serving['bind']): BindTrigger =>
     async (action, trigger, invoke) =>
@@ -27,7 +31,7 @@ export function setup(
   )
   host.provide(
     mcpOffers,
-    offersOf(() => serving?.catalogue),
+    offersOf(() => serving?.catalogue, wire),
   )
   host.provide(mcpStdio, async ({ caller }) => {
     const { protocol } = await load()

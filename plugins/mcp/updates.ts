@@ -16,6 +16,7 @@ import type { PromptDefinition } from './prompt.ts'
 import type { ResourceDefinition } from './resource.ts'
 import type { Session } from './session.ts'
 import type { ToolDefinition } from './tool.ts'
+import type { McpExchanged, Wire } from './wire.ts'
 
 /** Tells clients what happens while they wait, or without their asking. */
 export interface McpUpdates {
@@ -42,6 +43,8 @@ export interface McpOffers {
    * @throws NotFound when there is none of that name
    */
   callTool(name: string, args: unknown, asked: AskedTool): Promise<ToolResult>
+  /** Calls a function with everything that clients ask and are answered, until the one it gives is called. */
+  listen(listener: (exchanged: McpExchanged) => void): () => void
 }
 
 /** What an app offers. */
@@ -64,9 +67,10 @@ export interface AskedTool {
 }
 
 /** The offers of one process. @param catalogue undefined while nothing is offered */
-export function offersOf(catalogue: () => OfferCatalogue | undefined): McpOffers {
+export function offersOf(catalogue: () => OfferCatalogue | undefined, wire: Wire): McpOffers {
   const shown = <D>({ action, definition }: Offer<D>) => ({ action: action.name, definition })
   return {
+    listen: (listener) => wire.listen(listener),
     nameOf: (trigger) => catalogue()?.nameOf(trigger),
     all: () => ({
       tools: catalogue()?.tools.all().map(shown) ?? [],

@@ -19,30 +19,36 @@ export function mcpActions(studio: Studio, offers: McpOffers): Action[] {
     studioAction('studio.mcp.info', 'reads', () => infoOf(studio, offers)),
     studioAction('studio.mcp.call', 'writes', async ({ tool, args = {}, as }, _, signal) => {
       const { clock } = studio.host
-      const began = clock.elapsed()
+      const [at, began] = [clock.now(), clock.elapsed()]
       let run: Run | undefined
       const result = await offers.callTool(tool, args, {
         ...{ caller: callerOf(as), org: as.orgId, signal },
         started: (it) => (run ??= it),
       })
       const { isError = false, structuredContent } = result
+      const req = {
+        ...{ jsonrpc: '2.0' as const, id: 1, method: 'tools/call' },
+        params: { name: tool, arguments: args },
+      }
+      studio.tap.mcp?.({
+        ...{ at, ms: clock.elapsed() - began, request: req, answer: { result }, run },
+        ...{ client: TESTER, caller: callerOf(as) },
+      })
       return {
         ...{ result: plain(result), isError, ms: clock.elapsed() - began, runId: run?.id ?? null },
         structuredValid:
           isError || structuredContent === undefined ? null : fits(tool, offers, structuredContent),
         wire: {
-          req: {
-            jsonrpc: '2.0',
-            id: 1,
-            method: 'tools/call',
-            params: { name: tool, arguments: args },
-          },
+          req,
           res: { jsonrpc: '2.0', id: 1, result: plain(result) },
         },
       }
     }),
   ]
 }
+
+/** How the Studio's tester stands among the clients. */
+const TESTER = { name: 'Studio', version: 'tester' }
 
 /** Whether what a tool gave fits the output schema that agents were told. */
 function fits(tool: string, offers: McpOffers, content: unknown): boolean {

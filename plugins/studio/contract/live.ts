@@ -1,8 +1,8 @@
 // The live feed: one WebSocket at `/_studio/live` for all topics, and a poll for where there is none.
-import type { LogRow, RunRow } from './wire.ts'
+import type { Identity, LogRow, RunRow } from './wire.ts'
 
 /** What can be listened to. */
-export type LiveTopic = 'runs' | 'logs' | 'queue' | 'registry' | 'health'
+export type LiveTopic = 'runs' | 'logs' | 'queue' | 'registry' | 'health' | 'mcp'
 
 /** What a page says over the socket, as JSON. */
 export type LiveCommand =
@@ -53,6 +53,24 @@ export interface LiveHealthItem {
   dropped: number
 }
 
+/** What the mcp topic carries: a request of an agent, or of the tester, and its answer. */
+export interface LiveMcpItem {
+  id: string
+  at: number
+  ms: number
+  method: string
+  /** The tool, prompt or resource that it is about. */
+  about: string | null
+  isError: boolean
+  /** As the client introduced itself; null where it did not. */
+  client: string | null
+  caller: Identity
+  runId: string | null
+  /** Without secrets; long texts are cut. */
+  req: unknown
+  res: unknown
+}
+
 /** What came since the batch before; at most one each 250 ms and topic. */
 export interface LiveBatch {
   topic: LiveTopic
@@ -80,6 +98,7 @@ export interface LiveItems {
   queue: LiveQueueItem
   registry: LiveRegistryItem
   health: LiveHealthItem
+  mcp: LiveMcpItem
 }
 
 /** Actions of the live feed. */
@@ -87,9 +106,9 @@ export interface LiveApi {
   /** What came after each cursor. Without a cursor: nothing, and the cursor of now. */
   'studio.live.poll': {
     input: {
-      /** @maxItems 5 */
+      /** @maxItems 6 */
       topics: {
-        topic: 'runs' | 'logs' | 'queue' | 'registry' | 'health'
+        topic: 'runs' | 'logs' | 'queue' | 'registry' | 'health' | 'mcp'
         /** @maxLength 2000 */
         q?: string
         /** @maxLength 200 */

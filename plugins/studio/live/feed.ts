@@ -1,10 +1,18 @@
 import type { Run, Timer } from '../../../kernel/index.ts'
 import { runLines } from '../../logger/index.ts'
-import type { LiveBatch, LiveHealthItem, LiveQueueItem, LiveTopic } from '../contract/live.ts'
+import type { McpExchanged } from '../../mcp/index.ts'
+import type {
+  LiveBatch,
+  LiveHealthItem,
+  LiveMcpItem,
+  LiveQueueItem,
+  LiveTopic,
+} from '../contract/live.ts'
 import type { LogRow, RunRow } from '../contract/wire.ts'
 import { parseFilter } from '../filter.ts'
 import { lineMatcher } from '../logs/match.ts'
 import { liveLine } from '../logs/line.ts'
+import { exchangeOf } from '../mcp/exchange.ts'
 import { reach } from '../reach.ts'
 import { registryDiff } from '../registry-diff.ts'
 import { matcher } from '../runs/match.ts'
@@ -39,6 +47,7 @@ export class Feed {
   readonly #logs: Channel<LogRow>
   readonly #queue: Channel<LiveQueueItem>
   readonly #health: Channel<LiveHealthItem>
+  readonly #mcp: Channel<LiveMcpItem>
   readonly #told = new WeakSet<Run>()
   readonly #ticks = new Set<() => void>()
   #timer: Timer | undefined
@@ -55,6 +64,7 @@ export class Feed {
     this.#logs = new Channel(elapsed)
     this.#queue = new Channel(elapsed)
     this.#health = new Channel(elapsed)
+    this.#mcp = new Channel(elapsed)
   }
 
   /** Calls a function after each batch's time, until the one it gives is called. */
@@ -107,6 +117,8 @@ export class Feed {
         return this.#reading(topic, this.#queue, cursor, (item) => item)
       case 'health':
         return this.#reading(topic, this.#health, cursor, (item) => item)
+      case 'mcp':
+        return this.#reading(topic, this.#mcp, cursor, (item) => item)
       case 'registry':
         return this.#registry(cursor)
     }
@@ -119,9 +131,11 @@ export class Feed {
     this.#timer = undefined
     this.#tap.settled = undefined
     this.#tap.job = undefined
+    this.#tap.mcp = undefined
     this.#unlisten?.()
     this.#unlisten = undefined
-    for (const channel of [this.#runs, this.#logs, this.#queue, this.#health]) channel.clear()
+    for (const channel of [this.#runs, this.#logs, this.#queue, this.#health, this.#mcp])
+      channel.clear()
   }
 
   #open(): void {
@@ -130,9 +144,23 @@ export class Feed {
     this.#tap.settled = (run) =>
       this.#runs.push(() => ({ row: liveRow(run), input: () => run.input }))
     this.#tap.job = (item) => this.#queue.push(() => ({ ...item, at: host.clock.now() }))
-    this.#unlisten = host
-      .get(runLines)
-      ?.listen((line) => this.#logs.push(() => liveLine(line, this.#logs.seq)))
+    const ends = [
+      host.get(runLines)?.listen((line) => this.#logs.push(() => liveLine(line, this.#logs.seq))),
+      this.#hearAgents(),
+    ]
+    this.#unlisten = () => {
+      for (const end of ends) end?.()
+    }
+  }
+
+  /** What agents ask and are answered, and what the tester does in their place. */
+  #hearAgents(): (() => void) | undefined {
+    const offers = this.#studio.host.get(reach.mcpOffers)
+    if (!offers) return undefined
+    const tell = (told: McpExchanged): void =>
+      this.#mcp.push(() => exchangeOf(this.#studio, offers, told))
+    this.#tap.mcp = tell
+    return offers.listen(tell)
   }
 
   #next(): Timer {

@@ -8,7 +8,7 @@ const RESTART = 1012
 /** Bytes that a page has not taken; batches wait until it has. */
 const MOST_WAITING = 1024 * 1024
 
-const TOPICS: readonly string[] = ['runs', 'logs', 'queue', 'registry', 'health']
+const TOPICS: readonly string[] = ['runs', 'logs', 'queue', 'registry', 'health', 'mcp']
 
 /** The sockets of the live feed. */
 export interface LiveSockets {

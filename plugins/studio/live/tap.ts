@@ -1,6 +1,7 @@
 import type { Host, Run } from '../../../kernel/index.ts'
 import type { LiveQueueItem } from '../contract/live.ts'
 import type { StudioPlugin } from '../index.ts'
+import type { McpExchanged } from '../../mcp/index.ts'
 import type { EndedJob } from '../../queue/index.ts'
 import { JobMeter } from '../queue/meter.ts'
 
@@ -9,12 +10,14 @@ export interface Tap {
   readonly meter: JobMeter
   settled: ((run: Run) => void) | undefined
   job: ((item: Omit<LiveQueueItem, 'at'>) => void) | undefined
+  /** Of the Studio's own tester; what agents ask is heard at the plugin. */
+  mcp: ((exchanged: McpExchanged) => void) | undefined
 }
 
 /** Puts a tap on an app, at set-up: hooks cannot be added later. */
 export function tapOf(host: Host<StudioPlugin>): Tap {
   const meter = new JobMeter(host.clock)
-  const tap: Tap = { meter, settled: undefined, job: undefined }
+  const tap: Tap = { meter, settled: undefined, job: undefined, mcp: undefined }
   host.hook('action:settled', (run) => tap.settled?.(run), {
     // What is not recorded is not in the lists, either.
     actions: ({ definition }) => definition['record'] !== false,

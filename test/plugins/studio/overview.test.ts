@@ -202,4 +202,36 @@ describe('agents', () => {
     const missing = page.call('studio.mcp.call', { tool: 'nothing', as })
     expect(await missing.catch((error: Refused) => error.status)).toBe(404)
   })
+
+  test('are heard while somebody listens, without what is secret', async () => {
+    const poll = async (cursor: string | null) =>
+      (await page.call('studio.live.poll', { topics: [{ topic: 'mcp', cursor }] })).batches[0]!
+    const { cursor } = await poll(null)
+    const ask = (id: number, method: string, params: object) =>
+      fetch(`${page.url}/mcp`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+      })
+    const clientInfo = { name: 'claude', version: '9' }
+    const hello = await ask(1, 'initialize', {
+      ...{ protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+    })
+    expect(hello.status).toBe(200)
+    await ask(2, 'tools/call', {
+      ...{ name: 'invite', arguments: { email: 'ann@a.test', password: 'hunter2' } },
+    })
+    await ask(3, 'tools/nothing', {})
+    await page.call('studio.mcp.call', {
+      ...{ tool: 'invite', args: { email: 'ann@a.test' }, as: { kind: 'system' } },
+    })
+    const { items } = await poll(cursor)
+    expect(items).toMatchObject([
+      { method: 'initialize', client: 'claude 9', isError: false, runId: null },
+      { method: 'tools/call', about: 'invite', runId: expect.any(String) },
+      { method: 'tools/nothing', isError: true, res: { error: { code: -32601 } } },
+      { method: 'tools/call', client: 'Studio tester', caller: { kind: 'system' } },
+    ])
+    expect(JSON.stringify(items)).not.toContain('hunter2')
+  })
 })

@@ -10,8 +10,9 @@ import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun } from '../ui/states.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
-import { type Exchange, Protocol } from './protocol.tsx'
+import { Protocol } from './protocol.tsx'
 import { Tool } from './tool.tsx'
+import { useExchanges } from './use-exchanges.ts'
 
 const route = getRouteApi('/mcp')
 type TabId = 'tools' | 'resources' | 'prompts' | 'protocol'
@@ -21,13 +22,18 @@ export function Mcp() {
   const { tab = 'tools', tool } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(read('studio.mcp.info', {}))
-  const [log, setLog] = useState<readonly Exchange[]>([])
+  const [paused, setPaused] = useState(false)
+  const log = useExchanges(paused)
   const info = query.data
   const tabs: Tab<TabId>[] = [
     { id: 'tools', label: 'Tools', ...(info ? { count: info.tools.length } : {}) },
     { id: 'resources', label: 'Resources', ...(info ? { count: info.resources.length } : {}) },
     { id: 'prompts', label: 'Prompts', ...(info ? { count: info.prompts.length } : {}) },
-    { id: 'protocol', label: 'Protocol', count: log.length },
+    {
+      id: 'protocol',
+      label: 'Protocol log',
+      ...(log.all.length > 0 ? { count: log.all.length } : {}),
+    },
   ]
   const at = tabs.some(({ id }) => id === tab) ? (tab as TabId) : 'tools'
   const go = (tab: TabId): void =>
@@ -100,11 +106,7 @@ export function Mcp() {
                       )
                     })}
                   </nav>
-                  <ToolOf
-                    info={info}
-                    name={tool}
-                    onLog={(exchange) => setLog((had) => [exchange, ...had].slice(0, 50))}
-                  />
+                  <ToolOf info={info} name={tool} />
                 </div>
               )}
               {at === 'resources' && (
@@ -116,7 +118,14 @@ export function Mcp() {
               {at === 'prompts' && (
                 <Named of={info.prompts} none="No action is offered as a prompt." />
               )}
-              {at === 'protocol' && <Protocol of={log} />}
+              {at === 'protocol' && (
+                <Protocol
+                  of={log.all}
+                  {...{ missed: log.missed, paused, connect: info.connect }}
+                  onPause={setPaused}
+                  onClear={log.clear}
+                />
+              )}
             </Tabs>
           )
         }
@@ -128,14 +137,12 @@ export function Mcp() {
 function ToolOf({
   info,
   name,
-  onLog,
 }: {
   info: Parameters<typeof Tool>[0]['info']
   name: string | undefined
-  onLog: (exchange: Exchange) => void
 }) {
   const tool = info.tools.find((each) => each.name === name) ?? info.tools[0]
-  return tool ? <Tool key={tool.name} info={info} of={tool} onLog={onLog} /> : null
+  return tool ? <Tool key={tool.name} info={info} of={tool} /> : null
 }
 
 const Named = ({

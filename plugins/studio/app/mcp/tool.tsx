@@ -7,29 +7,20 @@ import type { Identity } from '../../contract/wire.ts'
 import { As } from '../actions/as.tsx'
 import { useCanWrite } from '../data/boot.ts'
 import { type Out, call } from '../data/call.ts'
-import { now } from '../data/clock.ts'
 import { blank } from '../form/blank.ts'
 import type { Schema } from '../form/schema.ts'
 import { SchemaForm } from '../form/schema-form.tsx'
 import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { duration } from '../ui/format.ts'
 import { Json } from '../ui/json.tsx'
 import { Section } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
 import { toast } from '../ui/toast.tsx'
-import type { Exchange } from './protocol.tsx'
 
 /** One tool as an agent sees it, and a call of it. */
-export function Tool({
-  info,
-  of,
-  onLog,
-}: {
-  info: Out<'studio.mcp.info'>
-  of: McpTool
-  onLog: (exchange: Exchange) => void
-}) {
+export function Tool({ info, of }: { info: Out<'studio.mcp.info'>; of: McpTool }) {
   const schema = (of.inputSchema ?? {}) as Schema
   const [args, setArgs] = useState<unknown>(() => blank(schema, schema))
   const [as, setAs] = useState<Identity>({ kind: 'anonymous' })
@@ -37,7 +28,6 @@ export function Tool({
   const canWrite = useCanWrite()
   const run = useMutation({
     mutationFn: () => call('studio.mcp.call', { tool: of.name, args, as }),
-    onSuccess: ({ wire, ms, isError }) => onLog({ at: now(), tool: of.name, ms, isError, ...wire }),
     onError: (error) => toast('failed', error.message),
   })
   const lint = info.lint.filter(({ tool }) => tool === of.name)
@@ -136,6 +126,7 @@ export function Tool({
 }
 
 function Answer({ of }: { of: Out<'studio.mcp.call'> }) {
+  const [as, setAs] = useState<'result' | 'wire'>('result')
   return (
     <div className="flex animate-in flex-col gap-3">
       <p className="flex flex-wrap items-center gap-3">
@@ -159,7 +150,33 @@ function Answer({ of }: { of: Out<'studio.mcp.call'> }) {
           </Link>
         )}
       </p>
-      <Json value={of.result} depth={4} />
+      <span className="flex items-center gap-2">
+        <Segmented
+          label="Answer as"
+          value={as}
+          options={[
+            ['result', 'Result'],
+            ['wire', 'JSON-RPC'],
+          ]}
+          onChange={setAs}
+        />
+        <CopyButton
+          label="Copy what is shown"
+          text={() => JSON.stringify(as === 'result' ? of.result : of.wire, null, 2)}
+        />
+      </span>
+      {as === 'result' ? (
+        <Json value={of.result} depth={4} />
+      ) : (
+        <>
+          <Section title="Request">
+            <Json value={of.wire.req} depth={4} />
+          </Section>
+          <Section title="Answer">
+            <Json value={of.wire.res} depth={4} />
+          </Section>
+        </>
+      )}
     </div>
   )
 }
