@@ -9,6 +9,7 @@ const root = join(data, '../../..')
 export const RECORDED = 'bunbase, recorded'
 export const REFUSED = 'bunbase, record: false'
 export const DISABLED = 'bunbase, not enabled'
+export const BARE_RECORDED = 'bare, recorded by hand'
 export const ELYSIA = 'Elysia'
 export const ELYSIA_RECORDED = 'Elysia, recorded'
 
@@ -21,7 +22,7 @@ export function contenders(folder: string): Contender[] {
   const script = (name: string, file: string, validates = true): Contender => ({
     name,
     command: [process.execPath, join(data, file)],
-    env: { BENCH_RUNS: join(folder, 'elysia.db') },
+    env: { BENCH_RUNS: join(folder, `${name}.db`) },
     validates,
   })
   const ours = (name: string, mode: 'all' | 'refused' | 'disabled'): Contender => ({
@@ -33,6 +34,7 @@ export function contenders(folder: string): Contender[] {
   })
   return [
     script(baseline, '../http/servers/bare.ts', false),
+    script(BARE_RECORDED, 'servers/bare-recorded.ts'),
     ours(RECORDED, 'all'),
     ours(REFUSED, 'refused'),
     ours(DISABLED, 'disabled'),

@@ -2,6 +2,7 @@
 import {
   type RegisteredAction,
   type Run,
+  hidesNothing,
   randomIds,
   systemClock,
 } from '../../../../kernel/index.ts'
@@ -16,7 +17,7 @@ const action = {
   name: 'tasks.find',
   modules: [{ name: 'tasks' }],
   input: { json: TaskQuery },
-  output: { json: Task, kind: 'value' },
+  output: { json: Task, kind: 'value', hidesNothing: hidesNothing(Task) },
 } as unknown as RegisteredAction
 
 const trigger = { kind: 'api', options: { method: 'GET', path: '/tasks/:id' } }
