@@ -39,6 +39,8 @@ export interface AuthFacts {
   readonly book: RoleBook
   /** What somebody may beside what their roles say. */
   readonly also?: Grants
+  /** What they are where that comes from: `member of acme`. */
+  readonly standing?: string
 }
 
 const factsOf = new WeakMap<Auth, AuthFacts>()
@@ -64,10 +66,18 @@ export function authOf(facts: AuthFacts): Auth {
 /**
  * The same caller who may more, and counts as no other role: what a membership of an organisation gives
  * for one run. A guard returns it as `auth`. Of an API key it only widens what its owner may.
+ *
+ * @param standing what they are there, for whoever asks why: `member of acme`
  */
-export function withGrants(auth: Auth, also: Grants): Auth {
+export function withGrants(auth: Auth, also: Grants, standing?: string): Auth {
   const facts = factsOf.get(auth)
-  return facts ? authOf({ ...facts, also }) : auth
+  if (!facts) return auth
+  return authOf({ ...facts, also, ...(standing !== undefined && { standing }) })
+}
+
+/** What somebody is beside their roles, for whoever asks why: `member of acme`. */
+export function standingOf(auth: Auth): string | undefined {
+  return factsOf.get(auth)?.standing
 }
 
 /** `ctx.auth` of somebody who is not known. */

@@ -12,6 +12,9 @@ interface Call {
 
 const SIGNS: Readonly<Record<Access, string>> = { yes: 'yes', no: '-', depends: '?' }
 
+/** What nobody can call from outside is no way in. */
+const INSIDE = '·'
+
 async function show({ args, data }: Call): Promise<void> {
   const org = args['org'] as string | undefined
   const matrix = await accessMatrix(data.kernel, org)
@@ -19,7 +22,10 @@ async function show({ args, data }: Call): Promise<void> {
     console.log(JSON.stringify(matrix, undefined, 2))
     return
   }
-  const rows = matrix.actions.map(({ action, access }) => [action, ...access.map((a) => SIGNS[a])])
+  const rows = matrix.actions.map(({ action, access, isReached }) => [
+    action,
+    ...access.map((a) => (a === 'yes' && !isReached ? INSIDE : SIGNS[a])),
+  ])
   const all = [['ACTION', ...matrix.who], ...rows]
   const widths = all[0]!.map((_, at) => Math.max(...all.map((row) => row[at]!.length)))
   for (const row of all)
@@ -31,6 +37,11 @@ async function show({ args, data }: Call): Promise<void> {
     )
   const other = org === undefined ? ', such as a membership' : ''
   console.log(`\nyes: may   -: may not   ?: a guard that is not about roles decides${other}`)
+  if (rows.some((row) => row.includes(INSIDE))) {
+    console.log(
+      `${INSIDE}: no guard refuses, but no trigger leads there: only other actions call it`,
+    )
+  }
 }
 
 /** `bunbase access` */

@@ -10,7 +10,7 @@ import {
 } from '../../kernel/index.ts'
 import { checkPermission } from './access/permission.ts'
 import { asks } from './access/requirement.ts'
-import { type Auth, type SignedIn, theAppAsUser } from './auth.ts'
+import { type Auth, type SignedIn, standingOf, theAppAsUser } from './auth.ts'
 import { ImpersonationRefused } from './errors.ts'
 
 /** What guards of this plugin see of `ctx`. */
@@ -108,9 +108,12 @@ function demand(
   return asks(made, requirement) as RunnableGuard
 }
 
-function describe({ user, apiKey, roles, permissions }: Auth, kind: string): string {
+function describe(auth: Auth, kind: string): string {
+  const { user, apiKey, roles, permissions } = auth
   if (!user) return `the caller is ${kind}`
   const may = permissions.join(', ') || 'nothing'
   if (apiKey) return `the API key ${apiKey.prefix}… of ${user.id} may: ${may}`
-  return `user ${user.id} has roles: ${roles.join(', ') || 'none'}; may: ${may}`
+  const standing = standingOf(auth)
+  const there = standing === undefined ? '' : `, and is ${standing}`
+  return `user ${user.id} has roles: ${roles.join(', ') || 'none'}${there}; may: ${may}`
 }

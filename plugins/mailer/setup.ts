@@ -1,5 +1,6 @@
 import { type Host, type Service, service } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
+import { httpServer } from '../http/index.ts'
 import { jobs } from '../queue/index.ts'
 import { mailAddress } from './address.ts'
 import type { MailerConfig } from './config.ts'
@@ -74,7 +75,9 @@ function keep(host: Host<MailerPlugin>, outbox: CapturedMail[], mail: Mail): voi
   if (outbox.some(({ id }) => id === mail.id)) return
   const { id, to, subject, links } = capture(outbox, mail)
   if (host.mode !== 'development') return
-  const shown = host.plugins.includes('http') ? { shown: `/_mail/${id}` } : {}
+  // A command such as `bunbase seed` has no pages, and what it kept is gone with it.
+  const isServed = host.get(httpServer)?.url !== undefined
+  const shown = isServed ? { shown: `/_mail/${id}` } : {}
   const all = to.map(({ address }) => address)
   host.logger.info('a mail was kept instead of sent', { to: all, subject, links, ...shown })
 }

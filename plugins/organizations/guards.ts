@@ -26,7 +26,10 @@ export function inOrg(): Guard<{ org: Org }> {
     const run = runOf(ctx)
     const { active } = run.get(organizationsParts)!
     const found = active.of(run)
-    if (org && found) return { org, auth: withGrants(auth, found.grants) }
+    if (org && found) {
+      const standing = found.role === null ? undefined : `${found.role} of ${found.org.slug}`
+      return { org, auth: withGrants(auth, found.grants, standing) }
+    }
     if (caller.kind === 'anonymous') throw new Unauthenticated()
     if (!active.isNamed(run)) throw new OrganizationRequired()
     // The same for an organisation of others as for none.

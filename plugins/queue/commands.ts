@@ -36,7 +36,10 @@ async function status(call: Call): Promise<number> {
 }
 
 async function list(call: Call): Promise<number> {
-  const { state, queue, action, limit, after } = call.args as Record<string, string | undefined>
+  const { state, queue, action, org, limit, after } = call.args as Record<
+    string,
+    string | undefined
+  >
   if (state !== undefined && !STATES.includes(state as JobState)) {
     console.error(`"${state}" is no state of a job; it is one of ${STATES.join(', ')}`)
     return 1
@@ -45,6 +48,7 @@ async function list(call: Call): Promise<number> {
     ...(state !== undefined && { state: state as JobState }),
     ...(queue !== undefined && { queue }),
     ...(action !== undefined && { action }),
+    ...(org !== undefined && { org }),
     ...(after !== undefined && { after }),
     limit: Number(limit ?? 50) || 50,
   }
@@ -158,6 +162,7 @@ export const queueCommand: CommandDef<any> = {
         state: { type: 'string', description: STATES.join(', ') },
         queue: { type: 'string', description: 'Only of this queue' },
         action: { type: 'string', description: 'Only of this action' },
+        org: { type: 'string', description: 'Only of this organisation, by its id' },
         limit: { type: 'string', description: 'At most so many; default 50' },
         after: { type: 'string', description: 'Go on after this job' },
         json,

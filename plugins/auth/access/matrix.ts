@@ -19,6 +19,8 @@ export interface AccessMatrix {
     readonly guards: readonly string[]
     /** In order of `who`. */
     readonly access: readonly Access[]
+    /** Whether any trigger leads to it; otherwise only other actions call it, whatever its guards say. */
+    readonly isReached: boolean
   }[]
 }
 
@@ -42,7 +44,8 @@ export async function accessMatrix(kernel: Kernel, org?: string): Promise<Access
     const access: Access[] = []
     for (const caller of callers) access.push(await accessOf(kernel, action, caller, org))
     const guards = action.guards.map(({ guard }) => guard.name)
-    actions.push({ action: action.name, guards, access })
+    const isReached = action.triggers.length > 0
+    actions.push({ action: action.name, guards, access, isReached })
   }
   return { who: ['anonymous', 'user', ...roles], actions }
 }

@@ -76,7 +76,10 @@ test('access shows who may run what, from the guards themselves', async () => {
   expect(found.get('joined')).toBe('no depends depends depends')
   expect(found.get('joinedStaff')).toBe('no no no depends')
   const table = await run('access')
-  expect(table.out).toMatch(/^read +- +- +yes +yes$/m)
+  expect(table.out).toMatch(/^auth\.me +- +yes +yes +yes$/m)
+  // The app's own have no trigger: what guards say opens them to nobody.
+  expect(table.out).toMatch(/^read +- +- +· +·$/m)
+  expect(table.out).toContain('·: no guard refuses, but no trigger leads there')
 }, 30_000)
 
 test('access --org shows who may run what in an organisation', async () => {
@@ -119,6 +122,7 @@ test('explain --as --org asks in an organisation', async () => {
   expect((await as('role:clerk', '--org', 'acme')).out).toContain('May role:clerk?  yes')
   const member = await as('role:member', '--org', 'acme')
   expect(member.out).toMatch(/yes +inOrg.*\n.*no +hasPermission\(invoices:write\)/)
+  expect(member.out).toContain('has roles: none, and is member of acme; may:')
   const unknown = await as('role:boss', '--org', 'acme')
   expect(unknown.text).toContain('and those of "acme": admin, clerk, member, owner')
   const nobody = await run('explain', 'joined', '--org', 'acme')

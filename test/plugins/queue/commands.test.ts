@@ -46,13 +46,14 @@ test('queues are shown, paused and drained, jobs listed, cancelled and retried',
   }
   expect(await run('migrate')).toStartWith('0 ')
   const input = { token: 'hunter2', fail: true }
-  const failing = await add({ action: 'send', input })
+  const failing = await add({ action: 'send', input, org: 'acme' })
   const later = await add({ action: 'send', input, delay: '1h' })
   expect(await run('queue', 'pause', 'default')).toEqual('0 ')
   expect(await run('queue')).toMatch(/default \(paused\) +1 +1 +0 +0 +\d/)
   expect(await run('queue', 'resume', 'default')).toEqual('0 ')
   expect(await run('queue', 'drain')).toStartWith('0 ')
-  expect(await run('queue', 'list', '--state', 'failed')).toMatch(
+  expect(await run('queue', 'list', '--org', 'other')).toEqual('0 ')
+  expect(await run('queue', 'list', '--state', 'failed', '--org', 'acme')).toMatch(
     new RegExp(`^0 ${failing}  failed  default  send  attempt 1  .*Z  INTERNAL\n$`),
   )
   const shown = await run('queue', 'show', failing)
