@@ -3,7 +3,8 @@
 import { join } from 'node:path'
 import type { App } from 'bunbase'
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
-import { type Engine, testDatabase } from '../services.ts'
+import { appOn } from '../app-on.ts'
+import type { Engine } from '../services.ts'
 
 const root = new URL('../../plugins/cli/templates/saas/', import.meta.url).pathname
 
@@ -88,17 +89,17 @@ export async function saasApp(
 ): Promise<SaasApp> {
   process.env['SESSION_SECRET'] ??= 'only for tests, and long enough for them'
   process.env['WEBHOOK_SECRET'] ??= btoa('only for tests, and long enough for them')
-  const place = await testDatabase(engine)
   // Not by a path that the compiler follows: its types are for one app, and here are many.
   const { default: config } = (await import(join(root, 'bunbase.config.ts'))) as {
     default: App<any>
   }
-  const app = await createTestApp(config, {
-    ...{ ...options, root },
-    overrides: { database: { url: place.url }, ...overrides },
-  })
+  const app = await appOn(engine, undefined, (place) =>
+    createTestApp(config, {
+      ...{ ...options, root },
+      overrides: { database: { url: place.url }, ...overrides },
+    }),
+  )
   const url = await app.start()
-  const dispose = app[Symbol.asyncDispose].bind(app)
   return Object.assign(app, {
     url,
     visitor: () => new Visitor(url),
@@ -107,10 +108,6 @@ export async function saasApp(
       const [code] = /\b[0-9A-Z]{5}-[0-9A-Z]{5}\b|[\w-]{40,}/.exec(mail?.text ?? '') ?? []
       if (!code) throw new Error(`nothing was sent to ${to}`)
       return code
-    },
-    async [Symbol.asyncDispose]() {
-      await dispose()
-      await place[Symbol.asyncDispose]()
     },
   })
 }

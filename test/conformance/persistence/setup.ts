@@ -1,7 +1,6 @@
 // What every file of this suite starts from: each store, empty, and rows as the recorder writes them.
 import { afterAll, describe } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from 'bunbase/db'
@@ -13,6 +12,7 @@ import { RemoteSqliteStore } from '../../../plugins/persistence/sqlite-remote.ts
 import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import type { RunStore } from '../../../plugins/persistence/store.ts'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
+import { scratch } from '../../services/scratch.ts'
 
 /** A store that is empty, and gone when disposed of. */
 export interface OpenStore extends AsyncDisposable {
@@ -31,7 +31,7 @@ const MIGRATIONS = fileURLToPath(
 
 function inFolder(make: (path: string, files: string) => RunStore): () => Promise<OpenStore> {
   return async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bunbase-runs-'))
+    const folder = mkdtempSync(join(scratch(), 'bunbase-runs-'))
     const store = make(join(folder, 'runs.db'), join(folder, 'unstored'))
     return {
       store,

@@ -12,7 +12,8 @@ import {
 } from 'bunbase/plugins/auth'
 import { http } from 'bunbase/plugins/http'
 import { type TestApp, type TestAppOptions, type TestRequest, createTestApp } from 'bunbase/testing'
-import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
+import { appOn } from '../../app-on.ts'
+import type { Engine, TestDatabase } from '../../services.ts'
 
 /** The tools of an app with accounts. */
 export const { action, triggers, guards } = kit<AuthPlugin>()
@@ -41,19 +42,19 @@ export interface AuthApp extends TestApp {
 /** Boots an app; nothing listens. */
 export async function authApp(engine: Engine, options: AuthAppOptions = {}): Promise<AuthApp> {
   const { actions = [], config = {}, plugins = [], ...rest } = options
-  const place = options.place ?? (await testDatabase(engine))
-  const app = await createTestApp(
-    {
-      presets: [],
-      plugins: [db({ database: { url: place.url } }), http(), auth(), ...plugins],
-      auth: { sessionSecret: SECRET, ...config },
-      actions,
-    } as never,
-    rest,
+  const app = await appOn(engine, options.place, ({ url }) =>
+    createTestApp(
+      {
+        presets: [],
+        plugins: [db({ database: { url } }), http(), auth(), ...plugins],
+        auth: { sessionSecret: SECRET, ...config },
+        actions,
+      } as never,
+      rest,
+    ),
   )
   const service = app.get(authService)!
   const notices: AuthNotice[] = []
-  const dispose = app[Symbol.asyncDispose].bind(app)
   return Object.assign(app, {
     auth: service,
     notices,
@@ -64,10 +65,6 @@ export async function authApp(engine: Engine, options: AuthAppOptions = {}): Pro
     },
     async token({ id }: User) {
       return (await service.sessions.create({ userId: id, method: 'password' })).token
-    },
-    async [Symbol.asyncDispose]() {
-      await dispose()
-      if (!options.place) await place[Symbol.asyncDispose]()
     },
   })
 }

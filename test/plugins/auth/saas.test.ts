@@ -1,16 +1,16 @@
 // The whole of `saas()` over the wire, and what it leaves in its files.
 import { expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { boot, defineConfig } from 'bunbase'
 import { httpServer } from 'bunbase/plugins/http'
 import { mailOutbox } from 'bunbase/plugins/mailer'
 import { saas } from 'bunbase/presets'
 import { PASSWORD, SECRET } from './app.ts'
+import { scratch } from '../../services/scratch.ts'
 
 test('no code, token or password of an account is in the database, nor in run history', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'bunbase-saas-'))
+  const root = mkdtempSync(join(scratch(), 'bunbase-saas-'))
   mkdirSync(join(root, 'src'))
   const config = defineConfig({
     presets: [saas()],

@@ -14,7 +14,8 @@ import {
   organizationsService,
 } from 'bunbase/plugins/organizations'
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
-import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
+import { appOn } from '../../app-on.ts'
+import type { Engine, TestDatabase } from '../../services.ts'
 import { SECRET } from '../auth/app.ts'
 
 /** The tools of an app with organisations. */
@@ -55,31 +56,31 @@ interface ListenerPlugin {
 /** Boots an app; nothing listens. */
 export async function orgApp(engine: Engine, options: OrgAppOptions = {}): Promise<OrgApp> {
   const { actions = [], config = {}, plugins = [], roles = {}, tables, ...rest } = options
-  const place = options.place ?? (await testDatabase(engine))
   const sent: InvitationNotice[] = []
   const listener = definePlugin<ListenerPlugin>({
     name: 'listener',
     needs: ['organizations'],
     setup: (host) => host.hook('organizations:invitation', (notice) => void sent.push(notice)),
   })
-  const own = [db({ database: { url: place.url } }), http(), auth(), events(), organizations()]
-  const app = await createTestApp(
-    {
-      presets: [],
-      plugins: [...own, listener(), ...plugins],
-      auth: { sessionSecret: SECRET, roles },
-      organizations: config,
-      actions,
-    } as never,
-    rest,
-  )
+  const app = await appOn(engine, options.place, ({ url }) => {
+    const own = [db({ database: { url } }), http(), auth(), events(), organizations()]
+    return createTestApp(
+      {
+        presets: [],
+        plugins: [...own, listener(), ...plugins],
+        auth: { sessionSecret: SECRET, roles },
+        organizations: config,
+        actions,
+      } as never,
+      rest,
+    )
+  })
   if (tables) await app.get(database)!.script(tables)
   const service = app.get(authService)!
   const orgs = app.get(organizationsService)!
-  const dispose = app[Symbol.asyncDispose].bind(app)
   let made = 0
   return Object.assign(app, {
-    ...{ auth: service, orgs, place, sent },
+    ...{ auth: service, orgs, sent },
     user: async (name: string) =>
       (await service.users.create({ email: `${name}.${++made}@example.com`, name }))!,
     async organization(this: OrgApp, name: string) {
@@ -97,10 +98,6 @@ export async function orgApp(engine: Engine, options: OrgAppOptions = {}): Promi
         authorization: `Bearer ${token}`,
         ...(org !== undefined && { 'x-organization': org }),
       }
-    },
-    async [Symbol.asyncDispose]() {
-      await dispose()
-      if (!options.place) await place[Symbol.asyncDispose]()
     },
   })
 }

@@ -1,11 +1,11 @@
 // R67, R68: when the buffer writes, what it keeps, and what it lets go while nobody takes it.
 import { describe, expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rowOfRun } from '../../conformance/persistence/setup.ts'
 import { RowFile } from '../../../plugins/persistence/row-file.ts'
 import { SLOW, gatedBuffer } from './gated-store.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const idOf = (at: number): string => `r${String(at).padStart(7, '0')}`
 const row = (at: number, more: object = {}): string =>
@@ -21,7 +21,7 @@ const rowsIn = (folder: string): string[] =>
 const large = JSON.stringify('x'.repeat(1_000))
 
 function tempFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-buffer-'))
+  const folder = mkdtempSync(join(scratch(), 'bunbase-buffer-'))
   const sizes = (): number[] => readdirSync(folder).map((name) => statSync(join(folder, name)).size)
   return {
     own: join(folder, 'host~1~a'),

@@ -11,7 +11,8 @@ import {
 } from 'bunbase/plugins/persistence'
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
 import { logger } from 'bunbase/plugins/logger'
-import { type Engine, testDatabase } from '../../services.ts'
+import { appOn } from '../../app-on.ts'
+import type { Engine } from '../../services.ts'
 
 /** A test's app and its history. */
 export interface HistoryApp extends AsyncDisposable {
@@ -29,21 +30,16 @@ export async function historyApp(
   options: TestAppOptions = {},
   plugins: readonly Plugin[] = [],
 ): Promise<HistoryApp> {
-  const place = await testDatabase(engine)
-  const app = await createTestApp(
-    {
-      presets: [],
-      plugins: [
-        logger(),
-        http(),
-        db({ database: { url: place.url } }),
-        persistence(),
-        ...(plugins as []),
-      ],
-      persistence: config,
-      actions,
-    },
-    options,
+  const app = await appOn(engine, undefined, ({ url }) =>
+    createTestApp(
+      {
+        presets: [],
+        plugins: [logger(), http(), db({ database: { url } }), persistence(), ...(plugins as [])],
+        persistence: config,
+        actions,
+      },
+      options,
+    ),
   )
   const history = app.get(runHistory)!
   return {
@@ -55,9 +51,6 @@ export async function historyApp(
       if (!run) throw new Error(`no run of ${name} is recorded`)
       return (await history.get(run.id))!
     },
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]()
-      await place[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   }
 }

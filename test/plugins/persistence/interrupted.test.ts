@@ -1,16 +1,16 @@
 // A run whose process is killed is known, and known as interrupted within seconds.
 import { expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { boot, defineConfig, systemClock } from 'bunbase'
 import { type RunHistory, persistence, runHistory } from 'bunbase/plugins/persistence'
 import { until } from '../../until.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/long.ts')
 
 test('a run is there while it takes long, and interrupted once its process was killed', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-interrupted-'))
+  const folder = mkdtempSync(join(scratch(), 'bunbase-interrupted-'))
   const file = join(folder, 'runs.db')
   const child = Bun.spawn([process.execPath, PROGRAM, file], {
     stdio: ['ignore', 'pipe', 'inherit'],

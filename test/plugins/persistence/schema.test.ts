@@ -2,7 +2,6 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { database, migrations, openDatabase } from 'bunbase/db'
 import { schemaOf } from '../../../plugins/persistence/schema.ts'
@@ -10,6 +9,7 @@ import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import { batch } from '../../conformance/persistence/setup.ts'
 import { engines, testDatabase } from '../../services.ts'
 import { historyApp } from './history-app.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const there = (await engines()).includes('postgres')
 
@@ -19,7 +19,7 @@ test('on SQLite there is nothing to migrate', async () => {
 })
 
 test('a file of SQLite that an earlier version made gets the columns it has not', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-runs-'))
+  const folder = mkdtempSync(join(scratch(), 'bunbase-runs-'))
   const path = join(folder, 'runs.db')
   const old = new Database(path, { create: true })
   for (const statement of schemaOf('sqlite')) old.run(statement)

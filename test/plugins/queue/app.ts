@@ -5,7 +5,8 @@ import { type Jobs, type QueueConfig, type QueuePlugin, jobs, queue } from 'bunb
 import { type TestApp, type TestAppOptions, createTestApp } from 'bunbase/testing'
 import { kit } from 'bunbase'
 import { until } from '../../until.ts'
-import { type Engine, type TestDatabase, testDatabase } from '../../services.ts'
+import { appOn } from '../../app-on.ts'
+import type { Engine, TestDatabase } from '../../services.ts'
 
 /** The tools of an app with the queue. */
 export const { action, triggers } = kit<QueuePlugin>()
@@ -25,24 +26,18 @@ export type QueueApp = TestApp & { readonly jobs: Jobs }
 /** Boots (and starts) an app. */
 export async function queueApp(engine: Engine, options: QueueAppOptions): Promise<QueueApp> {
   const { actions, config = {}, plugins = [], start = true, ...rest } = options
-  const place = options.place ?? (await testDatabase(engine))
-  const app = await createTestApp(
-    {
-      presets: [],
-      plugins: [db({ database: { url: place.url } }), queue({ queue: config }), ...plugins],
-      actions,
-    } as never,
-    rest,
+  const app = await appOn(engine, options.place, ({ url }) =>
+    createTestApp(
+      {
+        presets: [],
+        plugins: [db({ database: { url } }), queue({ queue: config }), ...plugins],
+        actions,
+      } as never,
+      rest,
+    ),
   )
   if (start) await app.start()
-  const dispose = app[Symbol.asyncDispose].bind(app)
-  return Object.assign(app, {
-    jobs: app.get(jobs)!,
-    async [Symbol.asyncDispose]() {
-      await dispose()
-      if (!options.place) await place[Symbol.asyncDispose]()
-    },
-  })
+  return Object.assign(app, { jobs: app.get(jobs)! })
 }
 
 /**

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Action, type Plugin, definePlugin } from 'bunbase'
 import { httpServer } from 'bunbase/plugins/http'
@@ -7,6 +6,7 @@ import { studioToken } from 'bunbase/plugins/studio'
 import { core } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import type { StudioApi } from '../../../plugins/studio/contract/api.ts'
+import { scratch } from '../../services/scratch.ts'
 
 /** The token of the link that `bunbase dev` would print. */
 export const TOKEN = 'a-token-of-the-terminal-that-nobody-guesses'
@@ -81,7 +81,7 @@ export async function studioApp(
   actions: readonly Action[],
   config: object = {},
 ): Promise<StudioApp> {
-  const root = await mkdtemp(join(tmpdir(), 'bunbase-studio-'))
+  const root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
   const app = await createTestApp(
     {
       ...{ presets: [core()], plugins: [terminal()], actions, studio: { enabled: true } },

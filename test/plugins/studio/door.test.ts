@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Forbidden, type Kernel, action, boot as bootApp, defineConfig, guard, t } from 'bunbase'
 import { http, httpServer } from 'bunbase/plugins/http'
 import { studio } from 'bunbase/plugins/studio'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { Refused, TOKEN, type Visit, terminal, visit } from './app.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const hello = action(
   { name: 'hello', input: t.Object({}), output: t.Object({ hi: t.String() }) },
@@ -21,7 +21,7 @@ let root: string
 let port: string
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'bunbase-studio-'))
+  root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
   await writeFile(join(root, 'inside.ts'), '')
   await symlink('/etc/passwd', join(root, 'link.ts'))
   app = await createTestApp({ plugins, actions: [hello], studio: { enabled: true } }, { root })

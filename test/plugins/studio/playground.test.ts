@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Forbidden, action, defineError, guard, t, triggers } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
@@ -8,6 +7,7 @@ import { logger } from 'bunbase/plugins/logger'
 import { studio } from 'bunbase/plugins/studio'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { type Refused, type Visit, terminal, visit } from './app.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const SoldOut = defineError('SOLD_OUT', { status: 409, message: 'This is sold out.' })
 const onlyAnn = guard('onlyAnn', ({ caller }: { caller: { kind: string; id?: string } }) => {
@@ -53,7 +53,7 @@ let page: Visit
 let root: string
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'bunbase-studio-'))
+  root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
   app = await createTestApp(
     {
       plugins: [logger(), http(), studio(), terminal()],

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { action, kit, t } from 'bunbase'
 import { type AuthPlugin, authService } from 'bunbase/plugins/auth'
@@ -8,6 +7,7 @@ import { type OrganizationsPlugin, organizationsService } from 'bunbase/plugins/
 import { saas } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { type Refused, type Visit, terminal, visit } from './app.ts'
+import { scratch } from '../../services/scratch.ts'
 
 const { guards } = kit<{ name: 'x'; needs: AuthPlugin | OrganizationsPlugin }>()
 const invite = action(
@@ -28,7 +28,7 @@ let bob: string
 let acme: string
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'bunbase-saas-'))
+  root = await mkdtemp(join(scratch(), 'bunbase-saas-'))
   app = await createTestApp(
     {
       ...{ presets: [saas()], plugins: [terminal()], actions: [invite], studio: { enabled: true } },
