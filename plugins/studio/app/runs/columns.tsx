@@ -69,7 +69,18 @@ export const runColumns = (add: (key: string, value: string) => void): Column<Ru
     head: 'Org / user',
     width: '132px',
     from: 900,
-    cell: ({ orgId, userId }) => {
+    cell: ({ orgId, userId, impersonatedBy: by }) => {
+      if (by !== undefined) {
+        return (
+          <Chip
+            tone="warn"
+            title={`${by} acted as ${userId}: only such runs`}
+            onClick={() => add('impersonated', by)}
+          >
+            as {brief(userId ?? '')}
+          </Chip>
+        )
+      }
       const [key, id] = orgId ? ['org', orgId] : ['user', userId]
       return id ? (
         <Chip title={`Only runs of ${id}`} onClick={() => add(key!, id)}>

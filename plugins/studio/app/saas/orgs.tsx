@@ -1,4 +1,5 @@
 import { Building2 } from 'lucide-react'
+import { Suspense, lazy } from 'react'
 import type { OrgRow } from '../../contract/saas.ts'
 import { cn } from '../ui/cn.ts'
 import { money } from '../ui/format.ts'
@@ -6,8 +7,9 @@ import { FirstRun } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
-import { OrgDrawer } from './org-drawer.tsx'
 import { type ListProps, PagedList } from '../ui/paged-list.tsx'
+
+const OrgDrawer = lazy(() => import('./org-drawer.tsx').then((it) => ({ default: it.OrgDrawer })))
 
 /** The organisations of the app. */
 export function Orgs(props: ListProps) {
@@ -27,7 +29,11 @@ export function Orgs(props: ListProps) {
           </FirstRun>
         }
       />
-      {props.id && <OrgDrawer id={props.id} onClose={() => props.onOpen(undefined)} />}
+      {props.id && (
+        <Suspense>
+          <OrgDrawer id={props.id} onClose={() => props.onOpen(undefined)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,12 +1,15 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy } from 'react'
 import { useBoot } from '../data/boot.ts'
 import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/states.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
-import { Explain } from './explain.tsx'
 import { Orgs } from './orgs.tsx'
-import { Plans } from './plans.tsx'
-import { Roles } from './roles.tsx'
 import { Users } from './users.tsx'
+
+const Explain = lazy(() => import('./explain.tsx').then((it) => ({ default: it.Explain })))
+const Roles = lazy(() => import('./roles.tsx').then((it) => ({ default: it.Roles })))
+const Plans = lazy(() => import('./plans.tsx').then((it) => ({ default: it.Plans })))
 
 const route = getRouteApi('/saas/$view')
 type View = 'users' | 'orgs' | 'roles' | 'plans'
@@ -48,13 +51,15 @@ export function Saas() {
       >
         {at === 'users' && <Users {...list} />}
         {at === 'orgs' && <Orgs {...list} />}
-        {at === 'roles' && (
-          <div className="min-h-0 flex-1 overflow-auto">
-            <Explain />
-            <Roles />
-          </div>
-        )}
-        {at === 'plans' && <Plans />}
+        <Suspense fallback={<Skeleton rows={14} className="pt-7" />}>
+          {at === 'roles' && (
+            <div className="min-h-0 flex-1 overflow-auto">
+              <Explain />
+              <Roles />
+            </div>
+          )}
+          {at === 'plans' && <Plans />}
+        </Suspense>
       </Tabs>
     </Page>
   )

@@ -1,11 +1,15 @@
 import { Users as Icon } from 'lucide-react'
+import { Suspense, lazy } from 'react'
 import type { UserRow } from '../../contract/saas.ts'
 import { FirstRun } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
 import { type ListProps, PagedList } from '../ui/paged-list.tsx'
-import { UserDrawer } from './user-drawer.tsx'
+
+const UserDrawer = lazy(() =>
+  import('./user-drawer.tsx').then((it) => ({ default: it.UserDrawer })),
+)
 
 /** The people of the app. */
 export function Users(props: ListProps) {
@@ -28,7 +32,11 @@ export function Users(props: ListProps) {
           </FirstRun>
         }
       />
-      {props.id && <UserDrawer id={props.id} onClose={() => props.onOpen(undefined)} />}
+      {props.id && (
+        <Suspense>
+          <UserDrawer id={props.id} onClose={() => props.onOpen(undefined)} />
+        </Suspense>
+      )}
     </>
   )
 }
