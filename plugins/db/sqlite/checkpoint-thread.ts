@@ -18,11 +18,18 @@ self.onmessage = ({ data: path }) => {
   // For emptying the log only: bringing it over waits for nobody.
   database.run('pragma busy_timeout = 50')
   const bringOver = checkpoint(database)
+  let most = LONG
   self.onmessage = ({ data: order }) => {
     try {
       let news: CheckpointNews = 'done'
       if (order === 'close') database.close()
-      else if (bringOver() && order !== 'catch up') news = 'long'
+      else {
+        const left = bringOver()
+        // Somebody reads how the file was: waiting for him would be in vain.
+        if (order === 'catch up') most = left + LONG
+        else if (left > most) news = 'long'
+        if (left === 0) most = LONG
+      }
       if (order === 'catch up' && statSync(`${path}-wal`).size > LARGE) empty(database)
       self.postMessage(news)
     } catch {
@@ -32,15 +39,15 @@ self.onmessage = ({ data: path }) => {
   self.postMessage('done')
 }
 
-/** Gives what brings the log over, and tells whether it is long and does not begin anew. */
-function checkpoint(database: Database): () => boolean {
+/** Gives what brings the log over, and gives the bytes of one that does not begin anew: else 0. */
+function checkpoint(database: Database): () => number {
   const { page_size: page } = database.query<{ page_size: number }, []>('pragma page_size').get()!
   return () => {
     using passive = database.prepare<{ log: number; checkpointed: number }, []>(
       'pragma wal_checkpoint(passive)',
     )
     const { log, checkpointed } = passive.get()!
-    return log * page > LONG && checkpointed < log
+    return checkpointed < log ? log * page : 0
   }
 }
 

@@ -42,6 +42,8 @@ export class Checkpoints {
   /** Orders that it has not answered. */
   #asked = 0
   #closed: (() => void) | undefined
+  /** Whether it waits for its turn, so that the thread can catch up. */
+  #pausing = false
   /** Whether nobody writes until the thread has answered. */
   #quiet = false
 
@@ -60,7 +62,10 @@ export class Checkpoints {
     this.#writes++
     if (!this.#thread) {
       if (this.#writes >= MANY && !this.#off) this.#start()
-    } else if (this.#writes >= EVERY && this.#asked === 0) this.#send('bring over')
+      return
+    }
+    const rests = this.#asked === 0 && !this.#pausing
+    if (rests && this.#writes >= EVERY) this.#send('bring over')
   }
 
   /** Ends the thread. The last connection of all brings over what is left. */
@@ -100,7 +105,7 @@ export class Checkpoints {
   #hear(news: CheckpointNews): void {
     this.#asked--
     if (this.#quiet) this.#resume()
-    else if (news === 'long') void this.#pause()
+    else if (news === 'long' && !this.#closed) void this.#pause()
     if (news === 'failed') {
       this.#off = true
       this.#end()
@@ -111,11 +116,11 @@ export class Checkpoints {
   /** Lets the thread catch up. */
   async #pause(): Promise<void> {
     const thread = this.#thread
-    // Counts as asked, or somebody would ask for the same meanwhile.
-    this.#asked++
+    this.#pausing = true
     await this.#turn.take()
-    if (thread !== this.#thread) return this.#turn.give()
-    this.#asked--
+    this.#pausing = false
+    // Whoever closes has the turn until the thread is gone.
+    if (thread !== this.#thread || this.#closed) return this.#turn.give()
     this.#quiet = true
     this.#send('catch up')
   }

@@ -34,3 +34,25 @@ test('what is written much and in a hurry is all in the file in the end, and its
   expect(file.query('select count(*) as rows from t').get()).toEqual({ rows: written })
   expect(file.query('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' })
 })
+
+test('a file whose log is long, as somebody still reads how it was, can be written and closed at once', async () => {
+  await using place = await testDatabase('sqlite')
+  const path = place.url.replace('file:', '')
+  const database = openDatabase({ url: place.url })
+  await database.script('create table t (id integer primary key, text text)')
+  const write = () => database.run('insert into t (text) values (?)', ['x'.repeat(12_000)])
+  await write()
+  using reader = new Database(path, { readonly: true })
+  reader.run('begin')
+  expect(reader.query('select count(*) as rows from t').get()).toEqual({ rows: 1 })
+  // Enough for a thread, and for a log that is long.
+  for (let n = 0; n < 2500; n++) {
+    await write()
+    if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  for (let n = 0; n < 200; n++) await write()
+  await database.close()
+  expect(reader.query('select count(*) as rows from t').get()).toEqual({ rows: 1 })
+  reader.run('commit')
+  expect(reader.query('select count(*) as rows from t').get()).toEqual({ rows: 2701 })
+})
