@@ -1,4 +1,5 @@
 import type { BootPage } from './contract/shell.ts'
+import { studioPanels } from './panels.ts'
 import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
 
@@ -22,10 +23,24 @@ const PAGES: readonly Known[] = [
   { id: 'kernel', title: 'Kernel', group: 'system', icon: 'cpu' },
 ]
 
-/** The pages of an app: those whose plugin is there. */
+/** The pages of an app: those whose plugin is there, and the panels of plugins. */
 export function pagesOf(studio: Studio): BootPage[] {
   const isRecorded = studio.host.get(reach.history) !== undefined
-  return PAGES.filter(({ of }) => !of || of.some((plugin) => studio.has(plugin)))
+  const own = PAGES.filter(({ of }) => !of || of.some((plugin) => studio.has(plugin)))
     .filter(({ of }) => isRecorded || !of?.includes('persistence'))
     .map(({ of: _, ...page }) => page)
+  const panels = studio.host.get(studioPanels)?.all ?? []
+  return [
+    ...own,
+    ...panels.map(({ id, title, icon = 'puzzle', group = 'plugins' }) => ({
+      ...{ id: `panel:${id}`, title, icon, group },
+    })),
+  ]
+}
+
+/** Where a page is, below the Studio's own path. */
+export function placeOf(id: string): string {
+  if (id === 'overview') return '/'
+  if (id === 'saas') return '/saas/users'
+  return id.startsWith('panel:') ? `/panels/${id.slice('panel:'.length)}` : `/${id}`
 }

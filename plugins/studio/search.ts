@@ -1,5 +1,5 @@
 import type { SearchHit } from './contract/shell.ts'
-import { pagesOf } from './pages.ts'
+import { pagesOf, placeOf } from './pages.ts'
 import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
 
@@ -26,7 +26,7 @@ function pagesLike(studio: Studio, wanted: string): SearchHit[] {
     .filter(({ title, id }) => title.toLowerCase().includes(wanted) || id.includes(wanted))
     .map(({ id, title, group }) => ({
       ...{ kind: 'page' as const, id, title, sub: group },
-      to: id === 'overview' ? '/' : id === 'saas' ? '/saas/users' : `/${id}`,
+      to: placeOf(id),
     }))
 }
 

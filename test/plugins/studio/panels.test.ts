@@ -42,7 +42,11 @@ describe('a panel', () => {
   afterAll(() => app[Symbol.asyncDispose]())
 
   test('of a stranger’s plugin is among the pages, and shows what its action gives', async () => {
-    const { panels } = await page.call('studio.boot', {})
+    const { pages, panels } = await page.call('studio.boot', {})
+    const icon = 'cable'
+    expect(pages).toContainEqual({ id: 'panel:lines', title: 'Lines', icon, group: 'plugins' })
+    const { hits } = await page.call('studio.search', { q: 'lines' })
+    expect(hits[0]).toMatchObject({ kind: 'page', to: '/panels/lines' })
     expect(panels.find(({ id }) => id === 'lines')).toMatchObject({
       ...{ title: 'Lines', plugin: 'lines', group: 'plugins' },
       view: [{ id: 'devices', kind: 'table', action: 'lines.devices', refreshMs: 2_000 }],

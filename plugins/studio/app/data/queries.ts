@@ -1,4 +1,9 @@
-import { QueryClient, type UseQueryOptions, keepPreviousData } from '@tanstack/react-query'
+import {
+  type Query,
+  QueryClient,
+  type UseQueryOptions,
+  keepPreviousData,
+} from '@tanstack/react-query'
 import { type ActionName, type In, type Out, call } from './call.ts'
 import type { Failure } from './failure.ts'
 
@@ -34,4 +39,13 @@ export function read<N extends ActionName>(
 /** Starts a read before its component is there: what route loaders do. Failures show in the component. */
 export const warm = <N extends ActionName>(action: N, input: In<N>): void => {
   void queries.prefetchQuery(read(action, input))
+}
+
+/** Reads again what is shown and could not be read: what failed together is there again together. */
+export const readFailedAgain = (): void => {
+  const failed = {
+    type: 'active',
+    predicate: ({ state }: Query) => state.status === 'error',
+  } as const
+  void queries.refetchQueries(failed, { cancelRefetch: false })
 }

@@ -1,7 +1,10 @@
+import { useQueries } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useBoot } from '../data/boot.ts'
+import { read } from '../data/queries.ts'
 import { Missing } from '../shell/missing.tsx'
 import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/states.tsx'
 import { PanelPart } from './part.tsx'
 
 const route = getRouteApi('/panels/$id')
@@ -11,6 +14,14 @@ export function Panel() {
   const { id } = route.useParams()
   const { data: boot } = useBoot()
   const panel = boot?.panels.find((each) => each.id === id)
+  // Nobody knows how high a part will be: they come together, so that none moves another.
+  const waits = useQueries({
+    queries: (panel?.view ?? [])
+      .filter(({ kind }) => kind !== 'form')
+      .map(({ id: view }) => read('studio.panels.read', { panel: id, view })),
+    // One that failed is tried again in its own place.
+    combine: (all) => all.some((one) => one.isPending && one.errorUpdateCount === 0),
+  })
   if (!boot) return null
   if (!panel) return <Missing />
   return (
@@ -21,9 +32,11 @@ export function Panel() {
         role="region"
         aria-label={panel.title}
       >
-        {panel.view.map((view) => (
-          <PanelPart key={view.id} panel={panel.id} of={view} />
-        ))}
+        {waits ? (
+          <Skeleton className="pt-2" />
+        ) : (
+          panel.view.map((view) => <PanelPart key={view.id} panel={panel.id} of={view} />)
+        )}
       </div>
     </Page>
   )

@@ -38,7 +38,7 @@ function TableView({ of, data }: ViewProps) {
     }))
   if (items.length === 0) return <p className="text-sm text-dim">Nothing yet.</p>
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={of.title ?? of.id}>
+    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={of.title ?? of.id}>
       <table className="w-full text-sm">
         <thead>
           <tr>

@@ -22,7 +22,7 @@ export function ErrorBox({ error }: { error: NonNullable<RunDetail['error']> }) 
         <div className="min-w-0 flex-1">
           <p className="data text-sm break-words text-err">{error.message}</p>
           <p className="data mt-0.5 text-xs text-muted">
-            {error.name} · {error.code}
+            {[...new Set([error.name, error.code])].join(' · ')}
             {error.similar > 1 && (
               <>
                 {' '}

@@ -36,7 +36,9 @@ export function Waterfall({
           NAMES,
         )}
       >
-        <span className="label">{spans.length} spans</span>
+        <span className="label">
+          {spans.length} {spans.length === 1 ? 'span' : 'spans'}
+        </span>
         <div className="relative h-full">
           {TICKS.map((share) => (
             <span

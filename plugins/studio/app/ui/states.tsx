@@ -1,6 +1,7 @@
 import { Filter, PlugZap, RotateCw, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Failure } from '../data/failure.ts'
+import { readFailedAgain } from '../data/queries.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 import { CopyText } from './copy.tsx'
@@ -90,7 +91,7 @@ export function Failed({
     </p>
   )
   const retry = (
-    <Button icon={<RotateCw size={13} />} onClick={onRetry}>
+    <Button icon={<RotateCw size={13} />} onClick={() => (onRetry(), readFailedAgain())}>
       Retry
     </Button>
   )
