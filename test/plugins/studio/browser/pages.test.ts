@@ -1,262 +1,148 @@
-// The Studio in Chromium against a real app under `bunbase dev`: every page, its states, and what people do there.
-import { Database } from 'bun:sqlite'
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+// The Studio in Chromium against a real app under `bunbase dev`: every page in every state, and what people do there.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { chromium } from '../../../services.ts'
-import { clipped, contrast, picture, shift, violations } from './inspect.ts'
+import { deeds } from './deeds.ts'
+import { type Faults, faults } from './faults.ts'
+import { STRUCTURE, clipped, look, picture, shift, violations } from './inspect.ts'
+import { type Place, places } from './places.ts'
 import { wrongs } from './watch.ts'
-import { type World, charge, shown, world } from './world.ts'
+import { type World, busy, shown, world } from './world.ts'
 
+/** What only somebody may do who may change things. */
+const CHANGES = /^(Run|Replay|Retry all|Discard|Pause queue|Run now|Row|Save|Ban|Revoke|Pay in)\b/
 const program = await chromium()
-const tabbed = (name: string): string => `[role="tab"][aria-selected="true"]:has-text("${name}")`
-/** Where each is, and what is there only when it is shown. */
-const PAGES = {
-  overview: ['/', 'h1:text-is("Overview")'],
-  runs: ['/runs', 'h1:text-is("Runs")'],
-  logs: ['/logs', 'h1:text-is("Logs")'],
-  actions: ['/actions', 'h1:text-is("Actions")'],
-  action: ['/actions/desk.charge', 'h2:text-is("desk.charge")'],
-  api: ['/api', 'h1:text-is("API")'],
-  mcp: ['/mcp', 'h1:text-is("MCP")'],
-  queue: ['/queue', tabbed('Queues')],
-  failures: ['/queue?tab=failures', tabbed('Failures')],
-  cron: ['/cron', 'h1:text-is("Cron")'],
-  topology: ['/topology', 'h1:text-is("Topology")'],
-  users: ['/saas/users', tabbed('Users')],
-  orgs: ['/saas/orgs', tabbed('Organisations')],
-  roles: ['/saas/roles', tabbed('Roles')],
-  plans: ['/saas/plans', tabbed('Plans')],
-  kernel: ['/kernel', tabbed('Plugins')],
-  hooks: ['/kernel?tab=hooks', tabbed('Hooks')],
-  config: ['/kernel?tab=config', tabbed('Config')],
-  health: ['/kernel?tab=health', tabbed('Health')],
-} as const
+const named = Object.entries(places)
+const that = (has: keyof Place): [string, Place][] => named.filter(([, place]) => place[has])
 
 describe.if(program !== undefined)('the Studio', () => {
   let studio: World
+  let reads: Faults
+  const go = ({ path, mark }: Place, search = ''): Promise<void> =>
+    studio.go((typeof path === 'string' ? path : path(studio)) + search, mark)
 
   beforeAll(async () => {
     studio = await world(program!)
-    for (let invoice = 1; invoice <= 12; invoice++) {
-      await charge(studio.url, invoice, invoice % 4 === 0 ? 'declined' : 'good')
-    }
+    reads = await faults(studio.tab)
   }, 90_000)
+  afterEach(() => reads.pass())
   afterAll(() => studio?.[Symbol.asyncDispose]())
 
-  describe('its pages', () => {
-    let tab: Page
-    beforeAll(async () => {
-      tab = await studio.open('/')
+  /** Looks at every page in a state that changes little of it. */
+  async function glance(state: string, also: (name: string) => Promise<void>): Promise<void> {
+    for (const [name, place] of named) {
+      await go(place)
+      await shown(studio.tab)
+      await picture(studio.tab, `${name}-${state}`)
+      expect([name, ...(await studio.tab.getByRole('alert').allTextContents())]).toEqual([name])
+      expect([name, ...(await clipped(studio.tab))]).toEqual([name])
+      expect([name, ...(await violations(studio.tab, 'main', STRUCTURE))]).toEqual([name])
+      await also(name)
+    }
+  }
+
+  test.each(that('empty'))(
+    '%s says what will be there, before anything is',
+    async (name, place) => {
+      await go(place)
+      await studio.tab.getByRole('heading', { name: place.empty! }).waitFor()
+      await look(studio.tab, `${name}-empty`, { part: 'main' })
+    },
+  )
+
+  test('an app that people use', async () => {
+    await busy(studio)
+    // What is known of the empty app is forgotten.
+    await studio.tab.reload()
+    await shown(studio.tab)
+    expect(await shift(studio.tab)).toBeLessThanOrEqual(0.05)
+    await go(places['runs']!)
+    await studio.tab.getByRole('grid', { name: 'Runs' }).getByText('desk.charge').first().click()
+    await studio.tab.waitForURL('**/runs/*')
+    studio.run = new URL(studio.tab.url()).pathname.split('/').at(-1)!
+    await studio.tab.goto(`${studio.url}/_studio/panels/none`)
+    await shown(studio.tab)
+  }, 60_000)
+
+  test.each(named)(
+    '%s fails, is tried again, loads, and shows what there is',
+    async (name, place) => {
+      const { tab } = studio
+      const retry = tab.getByRole('main').getByRole('button', { name: 'Retry' })
+      if (place.known) await go(place)
+      else {
+        reads.fail()
+        await studio.go(typeof place.path === 'string' ? place.path : place.path(studio), 'main')
+        await retry.first().waitFor()
+        await look(tab, `${name}-failed`, { part: 'main', bothThemes: name === 'overview' })
+        reads.hold()
+        await retry.first().click()
+        await tab.locator('main [aria-busy="true"]').first().waitFor()
+        await look(tab, `${name}-loading`, { part: 'main', bothThemes: false })
+        await shift(tab)
+        await reads.pass()
+      }
+      await shown(tab)
+      await retry.first().waitFor({ state: 'detached' })
       expect(await shift(tab)).toBeLessThanOrEqual(0.05)
-    }, 60_000)
-    afterAll(() => tab.close())
+      await look(tab, name)
+    },
+  )
 
-    test.each(Object.entries(PAGES))(
-      '%s is accessible and unclipped in both themes',
-      async (name, [path, mark]) => {
-        await tab.evaluate((to) => history.pushState({}, '', to), `/_studio${path}`)
-        await tab.locator(mark).first().waitFor()
-        await shown(tab)
-        await picture(tab, `${name}-dark`)
-        expect(await tab.getByRole('alert').allTextContents()).toEqual([])
-        expect(await clipped(tab)).toEqual([])
-        expect(await violations(tab)).toEqual([])
-        await tab.emulateMedia({ colorScheme: 'light' })
-        await tab.setViewportSize({ width: 1440, height: 800 })
-        await picture(tab, `${name}-light`)
-        expect(await clipped(tab)).toEqual([])
-        expect(await contrast(tab)).toEqual([])
-        await tab.emulateMedia({ colorScheme: 'dark' })
-        await tab.setViewportSize({ width: 1280, height: 800 })
-      },
-      60_000,
-    )
-  })
+  test.each(that('filtered'))(
+    '%s tells "nothing matches" from "nothing there"',
+    async (name, place) => {
+      const [search, says] = place.filtered!
+      await go(place, search)
+      await studio.tab.getByRole('heading', { name: says }).waitFor()
+      await look(studio.tab, `${name}-filtered`, { part: 'main' })
+      await studio.tab.getByRole('button', { name: 'Clear the filter' }).last().click()
+      await studio.tab.getByRole('heading', { name: says }).waitFor({ state: 'detached' })
+    },
+  )
 
-  test('no page moves while it loads', async () => {
-    for (const path of ['/runs', '/actions/desk.charge', '/queue']) {
-      const page = await studio.open(path)
-      expect(await shift(page)).toBeLessThanOrEqual(0.05)
-      await page.close()
-    }
-  }, 60_000)
-
-  describe('when a read fails', () => {
-    test.each(['runs', 'actions', 'queue'] as const)(
-      '%s says what, why, and offers to try again',
-      async (name) => {
-        const page = await studio.context.newPage()
-        let broken = true
-        await page.route(/\/api\/studio\.(?!boot|live|search)/, (route) =>
-          broken ? route.abort('connectionreset') : route.continue(),
-        )
-        await page.goto(`${studio.url}/_studio${PAGES[name][0]}`)
-        await page.getByRole('button', { name: 'Retry' }).waitFor()
-        await picture(page, `${name}-failed`)
-        expect(await violations(page)).toEqual([])
-        broken = false
-        await page.getByRole('button', { name: 'Retry' }).click()
-        await page.getByRole('button', { name: 'Retry' }).waitFor({ state: 'detached' })
-        await page.close()
-      },
-      60_000,
-    )
-  })
-
-  test('tells "nothing matches" from "nothing there", and clears the filter', async () => {
-    const page = await studio.open('/runs?q=action:nowhere', { theme: 'light' })
-    await page.getByRole('heading', { name: 'No run matches' }).waitFor()
-    await picture(page, 'runs-no-match')
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Clear the filter' }).last().click()
-    await page.getByRole('row').nth(1).waitFor()
-    await page.close()
-  }, 60_000)
-
-  test('a run arrives live, is opened by keys, and shows its trace; replayed, there is another', async () => {
-    const page = await studio.open('/runs')
-    const newest = page.getByRole('row').nth(1)
-    const before = await newest.textContent()
-    await charge(studio.url, 4711, 'good')
-    await page.waitForFunction(
-      (was) => document.querySelectorAll('[role="row"]')[1]?.textContent !== was,
-      before,
-    )
-    await page.keyboard.press('j')
-    await page.keyboard.press('Enter')
-    await page.getByRole('tree', { name: 'Trace' }).waitFor()
-    await page.getByRole('tab', { name: 'Input & output' }).click()
-    await page.getByText('4711').first().waitFor()
-    await picture(page, 'run-io')
-    await page.keyboard.press('r')
-    await page.getByRole('status').getByText('Replayed.').waitFor()
-    await page.getByText('replay', { exact: true }).first().waitFor()
-    await page.close()
-  }, 60_000)
-
-  test('an action is run from its form, as somebody, and its guards are asked', async () => {
-    const page = await studio.open('/actions/desk.charge')
-    await page.getByRole('radio', { name: 'declined' }).click()
-    await page.getByRole('button', { name: /^Run/ }).click()
-    await page.getByRole('region', { name: 'Result' }).getByText('Stripe: card_declined').waitFor()
-    await page.getByRole('radio', { name: 'good' }).click()
-    await page.getByRole('button', { name: /^Run/ }).click()
-    await page.getByText('output valid').waitFor()
-    await picture(page, 'playground')
-    expect(await violations(page)).toEqual([])
-    await page.close()
-  }, 60_000)
-
-  test('an organisation gets another plan, and somebody looks at the app as its owner, on record', async () => {
-    const page = await studio.open('/saas/orgs')
-    await page.getByRole('row').filter({ hasText: 'Globex' }).click()
-    const drawer = page.getByRole('dialog', { name: 'Globex' })
-    await drawer.getByRole('button', { name: 'Change the plan' }).click()
-    await page.getByLabel('Plan', { exact: true }).selectOption('team')
-    await page.getByRole('button', { name: 'Change it' }).click()
-    await drawer.getByRole('listitem').filter({ hasText: 'exports' }).getByText('yes').waitFor()
-    await drawer.getByText('assigned').waitFor()
-    await picture(page, 'org-drawer')
-    expect(await violations(page)).toEqual([])
-    await drawer.getByRole('link', { name: 'eve@example.com' }).click()
-    await page.getByRole('button', { name: 'Act as them…' }).click()
-    await page.getByRole('button', { name: 'Sign this browser in' }).click()
-    await page.getByText('This browser is eve@example.com in the app now.').waitFor()
-    await page.keyboard.press('Escape')
-    const bar = page.getByRole('status').filter({ hasText: 'You act as' })
-    await bar.waitFor()
-    expect(await page.evaluate(async () => (await fetch('/auth/me')).status)).toBe(200)
-    await bar.getByRole('link', { name: 'Runs made so' }).click()
-    await page.getByRole('row').filter({ hasText: 'auth.me' }).first().click()
-    await page.getByText('by developer').waitFor()
-    await picture(page, 'impersonated-run')
-    await bar.getByRole('button', { name: 'End it' }).click()
-    await bar.waitFor({ state: 'detached' })
-    expect(await page.evaluate(async () => (await fetch('/auth/me')).status)).toBe(401)
-    await page.close()
-  }, 60_000)
-
-  test('the palette finds actions while it is typed', async () => {
-    const page = await studio.open('/kernel')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('desk.ch')
-    await page
-      .getByRole('option', { name: /desk\.charge/ })
-      .first()
-      .waitFor()
-    await picture(page, 'palette')
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'desk.charge' }).waitFor()
-    await page.close()
-  }, 60_000)
-
-  test('ten tabs are open at once', async () => {
-    const pages = await Promise.all(Array.from({ length: 10 }, () => studio.open('/runs')))
-    await Promise.all(pages.map((page) => page.getByText(/^live/).waitFor()))
-    await Promise.all(pages.map((page) => page.close()))
-  }, 60_000)
-
-  test('ten thousand runs in the list are few elements', async () => {
-    using database = new Database(join(studio.cwd, '.bunbase/runs.db'))
-    database.run('pragma busy_timeout = 5000')
-    database.run(`
-      with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
-      insert into action_runs (id, trace_id, started_at, duration_ms, attempt, action, trigger_kind, caller_kind, status)
-      select printf('0190%08x-0000-7000-8000-%012x', i, i), printf('%032x', i), ${Date.now() - 60_000} - i, 5, 1, 'desk.charge', 'api', 'anonymous', 'succeeded' from n
-    `)
-    const page = await studio.open('/runs')
-    const rows = page.getByLabel('Rows of Runs')
-    const height = (): Promise<number> => rows.evaluate((element) => element.scrollHeight)
-    for (let reads = 0; reads < 4; reads++) {
-      const before = await height()
-      await rows.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-      await page.waitForFunction(
-        (was) => document.querySelector('[aria-label="Rows of Runs"]')!.scrollHeight > was,
-        before,
-      )
-    }
-    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(
-      1500,
-    )
-    await page.close()
-  }, 60_000)
+  describe('people', () => deeds(() => studio))
 
   test('a browser without the link sees how to get in, and nothing else', async () => {
     const stranger = await studio.browser.newContext({ colorScheme: 'dark' })
     const page = await stranger.newPage()
     await page.goto(`${studio.url}/_studio/runs`)
     await page.getByRole('heading', { name: 'Open the link from your terminal' }).waitFor()
-    await picture(page, 'locked')
-    expect(await violations(page)).toEqual([])
+    await look(page, 'locked')
     await stranger.close()
   }, 60_000)
 
-  test('read only: everything can be seen and nothing changed; a restart is no error', async () => {
-    const page = await studio.open('/actions/desk.charge')
+  test('a restart is no error; read only, everything can be seen and nothing changed', async () => {
+    const { tab } = studio
+    // The app is back before anybody sees that it was away, unless nobody hears of it.
+    const poll = /studio\.live\.poll/
+    const asked = Promise.withResolvers<Route>()
+    await tab.route(poll, (route) => asked.resolve(route))
     const config = Bun.file(join(studio.cwd, 'bunbase.config.ts'))
+    const text = await config.text()
     await Bun.write(
       config,
-      (await config.text()).replace(
-        'presets: [saas()],',
-        "presets: [saas()],\n  studio: { access: 'read_only' },",
-      ),
+      text.replace('saas()],', "saas()],\n  studio: { access: 'read_only' },"),
     )
-    await page.getByText('Read only:').waitFor({ timeout: 30_000 })
-    await page.getByRole('button', { name: /^Run/ }).waitFor({ state: 'detached' })
-    await picture(page, 'read-only')
-    expect(await violations(page)).toEqual([])
-    await page.close()
+    await tab.getByText('The app restarts…').waitFor({ timeout: 30_000 })
+    await look(tab, 'restarting', { part: 'main' })
+    await tab.unroute(poll)
+    await (await asked.promise).continue()
+    await tab.getByText('Read only:').waitFor({ timeout: 30_000 })
+    await glance('read-only', async (name) => {
+      const buttons = await tab.getByRole('button', { name: CHANGES }).allTextContents()
+      // A statement that only reads is no change.
+      expect([name, ...(name === 'sql' ? [] : buttons)]).toEqual([name])
+    })
   }, 60_000)
 
-  test('when the app is gone, what was seen last stays, and the page says so', async () => {
-    const page: Page = await studio.open('/runs')
-    await page.getByRole('row').nth(1).waitFor()
+  test('when the app is gone, what was seen last stays, and every page says so', async () => {
     await studio.dev.end('SIGINT')
-    await page.getByRole('status').filter({ hasText: 'Disconnected' }).waitFor({ timeout: 30_000 })
-    await picture(page, 'disconnected')
-    expect(await page.getByRole('row').count()).toBeGreaterThan(5)
-    expect(await violations(page)).toEqual([])
+    const gone = studio.tab.getByRole('status').filter({ hasText: 'Disconnected' })
+    await gone.waitFor({ timeout: 30_000 })
+    await glance('disconnected', async () => expect(await gone.count()).toBe(1))
+    await look(studio.tab, 'disconnected', { part: 'main' })
   }, 60_000)
 
   test('no page asked another origin, broke its policy or said an error', () => {

@@ -1,11 +1,12 @@
-// The app of `bunbase init --template saas` under `bunbase dev`, with actions that fail, wait and repeat beside its
-// own, some traffic, and a browser in its Studio.
+// The app of `bunbase init --template saas` under `bunbase dev`, with an action that fails, a schedule and a panel
+// beside its own, and a browser in its Studio.
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { studioBuilt } from '../../../../.ci/studio.ts'
 import { RunningCli, cli } from '../../cli/cli.ts'
 import { startBrowser } from '../../../services/browser.ts'
+import { watchShifts } from './inspect.ts'
 import { watch } from './watch.ts'
 
 const repository = new URL('../../../..', import.meta.url).pathname
@@ -42,6 +43,32 @@ export default module.action(
     return {}
   },
 )`,
+  'till.ts': `import { definePlugin, kit, t } from 'bunbase'
+import { studioPanels, type StudioPlugin } from 'bunbase/plugins/studio'
+export interface TillPlugin { name: 'till'; uses: StudioPlugin }
+const shown = (name: string, value: unknown) =>
+  kit<TillPlugin>().action({ name: 'till.' + name, input: t.Object({}), output: t.Any(), record: false }, () => value)
+const pay = kit<TillPlugin>().action({ name: 'till.pay', input: t.Object({ amount: t.Integer({ minimum: 1 }) }), output: t.Object({ paid: t.Integer() }) }, ({ amount }) => ({ paid: amount }))
+const views = {
+  table: [{ drawer: 'front', cash: 120 }, { drawer: 'back', cash: 80 }],
+  kv: { opened: '08:00', by: 'ann@example.com' },
+  timeseries: { t: [1, 2, 3, 4], series: { takings: [4, 9, 2, 7], returns: [0, 1, 0, 2] } },
+  graph: { nodes: [], edges: [{ from: 'front', to: 'bank' }, { from: 'back', to: 'bank' }] },
+  markdown: '## At closing time\\n\\nCount **twice**, then \`lock\`.',
+}
+export const till = definePlugin<TillPlugin>({
+  name: 'till',
+  uses: ['studio'],
+  setup(host) {
+    const view = Object.entries(views).map(([kind, value]) => {
+      const action = shown(kind, value)
+      host.addAction(action)
+      return { id: kind, kind, title: 'As ' + kind, action } as never
+    })
+    host.addAction(pay)
+    host.get(studioPanels)?.add({ id: 'till', title: 'Till', plugin: 'till', view: [...view, { id: 'form', kind: 'form', title: 'Pay in', action: pay }] })
+  },
+})`,
 }
 
 /** A running app with a browser in its Studio. */
@@ -53,10 +80,16 @@ export interface World extends AsyncDisposable {
   readonly link: string
   readonly dev: RunningCli
   readonly browser: Browser
+  /** The newest run, when there was one. */
+  run: string
   /** Signed in to the Studio, with what is wrong noted by `watch`. */
   readonly context: BrowserContext
-  /** A page of the Studio at a path below it, when what it shows is there. */
-  open(path: string, options?: { theme?: 'dark' | 'light'; width?: number }): Promise<Page>
+  /** The one in which nearly everything is looked at: another one costs a second. */
+  readonly tab: Page
+  /** Goes to a path below the Studio's in `tab`, without loading anew; resolves when something is there. */
+  go(path: string, mark: string): Promise<void>
+  /** Another tab of the Studio at a path below it, when what it shows is there. */
+  open(path: string): Promise<Page>
 }
 
 /** Runs the extra action over HTTP. */
@@ -77,7 +110,20 @@ export async function shown(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
 }
 
-/** Makes the app, starts it and opens a browser. */
+async function run(cwd: string, command: string): Promise<void> {
+  const { code, out, err } = await cli([command], { cwd, env: { NO_COLOR: '1' } })
+  if (code !== 0) throw new Error(`${command}: ${out}${err}`)
+}
+
+/** Lets people sign up and pay: good cards and one that is declined, so that no page is empty any more. */
+export async function busy({ cwd, url }: World): Promise<void> {
+  await run(cwd, 'seed')
+  for (let invoice = 1; invoice <= 12; invoice++) {
+    await charge(url, invoice, invoice % 4 === 0 ? 'declined' : 'good')
+  }
+}
+
+/** Makes the app, starts it and opens a browser. Nobody has signed up and nothing has run. */
 export async function world(program: string): Promise<World> {
   await mkdir(join(repository, '.bunbase'), { recursive: true })
   const cwd = await mkdtemp(join(repository, '.bunbase', 'studio-'))
@@ -89,33 +135,43 @@ export async function world(program: string): Promise<World> {
     `SESSION_SECRET="${secret}"\nWEBHOOK_SECRET=${btoa(secret)}\n`,
   )
   for (const [file, text] of Object.entries(EXTRA)) await Bun.write(join(cwd, file), text)
-  const prepared = (async () => {
-    for (const command of ['migrate', 'seed']) {
-      const { code, out, err } = await cli([command], { cwd, env: { NO_COLOR: '1' } })
-      if (code !== 0) throw new Error(`${command}: ${out}${err}`)
-    }
-  })()
-  const [browser] = await Promise.all([startBrowser(program), prepared, studioBuilt()])
+  const config = Bun.file(join(cwd, 'bunbase.config.ts'))
+  await Bun.write(
+    config,
+    (await config.text())
+      .replace('presets: [saas()],', 'presets: [saas()],\n  plugins: [till()],')
+      .replace(
+        "from 'bunbase/presets'",
+        "from 'bunbase/presets'\nimport { till } from './till.ts'",
+      ),
+  )
+  const [browser] = await Promise.all([startBrowser(program), run(cwd, 'migrate'), studioBuilt()])
   const dev = new RunningCli(['dev', '--port', '0', '--host', '127.0.0.1'], {
     cwd,
     env: { NO_COLOR: '1' },
   })
   const [link] = await dev.says(/http:\/\/\S+#t=\S+/)
   const url = new URL(link).origin
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({
+    ...{ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+    // Grey bars that shimmer cost more than all that is looked at.
+    reducedMotion: 'reduce',
+  })
   // Sooner than the test's own, so that a failure says what was waited for.
   context.setDefaultTimeout(15_000)
   watch(context, url)
-  const first = await context.newPage()
-  await first.goto(link)
-  await first.getByRole('navigation', { name: 'Pages' }).getByRole('link').first().waitFor()
-  await first.close()
+  const tab = await context.newPage()
+  await watchShifts(tab)
+  await tab.goto(link)
+  await shown(tab)
   return {
-    ...{ cwd, url, link, dev, browser, context },
-    async open(path, { theme = 'dark', width = 1280 } = {}) {
+    ...{ cwd, url, link, dev, browser, context, tab, run: '' },
+    async go(path, mark) {
+      await tab.evaluate((to) => history.pushState({}, '', to), `/_studio${path}`)
+      await tab.locator(mark).first().waitFor()
+    },
+    async open(path) {
       const page = await context.newPage()
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme: theme })
       await page.goto(`${url}/_studio${path}`)
       await shown(page)
       return page
