@@ -1,8 +1,11 @@
 // The app of the HTTP benchmark on `core()`, with an embedded database and run history.
-import { defineConfig } from 'bunbase'
+import { defineConfig, guard } from 'bunbase'
 import { core } from 'bunbase/presets'
 
 const folder = process.env['BENCH_FOLDER'] ?? '.bunbase'
+
+/** Lets everybody into the Studio: this server has nothing to hide. */
+const anybody = guard('anybody', () => {})
 
 const config = defineConfig({
   presets: [core()],
@@ -16,6 +19,7 @@ const config = defineConfig({
     enabled: process.env['BENCH_MODE'] !== 'disabled',
     file: `${folder}/runs.db`,
   },
+  ...(process.env['BENCH_STUDIO'] === 'yes' ? { studio: { production: { guard: anybody } } } : {}),
 })
 export default config
 
