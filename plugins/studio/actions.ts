@@ -18,6 +18,7 @@ import { saasActions } from './actions/saas.ts'
 import { settingsActions } from './actions/settings.ts'
 import { shellActions } from './actions/shell.ts'
 import { HookFigures } from './kernel/hook-figures.ts'
+import { LoopDelay } from './kernel/loop-delay.ts'
 import type { Feed } from './live/feed.ts'
 import { reach } from './reach.ts'
 import type { Studio } from './studio.ts'
@@ -40,6 +41,7 @@ export interface StudioActions {
 export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActions> {
   const { host } = studio
   const figures = new HookFigures(studio)
+  const delay = new LoopDelay(studio)
   const history = host.get(reach.history)
   const jobs = host.get(reach.jobs)
   const schedules = host.get(reach.cron)
@@ -48,7 +50,7 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
     ...catalogueActions(studio),
     ...playgroundActions(studio),
     ...liveActions(studio, feed),
-    ...kernelActions(studio, figures),
+    ...kernelActions(studio, figures, delay),
     ...settingsActions(studio),
     ...openapiActions(studio),
     ...eventActions(studio),
@@ -82,6 +84,7 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
     actions,
     async close() {
       figures.close()
+      delay.close()
       await database?.close()
     },
   }

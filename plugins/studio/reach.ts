@@ -6,6 +6,7 @@ import type { CronSchedules } from '../cron/index.ts'
 import type { Database, Migrations, TableSchemas } from '../db/index.ts'
 import type { Events } from '../events/index.ts'
 import type { HttpServer } from '../http/index.ts'
+import type { CapturedMail } from '../mailer/index.ts'
 import type { McpOffers } from '../mcp/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { Replayer, RunHistory } from '../persistence/index.ts'
@@ -24,6 +25,7 @@ export const reach: {
   readonly events: Service<Events>
   readonly http: Service<HttpServer>
   readonly mcpOffers: Service<McpOffers>
+  readonly mailOutbox: Service<CapturedMail[]>
   readonly auth: Service<AuthService>
   readonly organizations: Service<Organizations>
   readonly subscriptions: Service<Subscriptions>
@@ -40,6 +42,7 @@ export const reach: {
   events: service('events:emitter'),
   http: service('http:server'),
   mcpOffers: service('mcp:offers'),
+  mailOutbox: service('mailer:outbox'),
   auth: service('auth:service'),
   organizations: service('organizations:service'),
   subscriptions: service('billing:subscriptions'),

@@ -1,9 +1,11 @@
 import type { Action } from '../../../kernel/index.ts'
 import type { PersistenceConfig } from '../../persistence/index.ts'
 import { studioAction } from '../action.ts'
-import type { HealthRow, KernelApi } from '../contract/kernel.ts'
+import type { KernelApi } from '../contract/kernel.ts'
 import { configRows } from '../kernel/config-rows.ts'
+import { healthOf } from '../kernel/health.ts'
 import type { HookFigures } from '../kernel/hook-figures.ts'
+import type { LoopDelay } from '../kernel/loop-delay.ts'
 import { hookRows, pluginEdges, pluginRows } from '../kernel/plugin-rows.ts'
 import { reach } from '../reach.ts'
 import type { Studio } from '../studio.ts'
@@ -19,51 +21,35 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 ]
 
 /** What the app is made of, and how it is. */
-export function kernelActions(studio: Studio, figures: HookFigures): Action[] {
+export function kernelActions(studio: Studio, figures: HookFigures, delay: LoopDelay): Action[] {
   const { host } = studio
   return [
-    studioAction('studio.kernel', 'reads', async () => ({
-      plugins: pluginRows(studio),
-      graph: { nodes: [...host.plugins], edges: pluginEdges(studio) },
-      hooks: hookRows(studio, figures),
-      config: configRows(studio),
-      env: ENVIRONMENT.map(([key, usedBy]) => ({
-        ...{ key, set: process.env[key] !== undefined, usedBy },
-      })),
-      health: await healthOf(studio),
-      buffer: bufferOf(studio),
-      running: host.insight.running.slice(0, 200).map((run) => ({
-        ...{ id: run.id, action: run.action.name, trigger: run.trigger.kind },
-        startedAt: run.startedAt,
-      })),
-      memory: { rss: process.memoryUsage.rss(), heapUsed: process.memoryUsage().heapUsed },
-    })),
+    studioAction('studio.kernel', 'reads', async () => {
+      const loop = delay.look()
+      return {
+        plugins: pluginRows(studio),
+        graph: { nodes: [...host.plugins], edges: pluginEdges(studio) },
+        hooks: hookRows(studio, figures),
+        config: configRows(studio),
+        env: ENVIRONMENT.map(([key, usedBy]) => ({
+          ...{ key, set: process.env[key] !== undefined, usedBy },
+        })),
+        health: await healthOf(studio, loop),
+        loop: loop ?? null,
+        buffer: bufferOf(studio),
+        running: host.insight.running.slice(0, 200).map((run) => ({
+          ...{ id: run.id, action: run.action.name, trigger: run.trigger.kind },
+          startedAt: run.startedAt,
+        })),
+        memory: memoryOf(),
+      }
+    }),
   ]
 }
 
-/** Asks what the app depends on. */
-async function healthOf({ host }: Studio): Promise<HealthRow[]> {
-  const database = host.get(reach.database)
-  const stats = host.get(reach.history)?.stats
-  const rows: HealthRow[] = []
-  if (database) {
-    const began = host.clock.elapsed()
-    const failed = await database.ping().then(
-      () => undefined,
-      (error: Error) => error.message,
-    )
-    const ms = host.clock.elapsed() - began
-    rows.push({ id: 'database', ok: failed === undefined, ms, detail: failed ?? database.url })
-  }
-  if (stats) {
-    const { failing, dropped, refused } = stats
-    const isWell = failing === undefined && dropped === 0 && refused === 0
-    const detail = failing ?? `${dropped} dropped, ${refused} refused`
-    rows.push({ id: 'run history', ok: isWell, ms: stats.lastFlushMs, detail })
-  }
-  const url = host.get(reach.http)?.url
-  rows.push({ id: 'http', ok: url !== undefined, ms: null, detail: url ?? 'does not listen' })
-  return rows
+function memoryOf(): KernelApi['studio.kernel']['output']['memory'] {
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+  return { rss, heapUsed, heapTotal, external, uptimeMs: process.uptime() * 1_000 }
 }
 
 const MAX_BUFFER = 500

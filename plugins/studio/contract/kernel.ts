@@ -50,9 +50,13 @@ export interface ConfigRow {
 /** Is it well? */
 export interface HealthRow {
   id: string
+  /** False when it does not work; what is only slow or late is `ok` with level `warn`. */
   ok: boolean
+  level: 'ok' | 'warn' | 'error'
   ms: number | null
   detail: string
+  /** What to do; null when it is well. */
+  mend: string | null
 }
 
 /** Actions about the kernel. */
@@ -77,7 +81,15 @@ export interface KernelApi {
         failing: string | null
       } | null
       running: { id: string; action: string; trigger: string; startedAt: number }[]
-      memory: { rss: number; heapUsed: number }
+      memory: {
+        rss: number
+        heapUsed: number
+        heapTotal: number
+        external: number
+        uptimeMs: number
+      }
+      /** How late timers came in the last minute, while somebody looked; milliseconds. */
+      loop: { p50: number; p99: number; max: number; of: number } | null
     }
   }
   'studio.openapi': {

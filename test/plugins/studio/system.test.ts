@@ -116,12 +116,20 @@ describe('the kernel', () => {
   })
 
   test('says how it is', async () => {
-    const { health, buffer, memory } = await page.call('studio.kernel', {})
+    const { health, buffer, memory, loop } = await page.call('studio.kernel', {})
     expect(health).toMatchObject([
-      { id: 'database', ok: true },
+      { id: 'database', ok: true, level: 'ok', mend: null },
       { id: 'run history', ok: true },
       { id: 'http', ok: true, detail: page.url },
+      { id: 'event loop', ok: true },
+      { id: 'queue', ok: true },
+      { id: 'events', ok: true },
     ])
+    // Measured from the first look on; a clock that is moved is never late.
+    await given.app.clock.advance(200)
+    const later = (await page.call('studio.kernel', {})).loop!
+    expect(later).toMatchObject({ p50: 0, p99: 0 })
+    expect(later.of - (loop?.of ?? 0)).toBe(4)
     expect(buffer).toMatchObject({ max: 500, dropped: 0, failing: null })
     expect(memory.rss).toBeGreaterThan(1e6)
   })

@@ -23,12 +23,16 @@ export function Kernel() {
   const query = useQuery(read('studio.kernel', {}))
   const { refetch, data } = query
   useEffect(() => every(REFRESH_MS, () => void refetch()), [refetch])
-  const ill = data?.health.filter(({ ok }) => !ok).length ?? 0
+  const worrying = data?.health.filter(({ level }) => level !== 'ok') ?? []
+  const tone = worrying.some(({ ok }) => !ok) ? 'err' : 'warn'
   const tabs: Tab<TabId>[] = [
     { id: 'plugins', label: 'Plugins', ...(data ? { count: data.plugins.length } : {}) },
     { id: 'hooks', label: 'Hooks', ...(data ? { count: data.hooks.length } : {}) },
     { id: 'config', label: 'Config', ...(data ? { count: data.config.length } : {}) },
-    { id: 'health', label: 'Health', ...(ill > 0 ? { count: ill, tone: 'err' as const } : {}) },
+    {
+      ...{ id: 'health', label: 'Health' },
+      ...(worrying.length > 0 ? { count: worrying.length, tone } : {}),
+    },
   ]
   const at = tabs.some(({ id }) => id === tab) ? (tab as TabId) : 'plugins'
   return (

@@ -21,7 +21,8 @@ export function Plugins({
       >
         <span />
         <span>Plugin</span>
-        <span>Needs, uses?</span>
+        <span>Needs</span>
+        <span className="@max-[1000px]:hidden">Uses when there</span>
         <span>Adds</span>
         <span className="text-right @max-[860px]:hidden">Set-up</span>
       </div>
@@ -55,14 +56,10 @@ export function Plugins({
                 {needs.map((need) => (
                   <Chip key={need}>{need}</Chip>
                 ))}
-                {uses.map((use) => (
-                  <span key={use} className="data text-xs text-dim" title="Used when it is there">
-                    {use}?
-                  </span>
-                ))}
-                {needs.length + uses.length === 0 && (
-                  <span className="text-xs text-dim">needs nothing</span>
-                )}
+                {needs.length === 0 && <span className="text-xs text-dim">nothing</span>}
+              </span>
+              <span className="data min-w-0 text-xs text-dim @max-[1000px]:hidden">
+                {uses.join(', ')}
               </span>
               <span
                 className="min-w-0 truncate text-xs text-muted"
@@ -90,7 +87,7 @@ export function Plugins({
 }
 
 const columns =
-  'grid grid-cols-[28px_minmax(130px,180px)_minmax(140px,1fr)_minmax(140px,1.4fr)_120px] items-center gap-4 px-4 @max-[860px]:grid-cols-[28px_1fr_1fr_1fr]'
+  'grid grid-cols-[28px_minmax(130px,180px)_minmax(120px,.8fr)_minmax(140px,1.2fr)_minmax(140px,1.2fr)_120px] items-center gap-4 px-4 @max-[1000px]:grid-cols-[28px_minmax(130px,180px)_1fr_1fr_120px] @max-[860px]:grid-cols-[28px_1fr_1fr_1fr]'
 
 const adds = ({ hooks, actions, triggers, panels }: PluginRow['provides']): string =>
   [
