@@ -6,11 +6,17 @@ import {
   Unauthenticated,
   callerText,
 } from '../../kernel/index.ts'
-import { Answers, type Known, counts } from './answers.ts'
+import { type DatabaseAnswer, DatabaseAnswers, FRESH_MS, isFresh } from '../db/index.ts'
 import type { RoleBook } from './access/role-book.ts'
 import { type Auth, authOf, nobody, theApp } from './auth.ts'
 import type { Found, Lookup } from './lookup.ts'
 import type { TokenHasher, TokenPurpose } from './token.ts'
+
+/** Who somebody is, as the database said. */
+interface Known extends DatabaseAnswer {
+  readonly found: Found
+  readonly auth: Auth
+}
 
 /** What has changed, so that what is known of it is asked anew. */
 export type Forgotten =
@@ -19,7 +25,7 @@ export type Forgotten =
   | { readonly apiKey: string }
   | 'everybody'
 
-/** Drops what this process knows; others have forgotten it within {@link FRESH}. */
+/** Drops what this process knows; others have forgotten it within {@link FRESH_MS}. */
 export type Forget = (what: Forgotten) => void
 
 /** Who the callers of an app are. */
@@ -57,15 +63,13 @@ export interface PrincipalParts {
   readonly seen: (found: Found, rehash: string | undefined) => void
 }
 
-/** Milliseconds for which an answer of the database counts: half of what R25 leaves. */
-export const FRESH = 500
-/** The callers of an app: read from the database, and remembered for {@link FRESH} milliseconds. */
+/** The callers of an app: read from the database, and remembered for {@link FRESH_MS} milliseconds. */
 export function principals(parts: PrincipalParts): Principals {
   const { clock, lookup, hasher, everyone, roles, idle, inTransaction, seen } = parts
   // Apart, as questions come from outside: a token must not be taken for a name.
-  const bySession = new Answers(clock, inTransaction)
-  const byKey = new Answers(clock, inTransaction)
-  const byName = new Answers(clock, inTransaction)
+  const bySession = new DatabaseAnswers<Known>(clock, inTransaction)
+  const byKey = new DatabaseAnswers<Known>(clock, inTransaction)
+  const byName = new DatabaseAnswers<Known>(clock, inTransaction)
   const byCaller = new WeakMap<Caller, Known>()
 
   const know = async (
@@ -82,7 +86,7 @@ export function principals(parts: PrincipalParts): Principals {
     const given = [...everyone, ...found.roles]
     const auth = authOf({ ...found, caller, roles: given, book: await roles() })
     const ends = [
-      from + FRESH,
+      from + FRESH_MS,
       session?.expiresAt.getTime() ?? Infinity,
       session ? session.lastSeenAt.getTime() + idle : Infinity,
       apiKey?.expiresAt?.getTime() ?? Infinity,
@@ -100,7 +104,7 @@ export function principals(parts: PrincipalParts): Principals {
   }
 
   const byToken = (
-    answers: Answers,
+    answers: DatabaseAnswers<Known>,
     purpose: TokenPurpose,
     token: string,
     read: (hash: string) => Promise<Found | undefined>,
@@ -121,7 +125,7 @@ export function principals(parts: PrincipalParts): Principals {
   }
 
   const forget: Forget = (what) => {
-    const isIt = (found: Found): boolean =>
+    const isIt = ({ found }: Known): boolean =>
       what === 'everybody' ||
       ('user' in what
         ? found.user.id === what.user
@@ -138,7 +142,7 @@ export function principals(parts: PrincipalParts): Principals {
       if (!('id' in caller)) return caller
       const own = byCaller.get(caller)
       // Found out just now, or in charge of the run that calls.
-      if (own && (given === undefined || parent?.caller === caller || counts(own, clock.now()))) {
+      if (own && (given === undefined || parent?.caller === caller || isFresh(own, clock.now()))) {
         return caller
       }
       const { kind, id, impersonatedBy } = caller

@@ -1,11 +1,18 @@
 import { type Clock, NotFound } from '../../kernel/index.ts'
-import { type Database, prepare, type TypedQueryBuilder } from '../db/index.ts'
+import {
+  type Database,
+  type DatabaseAnswer,
+  DatabaseAnswers,
+  FRESH_MS,
+  type TypedQueryBuilder,
+  prepare,
+} from '../db/index.ts'
 import { type Entitlements, type OrgBilling, entitlementsOf } from './entitlements.ts'
-import { FRESH, type Plans, allowanceOf } from './plans.ts'
+import { type Plans, allowanceOf } from './plans.ts'
 import type { BillingSettings } from './settings.ts'
 import type { BillingTables, SubscriptionsTable } from './tables.ts'
 
-/** What organisations may: read from the database, and remembered for {@link FRESH} milliseconds. */
+/** What organisations may: read from the database, and remembered for {@link FRESH_MS} milliseconds. */
 export interface KnownEntitlements {
   /** Undefined when it has to be asked for. */
   peek(org: string): Entitlements | undefined
@@ -13,7 +20,7 @@ export interface KnownEntitlements {
   of(org: string): Promise<Entitlements>
   /** As it stands in the database now, or in the transaction around. */
   read(org: string): Promise<Entitlements>
-  /** Drops what this process knows; others have forgotten it within {@link FRESH}. */
+  /** Drops what this process knows; others have forgotten it within {@link FRESH_MS}. */
   forget(): void
 }
 
@@ -26,8 +33,6 @@ export interface KnownParts {
 }
 
 type Tables = TypedQueryBuilder<BillingTables>
-
-const KEPT = 10_000
 
 const subscriptionsOf = prepare((db: Tables, p: { org: string }) =>
   db
@@ -48,10 +53,8 @@ const overridesOf = prepare((db: Tables, p: { org: string }) =>
     .where('org_id', '=', p.org),
 )
 
-interface Known {
+interface Known extends DatabaseAnswer {
   readonly entitlements: Entitlements
-  /** Milliseconds since the epoch. */
-  readonly from: number
 }
 
 /** What the organisations of an app may. */
@@ -62,9 +65,7 @@ export function knownEntitlements({
   settings,
 }: KnownParts): KnownEntitlements {
   const tables = database.tables<BillingTables>()
-  const kept = new Map<string, Known>()
-  const loading = new Map<string, Promise<Entitlements>>()
-  let changes = 0
+  const answers = new DatabaseAnswers<Known>(clock, () => database.inTransaction)
 
   const read = async (org: string): Promise<Entitlements> => {
     const [rows, overrides, catalogue] = await Promise.all([
@@ -84,43 +85,16 @@ export function knownEntitlements({
     }
     return entitlementsOf(billing, catalogue, settings, clock.now())
   }
-  const load = async (org: string): Promise<Entitlements> => {
-    const [before, from] = [changes, clock.now()]
+  const load = async (org: string): Promise<Known> => {
+    const from = clock.now()
     const entitlements = await read(org)
-    // What a transaction sees is not yet so, and what was changed meanwhile is no longer so.
-    if (changes === before && !database.inTransaction) {
-      kept.delete(org)
-      kept.set(org, { entitlements, from })
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-    }
-    return entitlements
+    return { entitlements, from, until: Math.min(from + FRESH_MS, entitlements.until) }
   }
-  const peek = (org: string): Entitlements | undefined => {
-    const known = kept.get(org)
-    if (!known) return undefined
-    const now = clock.now()
-    const isFresh =
-      now >= known.from && now < Math.min(known.from + FRESH, known.entitlements.until)
-    return isFresh ? known.entitlements : undefined
-  }
+  const peek = (org: string): Entitlements | undefined => answers.get(org)?.entitlements
   return {
     peek,
     read,
-    async of(org) {
-      const known = peek(org)
-      if (known) return known
-      if (database.inTransaction) return load(org)
-      let asked = loading.get(org)
-      if (!asked) {
-        asked = load(org).finally(() => loading.delete(org))
-        loading.set(org, asked)
-      }
-      return asked
-    },
-    forget() {
-      changes++
-      kept.clear()
-      loading.clear()
-    },
+    of: async (org) => peek(org) ?? (await answers.ask(org, () => load(org))).entitlements,
+    forget: () => answers.forget(),
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/index.ts'
-import type { Database } from '../db/index.ts'
+import { type Database, type DatabaseAnswer, DatabaseAnswers, FRESH_MS } from '../db/index.ts'
 import type { FeatureKind, Interval, PriceConfig } from './plan-config.ts'
 import type { BillingTables } from './tables.ts'
 
@@ -43,15 +43,19 @@ export interface PlanCatalogue {
   readonly features: ReadonlyMap<string, Feature>
 }
 
-/** Milliseconds for which an answer of the database counts: half of the second that a change may take. */
-export const FRESH = 500
-
-/** The catalogue, remembered for {@link FRESH} milliseconds. */
+/** The catalogue, remembered for {@link FRESH_MS} milliseconds. */
 export interface Plans {
   get(): Promise<PlanCatalogue>
   /** Drops what this process knows. */
   forget(): void
 }
+
+interface Known extends DatabaseAnswer {
+  readonly catalogue: PlanCatalogue
+}
+
+/** The one question. */
+const ALL = 'all'
 
 /**
  * The plans of an app.
@@ -63,36 +67,15 @@ export function plansOf(
   clock: Pick<Clock, 'now'>,
   sync: () => Promise<void>,
 ): Plans {
-  let known: { readonly catalogue: PlanCatalogue; readonly from: number } | undefined
-  let asked: Promise<PlanCatalogue> | undefined
-  let changes = 0
-  const read = async (): Promise<PlanCatalogue> => {
+  const answers = new DatabaseAnswers<Known>(clock, () => database.inTransaction)
+  const load = async (): Promise<Known> => {
+    const from = clock.now()
     await sync()
-    return readPlans(database)
-  }
-  const load = async (): Promise<PlanCatalogue> => {
-    const [before, from] = [changes, clock.now()]
-    const catalogue = await read()
-    if (before === changes) known = { catalogue, from }
-    return catalogue
+    return { catalogue: await readPlans(database), from, until: from + FRESH_MS }
   }
   return {
-    async get() {
-      const now = clock.now()
-      if (known && now < known.from + FRESH && now >= known.from) return known.catalogue
-      // What a transaction sees is not yet so; and it waits for nobody who may wait for its end.
-      if (database.inTransaction) return read()
-      if (asked) return asked
-      const mine = (asked = load().finally(() => {
-        if (asked === mine) asked = undefined
-      }))
-      return mine
-    },
-    forget() {
-      changes++
-      known = undefined
-      asked = undefined
-    },
+    get: async () => (answers.get(ALL) ?? (await answers.ask(ALL, load))).catalogue,
+    forget: () => answers.forget(),
   }
 }
 

@@ -19,6 +19,7 @@ import type { TypedQueryBuilder } from './tables.ts'
 import { tableSchemas, tableSchemasOf } from './table-schemas.ts'
 
 export * from './tables.ts'
+export { type DatabaseAnswer, DatabaseAnswers, FRESH_MS, isFresh } from './answers.ts'
 export type { JsonValue } from './json-path.ts'
 export { sql } from 'kysely'
 export type { ColumnType, Generated, Insertable, Selectable, Updateable } from 'kysely'

@@ -1,6 +1,13 @@
 import type { Awaitable, Clock } from '../../kernel/index.ts'
 import { ALL_GRANTS, type Grants, type RoleDefinition, grantsOf } from '../auth/index.ts'
-import { type Database, type TypedQueryBuilder, prepare } from '../db/index.ts'
+import {
+  type Database,
+  type DatabaseAnswer,
+  DatabaseAnswers,
+  FRESH_MS,
+  type TypedQueryBuilder,
+  prepare,
+} from '../db/index.ts'
 import { OWNER } from './roles.ts'
 import type { OrgTables } from './tables.ts'
 
@@ -12,13 +19,13 @@ export interface Membership {
   readonly grants: Grants
 }
 
-/** Who works where: read from the database, and remembered for {@link FRESH} milliseconds. */
+/** Who works where: read from the database, and remembered for {@link FRESH_MS} milliseconds. */
 export interface Memberships {
   /** @param ref id or short name of the organisation */
   of(user: string, ref: string): Awaitable<Membership | undefined>
   /** The app itself in an organisation; undefined when there is none. */
   ofApp(ref: string): Promise<Membership | undefined>
-  /** Drops what this process knows; others have forgotten it within {@link FRESH}. */
+  /** Drops what this process knows; others have forgotten it within {@link FRESH_MS}. */
   forget(): void
 }
 
@@ -28,10 +35,6 @@ export interface MembershipParts {
   readonly clock: Pick<Clock, 'now'>
   readonly configured: ReadonlyMap<string, RoleDefinition>
 }
-
-/** Milliseconds for which an answer of the database counts: half of what R25 leaves. */
-export const FRESH = 500
-const KEPT = 10_000
 
 type Tables = TypedQueryBuilder<OrgTables>
 
@@ -60,62 +63,38 @@ const byRef = prepare((db: Tables, p: { ref: string }) =>
     .limit(1),
 )
 
-interface Known {
+interface Known extends DatabaseAnswer {
   readonly membership: Membership
-  /** Milliseconds since the epoch. */
-  readonly from: number
 }
 
 /** The memberships of an app. */
 export function memberships({ database, clock, configured }: MembershipParts): Memberships {
   const tables = database.tables<OrgTables>()
-  const kept = new Map<string, Known>()
-  const loading = new Map<string, Promise<Membership | undefined>>()
-  let changes = 0
+  const answers = new DatabaseAnswers<Known>(clock, () => database.inTransaction)
 
   const grantsFor = (role: string, permissions: readonly string[] | null): Grants => {
     if (role === OWNER) return ALL_GRANTS
     return grantsOf(configured.get(role)?.permissions ?? permissions ?? [])
   }
-  const load = async (key: string, user: string, ref: string): Promise<Membership | undefined> => {
-    const before = changes
+  const load = async (user: string, ref: string): Promise<Known | undefined> => {
     const from = clock.now()
     const found = await byUser.first(tables, { user, ref })
     if (!found) return undefined
     const { id, name, slug, role, permissions } = found
     const membership = { org: { id, name, slug }, role, grants: grantsFor(role, permissions) }
-    // What a transaction sees is not yet so, and what was changed meanwhile is no longer so.
-    if (changes === before && !database.inTransaction) {
-      kept.delete(key)
-      kept.set(key, { membership, from })
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-    }
-    return membership
+    return { membership, from, until: from + FRESH_MS }
   }
   return {
     of(user, ref) {
       const key = `${user}\n${ref}`
-      const known = kept.get(key)
-      if (known) {
-        const now = clock.now()
-        if (now < known.from + FRESH && now >= known.from) return known.membership
-      }
-      if (database.inTransaction) return load(key, user, ref)
-      let asked = loading.get(key)
-      if (!asked) {
-        asked = load(key, user, ref).finally(() => loading.delete(key))
-        loading.set(key, asked)
-      }
-      return asked
+      const known = answers.get(key)
+      if (known) return known.membership
+      return answers.ask(key, () => load(user, ref)).then((found) => found?.membership)
     },
     async ofApp(ref) {
       const org = await byRef.first(tables, { ref })
       return org && { org, role: null, grants: ALL_GRANTS }
     },
-    forget() {
-      changes++
-      kept.clear()
-      loading.clear()
-    },
+    forget: () => answers.forget(),
   }
 }

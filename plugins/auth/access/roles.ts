@@ -1,7 +1,6 @@
 import { type Awaitable, type Clock, Conflict, mistake } from '../../../kernel/index.ts'
-import type { Database } from '../../db/index.ts'
+import { type Database, type DatabaseAnswer, DatabaseAnswers, FRESH_MS } from '../../db/index.ts'
 import type { Forget } from '../principals.ts'
-import { FRESH } from '../principals.ts'
 import type { AuthTables } from '../tables.ts'
 import { isPattern } from './permission.ts'
 import { type RoleBook, type RoleDefinition, roleBook } from './role-book.ts'
@@ -59,25 +58,26 @@ export function checkRole(name: string, { permissions = [] }: RoleDefinition): v
   }
 }
 
+interface Known extends DatabaseAnswer {
+  readonly book: RoleBook
+}
+
+/** The one question. */
+const ALL = 'all'
+
 /** The roles of an app. */
 export function roleStore({ database, clock, configured, forget }: RoleParts): Roles {
   const tables = database.tables<AuthTables>()
-  let book = roleBook(configured)
-  let readAt = -Infinity
-  let reading: Promise<RoleBook> | undefined
-  let changes = 0
+  const answers = new DatabaseAnswers<Known>(clock, () => database.inTransaction)
 
   const changed = (): void => {
-    changes++
-    readAt = -Infinity
-    reading = undefined
+    answers.forget()
     forget('everybody')
   }
   const changedUser = (user: string): void => database.afterCommit(() => forget({ user }))
 
-  const read = async (): Promise<RoleBook> => {
-    const at = clock.now()
-    const before = changes
+  const read = async (): Promise<Known> => {
+    const from = clock.now()
     const rows = await tables
       .selectFrom('roles')
       .leftJoin('role_permissions', 'role_permissions.role', 'roles.name')
@@ -98,22 +98,13 @@ export function roleStore({ database, clock, configured, forget }: RoleParts): R
     )
     // The config has the last word: what stands there was reviewed.
     for (const [name, role] of configured) all.set(name, role)
-    const made = roleBook(all)
-    // What a transaction sees is not yet so, and what was changed meanwhile is no longer so.
-    if (changes !== before || database.inTransaction) return made
-    readAt = at
-    return (book = made)
+    return { book: roleBook(all), from, until: from + FRESH_MS }
   }
 
   return {
     current() {
-      const now = clock.now()
-      if (now < readAt + FRESH && now >= readAt) return book
-      if (database.inTransaction) return read()
-      const asked = (reading ??= read().finally(() => {
-        if (reading === asked) reading = undefined
-      }))
-      return asked
+      const known = answers.get(ALL)
+      return known ? known.book : answers.ask(ALL, read).then(({ book }) => book)
     },
     isConfigured: (name) => configured.has(name),
     async define(name, { description, permissions = [], inherits = [] }) {

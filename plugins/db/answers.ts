@@ -1,17 +1,15 @@
 import type { Clock } from '../../kernel/index.ts'
-import type { Auth } from './auth.ts'
-import type { Found } from './lookup.ts'
 
-/** Who somebody is, as the database said, and how long that counts. */
-export interface Known {
-  readonly found: Found
-  readonly auth: Auth
-  /** Milliseconds since the epoch. */
+/** What was made of what the database said. Times in milliseconds since the epoch. */
+export interface DatabaseAnswer {
+  /** When it was asked. */
   readonly from: number
-  /** Milliseconds since the epoch. */
+  /** Until when it counts. */
   readonly until: number
 }
 
+/** Milliseconds for which an answer counts: half of the second that a change may take (R25). */
+export const FRESH_MS = 500
 /** Answers kept at a time. */
 const KEPT = 10_000
 
@@ -20,12 +18,12 @@ const KEPT = 10_000
  *
  * @param now milliseconds since the epoch
  */
-export function counts({ from, until }: Known, now: number): boolean {
+export function isFresh({ from, until }: DatabaseAnswer, now: number): boolean {
   return now < until && now >= from
 }
 
 /** Answers of the database to one kind of question, for as long as they count. */
-export class Answers {
+export class DatabaseAnswers<Known extends DatabaseAnswer> {
   readonly #clock: Pick<Clock, 'now'>
   /** Whether what is read now is part of a transaction that may yet be undone. */
   readonly #inTransaction: () => boolean
@@ -41,33 +39,38 @@ export class Answers {
   /** The answer, if there is one that counts. */
   get(question: string): Known | undefined {
     const known = this.#kept.get(question)
-    return known !== undefined && counts(known, this.#clock.now()) ? known : undefined
+    return known !== undefined && isFresh(known, this.#clock.now()) ? known : undefined
   }
 
   /** Asks the database, once at a time however many want to know. */
-  ask(question: string, read: () => Promise<Known | undefined>): Promise<Known | undefined> {
-    // What a transaction reads is its own affair.
-    if (this.#inTransaction()) return read()
-    let asked = this.#loading.get(question)
-    if (!asked) {
-      asked = this.#load(question, read).finally(() => this.#loading.delete(question))
-      this.#loading.set(question, asked)
-    }
-    return asked
-  }
-
-  /** Drops answers; those that are under way are given, and not kept. */
-  forget(isIt: (found: Found) => boolean): void {
-    this.#changes++
-    for (const [question, { found }] of this.#kept) {
-      if (isIt(found)) this.#kept.delete(question)
-    }
-  }
-
-  async #load(
+  ask<Found extends Known | undefined>(
     question: string,
-    read: () => Promise<Known | undefined>,
-  ): Promise<Known | undefined> {
+    read: () => Promise<Found>,
+  ): Promise<Found> {
+    // What a transaction reads is its own affair, and it waits for nobody who may wait for its end.
+    if (this.#inTransaction()) return read()
+    const asked = this.#loading.get(question)
+    if (asked) return asked as Promise<Found>
+    const asking = this.#load(question, read).finally(() => {
+      if (this.#loading.get(question) === asking) this.#loading.delete(question)
+    })
+    this.#loading.set(question, asking)
+    return asking
+  }
+
+  /** Drops answers, by default all. Those under way are given to who has asked, and not kept. */
+  forget(isIt: (known: Known) => boolean = () => true): void {
+    this.#changes++
+    this.#loading.clear()
+    for (const [question, known] of this.#kept) {
+      if (isIt(known)) this.#kept.delete(question)
+    }
+  }
+
+  async #load<Found extends Known | undefined>(
+    question: string,
+    read: () => Promise<Found>,
+  ): Promise<Found> {
     const before = this.#changes
     const known = await read()
     if (known && this.#changes === before) this.#keep(question, known)
