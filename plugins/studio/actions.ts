@@ -8,6 +8,7 @@ import { kernelActions } from './actions/kernel.ts'
 import { liveActions } from './actions/live.ts'
 import { logActions } from './actions/logs.ts'
 import { mcpActions } from './actions/mcp.ts'
+import { nameActions } from './actions/names.ts'
 import { openapiActions } from './actions/openapi.ts'
 import { overviewActions } from './actions/overview.ts'
 import { panelActions } from './actions/panels.ts'
@@ -68,7 +69,7 @@ export async function actionsOf(studio: Studio, feed: Feed): Promise<StudioActio
   const offers = host.get(reach.mcpOffers)
   const auth = host.get(reach.auth)
   if (offers) actions.push(...mcpActions(studio, offers))
-  if (auth) actions.push(...saasActions(studio, auth))
+  if (auth) actions.push(...saasActions(studio, auth), ...nameActions(studio))
   const subscriptions = host.get(reach.subscriptions)
   if (subscriptions) actions.push(...billingActions(studio, subscriptions))
   if (schedules) actions.push(...cronActions(studio, schedules))

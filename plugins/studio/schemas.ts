@@ -9,6 +9,7 @@ import { kernelSchemas } from './schemas/kernel.gen.ts'
 import { liveSchemas } from './schemas/live.gen.ts'
 import { logsSchemas } from './schemas/logs.gen.ts'
 import { mcpSchemas } from './schemas/mcp.gen.ts'
+import { namesSchemas } from './schemas/names.gen.ts'
 import { overviewSchemas } from './schemas/overview.gen.ts'
 import { queueSchemas } from './schemas/queue.gen.ts'
 import { runsSchemas } from './schemas/runs.gen.ts'
@@ -33,6 +34,7 @@ export const studioSchemas: Readonly<Record<StudioAction, ActionSchemas>> = {
   ...cronSchemas,
   ...eventsSchemas,
   ...mcpSchemas,
+  ...namesSchemas,
   ...databaseSchemas,
   ...logsSchemas,
   ...kernelSchemas,

@@ -8,6 +8,7 @@ import type { KernelApi } from './kernel.ts'
 import type { LiveApi } from './live.ts'
 import type { LogsApi } from './logs.ts'
 import type { McpApi } from './mcp.ts'
+import type { NamesApi } from './names.ts'
 import type { OverviewApi } from './overview.ts'
 import type { QueueApi } from './queue.ts'
 import type { RunsApi } from './runs.ts'
@@ -32,6 +33,7 @@ export interface StudioApi
     SettingsApi,
     SaasApi,
     BillingApi,
+    NamesApi,
     LiveApi {}
 
 /** Name of an action. */

@@ -56,6 +56,12 @@ afterAll(async () => {
   await rm(root, { recursive: true })
 })
 
+test('ids have names that people know, as far as they are there', async () => {
+  const named = await page.call('studio.names', { users: [ann, 'nobody'], orgs: [acme] })
+  expect(named).toEqual({ users: { [ann]: 'ann@acme.test' }, orgs: { [acme]: 'acme' } })
+  expect(await page.call('studio.names', { users: [], orgs: [] })).toEqual({ users: {}, orgs: {} })
+})
+
 test('users are found by the beginning of their address, page by page', async () => {
   const { items } = await page.call('studio.saas.users', { q: 'ANN' })
   expect(items).toMatchObject([

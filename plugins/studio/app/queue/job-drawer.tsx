@@ -13,6 +13,7 @@ import { Status } from '../ui/status.tsx'
 import { Ago } from '../ui/time.tsx'
 import { Reschedule } from './reschedule.tsx'
 import { Way } from './way.tsx'
+import { Who } from '../ui/who.tsx'
 import { useQueueOp } from './use-queue-op.ts'
 
 /** One job: its way so far, what it was given, why it failed, and what can be done. */
@@ -43,7 +44,15 @@ function Body({ of }: { of: JobDetail }) {
           ['Queue', of.queue],
           ['Attempt', `${of.attempt}${of.maxAttempts ? ` of ${of.maxAttempts}` : ''}`],
           ['Due', <Ago key="d" t={of.runAt} />],
-          ['As', of.caller.id ?? of.caller.kind],
+          [
+            'As',
+            of.caller.kind === 'user' && of.caller.id ? (
+              <Who key="a" kind="user" id={of.caller.id} />
+            ) : (
+              (of.caller.id ?? of.caller.kind)
+            ),
+          ],
+          ...(of.orgId ? ([['Org', <Who key="o" kind="org" id={of.orgId} />]] as const) : []),
           ...(of.uniqueKey ? ([['Unique key', of.uniqueKey]] as const) : []),
           ...(of.group ? ([['Group', of.group]] as const) : []),
           ...(of.worker ? ([['Worker', of.worker]] as const) : []),

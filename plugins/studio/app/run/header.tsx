@@ -14,15 +14,15 @@ import {
 import { useMemo, useState } from 'react'
 import type { RunDetail } from '../../contract/runs.ts'
 import { useCanWrite } from '../data/boot.ts'
-import { brief } from '../runs/columns.tsx'
 import { useBulk } from '../runs/use-bulk.tsx'
 import { useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { copy, CopyText } from '../ui/copy.tsx'
-import { duration } from '../ui/format.ts'
+import { brief, duration } from '../ui/format.ts'
 import { Menu, type MenuItem } from '../ui/menu.tsx'
 import { Status } from '../ui/status.tsx'
 import { Ago } from '../ui/time.tsx'
+import { Who } from '../ui/who.tsx'
 import { toast } from '../ui/toast.tsx'
 import { ExportTest } from './export-test.tsx'
 import { Replay } from './replay.tsx'
@@ -130,8 +130,8 @@ export function RunHeader({ of }: { of: RunDetail }) {
         <Fact name="By">{of.trigger.label || run.trigger}</Fact>
         <Fact name="As">
           {by.id ? (
-            <CopyText text={by.id} className="max-w-32 align-bottom">
-              {brief(by.id)}
+            <CopyText text={by.id} className="max-w-48 align-bottom">
+              {by.kind === 'user' ? <Who kind="user" id={by.id} /> : brief(by.id)}
             </CopyText>
           ) : (
             by.kind
@@ -141,7 +141,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
         {run.orgId && (
           <Fact name="Org">
             <CopyText text={run.orgId} className="max-w-32 align-bottom">
-              {brief(run.orgId)}
+              <Who kind="org" id={run.orgId} />
             </CopyText>
           </Fact>
         )}

@@ -2,10 +2,11 @@ import { Pin } from 'lucide-react'
 import type { RunRow } from '../../contract/wire.ts'
 import { Chip } from '../ui/chip.tsx'
 import { cn } from '../ui/cn.ts'
-import { duration } from '../ui/format.ts'
+import { brief, duration } from '../ui/format.ts'
 import { Status } from '../ui/status.tsx'
 import type { Column } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
+import { Who } from '../ui/who.tsx'
 
 /** The columns of a list of runs. `add` puts a term into the filter. */
 export const runColumns = (add: (key: string, value: string) => void): Column<RunRow>[] => [
@@ -67,7 +68,7 @@ export const runColumns = (add: (key: string, value: string) => void): Column<Ru
   {
     id: 'who',
     head: 'Org / user',
-    width: '132px',
+    width: '144px',
     from: 900,
     cell: ({ orgId, userId, impersonatedBy: by }) => {
       if (by !== undefined) {
@@ -77,14 +78,18 @@ export const runColumns = (add: (key: string, value: string) => void): Column<Ru
             title={`${by} acted as ${userId}: only such runs`}
             onClick={() => add('impersonated', by)}
           >
-            as {brief(userId ?? '')}
+            <span className="max-w-[126px] truncate">
+              as {userId ? <Who kind="user" id={userId} /> : 'somebody'}
+            </span>
           </Chip>
         )
       }
-      const [key, id] = orgId ? ['org', orgId] : ['user', userId]
+      const [key, id] = orgId ? (['org', orgId] as const) : (['user', userId] as const)
       return id ? (
-        <Chip title={`Only runs of ${id}`} onClick={() => add(key!, id)}>
-          {brief(id)}
+        <Chip title={`Only runs of ${id}`} onClick={() => add(key, id)}>
+          <span className="max-w-[126px] truncate">
+            <Who kind={key} id={id} />
+          </span>
         </Chip>
       ) : (
         <span className="text-dim">–</span>
@@ -99,6 +104,3 @@ export const runColumns = (add: (key: string, value: string) => void): Column<Ru
     cell: ({ id }) => <span className="data text-xs text-dim">{brief(id)}</span>,
   },
 ]
-
-/** The end of a long id: ids are ordered by time, so that their beginnings look alike. */
-export const brief = (id: string): string => (id.length > 14 ? `…${id.slice(-12)}` : id)

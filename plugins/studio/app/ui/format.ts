@@ -90,3 +90,6 @@ export function moment(t: number): string {
   })
   return day(t) === day(now()) ? time : `${day(t)} ${time}`
 }
+
+/** The end of a long id: ids are ordered by time, so that their beginnings look alike. */
+export const brief = (id: string): string => (id.length > 14 ? `…${id.slice(-12)}` : id)
