@@ -23,7 +23,7 @@ export function attentionTo(
     .slice(0, 3)
     .map(({ action, count, message, fp, resolvedAt }) => ({
       sev: 'error',
-      text: `${action}: ${resolvedAt === undefined ? '' : 'came back after it was resolved, '}${count} failures in ${minutes} min: ${message}`,
+      text: `${action}: ${resolvedAt === undefined ? '' : 'came back after it was resolved, '}${count} ${count === 1 ? 'failure' : 'failures'} in ${minutes} min: ${message}`,
       to: `/runs?q=fp:${fp}`,
     }))
   if (failing !== undefined) {

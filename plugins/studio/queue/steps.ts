@@ -18,7 +18,7 @@ export function stepsOf(job: Job, tries: readonly Try[]): JobStep[] {
   // Of a job that was tried often only the last errors are kept: nobody knows how long it waited before.
   let isKnown = job.errors.length === 0 || job.errors[0]!.attempt === 1
   const tried = (attempt: JobStep, end: number): void => {
-    const waited = isKnown && attempt.at > since && { ms: attempt.at - since }
+    const waited = isKnown && attempt.at >= since && { ms: attempt.at - since }
     if (waited || steps.length === 0) steps.push({ kind: 'waiting', at: since, ...waited })
     steps.push(attempt)
     since = end

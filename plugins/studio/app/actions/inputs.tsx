@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { BookmarkPlus, History } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ActionDetail } from '../../contract/actions.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { call } from '../data/call.ts'
 import { now } from '../data/clock.ts'
 import { queries } from '../data/queries.ts'
+import { printKeys, useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Input } from '../ui/field.tsx'
@@ -52,6 +53,23 @@ export function Inputs({
   const [naming, setNaming] = useState(false)
   const canWrite = useCanWrite()
   const [before, setBefore] = useState(() => used(of.name))
+  useCommands(
+    useMemo(
+      () =>
+        canWrite
+          ? [
+              {
+                id: 'playground.save',
+                title: 'Save the input as an example',
+                group: 'Playground',
+                keys: 'mod+s',
+                run: () => setNaming(true),
+              },
+            ]
+          : [],
+      [canWrite],
+    ),
+  )
   const items: (MenuItem | null)[] = [
     ...of.examples.map(({ id, name, input }) => ({
       label: name,
@@ -70,6 +88,7 @@ export function Inputs({
         <Button
           look="ghost"
           aria-label="Save the input as an example"
+          hint={printKeys('mod+s')}
           icon={<BookmarkPlus size={14} />}
           onClick={() => setNaming(true)}
         />

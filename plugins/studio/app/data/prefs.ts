@@ -8,10 +8,18 @@ export interface Prefs {
   zone: 'local' | 'utc'
   /** Runs of the framework's own and of the Studio are listed too. */
   system: boolean
+  /** Jobs that are given up are told by the browser while the page is not looked at. */
+  notify: boolean
 }
 
 const KEY = 'bunbase.studio'
-const initial: Prefs = { theme: 'system', density: 'normal', zone: 'local', system: false }
+const initial: Prefs = {
+  theme: 'system',
+  density: 'normal',
+  zone: 'local',
+  system: false,
+  notify: false,
+}
 
 function stored(): Prefs {
   try {

@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router'
-import { ArrowRight, Pause, Play, ScrollText } from 'lucide-react'
+import { ArrowRight, ScrollText } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { LogRow } from '../../contract/wire.ts'
 import { read } from '../data/queries.ts'
 import { Fields } from '../run/logs.tsx'
-import { ranges, runsInput } from '../runs/search.ts'
-import { useCommands } from '../shell/commands.ts'
-import { Button } from '../ui/button.tsx'
-import { Select } from '../ui/field.tsx'
+import { RangeSelect, usePause } from '../runs/live-controls.tsx'
+import { runsInput } from '../runs/search.ts'
 import { FilterInput } from '../ui/filter-input.tsx'
 import { count } from '../ui/format.ts'
+import { useListCommands } from '../ui/list-commands.ts'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, NoMatch, Skeleton } from '../ui/states.tsx'
@@ -39,7 +38,7 @@ export function LogsPage() {
   const search = route.useSearch()
   const { q = '', range } = search
   const navigate = useNavigate()
-  const [paused, setPaused] = useState(false)
+  const { paused, button } = usePause('logs', 'Logs')
   const [at, setAt] = useState(-1)
   const [open, setOpen] = useState<LogRow>()
   const box = useRef<HTMLDivElement>(null)
@@ -53,20 +52,17 @@ export function LogsPage() {
     [navigate],
   )
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
-  useCommands(
-    useMemo(
-      () => [
-        {
-          id: 'logs.pause',
-          title: paused ? 'Go on with the live logs' : 'Pause the live logs',
-          group: 'Logs',
-          keys: 'p',
-          run: () => setPaused(!paused),
-        },
-      ],
-      [paused],
-    ),
-  )
+  useListCommands({
+    at,
+    rows: rows.length,
+    move: (index) => {
+      setAt(index)
+      if (open && rows[index]) setOpen(rows[index])
+    },
+    open: open?.id,
+    openAt: () => rows[at] && setOpen(rows[at]),
+    close: () => setOpen(undefined),
+  })
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -82,29 +78,8 @@ export function LogsPage() {
             keys={keys}
             placeholder="Filter: level:warn,error action:billing text"
           />
-          <Select
-            aria-label="Time range"
-            className="w-28 shrink-0"
-            value={range ?? 'all'}
-            onChange={(event) =>
-              refine({ range: event.target.value === 'all' ? undefined : event.target.value })
-            }
-          >
-            {ranges.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </Select>
-          <Button
-            hint="p"
-            className="w-24"
-            aria-pressed={paused}
-            icon={paused ? <Play size={13} /> : <Pause size={13} />}
-            onClick={() => setPaused(!paused)}
-          >
-            {paused ? 'Go on' : 'Pause'}
-          </Button>
+          <RangeSelect value={range} onChange={(range) => refine({ range })} />
+          {button}
         </>
       }
       aside={waiting > 0 ? `${count(waiting)} new while paused` : undefined}

@@ -137,7 +137,10 @@ function List({
   useListCommands({
     at,
     rows: groups.length,
-    move: setAt,
+    move: (index) => {
+      setAt(index)
+      if (open !== undefined && groups[index]) onOpen(groups[index].fp)
+    },
     open,
     openAt: () => groups[at] && onOpen(groups[at].fp),
     close: () => {},

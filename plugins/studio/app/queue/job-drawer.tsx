@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Braces, Link2, ListTree } from 'lucide-react'
 import type { JobDetail } from '../../contract/queue.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
-import { CopyText } from '../ui/copy.tsx'
+import { copy, CopyText } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Json } from '../ui/json.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { Facts, Section } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { Status } from '../ui/status.tsx'
@@ -14,6 +17,7 @@ import { Ago } from '../ui/time.tsx'
 import { Reschedule } from './reschedule.tsx'
 import { Way } from './way.tsx'
 import { Who } from '../ui/who.tsx'
+import { toast } from '../ui/toast.tsx'
 import { useQueueOp } from './use-queue-op.ts'
 
 /** One job: its way so far, what it was given, why it failed, and what can be done. */
@@ -28,7 +32,15 @@ export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }) 
       onClose={onClose}
       width={560}
       title={job?.action ?? 'Job'}
-      footer={job && <Ops of={job} onDone={onClose} />}
+      footer={
+        job && (
+          <>
+            <More of={job} />
+            <span className="flex-1" />
+            <Ops of={job} onDone={onClose} />
+          </>
+        )
+      }
     >
       <Queried of={query}>{({ job }) => <Body of={job} />}</Queried>
     </Dialog>
@@ -66,6 +78,39 @@ function Body({ of }: { of: JobDetail }) {
         <Json value={of.input} depth={3} />
       </Section>
     </div>
+  )
+}
+
+function More({ of }: { of: JobDetail }) {
+  const navigate = useNavigate()
+  const { traceId, action } = of
+  return (
+    <Menu
+      keyed
+      label="More about this job"
+      items={[
+        {
+          label: 'Copy the link',
+          icon: <Link2 size={13} />,
+          run: () =>
+            void copy(location.href).then((done) => done && toast('done', 'The link is copied.')),
+        },
+        {
+          label: 'Open the action',
+          icon: <Braces size={13} />,
+          run: () => void navigate({ to: '/actions/$name', params: { name: action } }),
+        },
+        ...(traceId
+          ? [
+              {
+                label: 'All runs of its trace',
+                icon: <ListTree size={13} />,
+                run: () => void navigate({ to: '/runs', search: { q: `trace:${traceId}` } }),
+              },
+            ]
+          : []),
+      ]}
+    />
   )
 }
 

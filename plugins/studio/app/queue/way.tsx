@@ -11,16 +11,21 @@ export function Way({ of }: { of: JobDetail }) {
   return (
     <ol className="flex flex-col">
       {of.timeline.map((step, index) => (
-        <Step key={index} of={step} job={of} first={index === 0} />
+        <Step
+          key={index}
+          of={step}
+          due={index === of.timeline.length - 1 ? of.runAt : 0}
+          first={index === 0}
+        />
       ))}
     </ol>
   )
 }
 
-function Step({ of, job, first }: { of: JobStep; job: JobDetail; first: boolean }) {
+/** @param due when it begins, of the last one that waits */
+function Step({ of, due, first }: { of: JobStep; due: number; first: boolean }) {
   const { at, ms, runId, error } = of
   const [Icon, tone] = lookOf(of)
-  const isNext = of.kind === 'waiting' && ms === undefined && job.state !== 'completed'
   return (
     <li className="relative flex gap-3 pb-3 text-sm before:absolute before:top-5 before:bottom-0 before:left-[6px] before:w-px before:bg-line last:before:hidden">
       <Icon
@@ -34,9 +39,9 @@ function Step({ of, job, first }: { of: JobStep; job: JobDetail; first: boolean 
           <span className="data text-xs text-muted">
             {ms !== undefined ? duration(ms) : of.kind === 'attempt' && <Running since={of} />}
           </span>
-          {isNext && job.runAt > at && (
+          {of.kind === 'waiting' && due > at && (
             <span className="text-xs text-dim">
-              due <Ago t={job.runAt} />
+              due <Ago t={due} />
             </span>
           )}
           <span className="flex-1" />

@@ -1,4 +1,5 @@
 import { Pin } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { RunRow } from '../../contract/wire.ts'
 import { Chip } from '../ui/chip.tsx'
 import { cn } from '../ui/cn.ts'
@@ -8,8 +9,11 @@ import type { Column } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
 import { Who } from '../ui/who.tsx'
 
-/** The columns of a list of runs. `add` puts a term into the filter. */
-export const runColumns = (add: (key: string, value: string) => void): Column<RunRow>[] => [
+/** The columns of a list of runs. `add` puts a term into the filter; `menu` is that of a row, if it has one. */
+export const runColumns = (
+  add: (key: string, value: string) => void,
+  menu: (run: RunRow) => ReactNode,
+): Column<RunRow>[] => [
   {
     id: 'started',
     head: 'Started',
@@ -102,5 +106,12 @@ export const runColumns = (add: (key: string, value: string) => void): Column<Ru
     width: '104px',
     from: 1040,
     cell: ({ id }) => <span className="data text-xs text-dim">{brief(id)}</span>,
+  },
+  {
+    id: 'menu',
+    head: <span className="sr-only">What can be done</span>,
+    width: '28px',
+    from: 540,
+    cell: menu,
   },
 ]

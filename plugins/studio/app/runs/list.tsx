@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowUp, ListTree } from 'lucide-react'
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
 import { toggleTerm } from '../data/filter-terms.ts'
 import { cn } from '../ui/cn.ts'
@@ -15,6 +15,8 @@ import { type RunsSearch, runsInput } from './search.ts'
 import type { useRuns } from './use-runs.ts'
 
 const Bulk = lazy(() => import('./bulk.tsx').then(({ Bulk }) => ({ default: Bulk })))
+
+const RowMenu = lazy(() => import('./row-menu.tsx').then(({ RowMenu }) => ({ default: RowMenu })))
 
 /** The list of runs: keyboard, selection, live rows, and what stands there when there are none. */
 export function RunList({
@@ -68,14 +70,19 @@ export function RunList({
     at,
     rows: rows.length,
     move,
-    select,
+    ...(canWrite && { select }),
     open,
     openAt: () => rows[at] && go(rows[at].id),
     close,
   })
-  const columns = useMemo(
-    () => runColumns((key, value) => onFilter(toggleTerm(q, key, value))),
-    [q, onFilter],
+  const columns = runColumns(
+    (key, value) => onFilter(toggleTerm(q, key, value)),
+    (run) =>
+      run.id === cursorId && !open ? (
+        <Suspense>
+          <RowMenu of={run} onOpen={() => go(run.id)} onSelect={() => select(at, false)} />
+        </Suspense>
+      ) : null,
   )
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const more = useCallback(() => {

@@ -1,10 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, getRouteApi, useMatch, useNavigate } from '@tanstack/react-router'
-import { Pause, Play } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback } from 'react'
 import { read } from '../data/queries.ts'
-import { useCommands } from '../shell/commands.ts'
-import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { FilterInput } from '../ui/filter-input.tsx'
 import { short } from '../ui/format.ts'
@@ -12,7 +9,8 @@ import { Page } from '../ui/page.tsx'
 import { Facets } from './facets.tsx'
 import { filterKeys } from './filter-keys.ts'
 import { RunList } from './list.tsx'
-import { ranges, runsInput } from './search.ts'
+import { RangeSelect, usePause } from './live-controls.tsx'
+import { runsInput } from './search.ts'
 import { useRuns } from './use-runs.ts'
 
 const route = getRouteApi('/runs')
@@ -21,7 +19,7 @@ const route = getRouteApi('/runs')
 export function Runs() {
   const search = route.useSearch()
   const navigate = useNavigate()
-  const [paused, setPaused] = useState(false)
+  const { paused, goOn, button } = usePause('tail', 'Runs')
   const open = useMatch({ from: '/runs/$id', shouldThrow: false })?.params.id
   const q = search.q ?? ''
   const facets = useQuery(read('studio.runs.facets', { q, ...runsInput(search) })).data
@@ -32,20 +30,6 @@ export function Runs() {
     [navigate],
   )
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
-  useCommands(
-    useMemo(
-      () => [
-        {
-          id: 'runs.pause',
-          title: paused ? 'Go on with the live tail' : 'Pause the live tail',
-          group: 'Runs',
-          keys: 'p',
-          run: () => setPaused(!paused),
-        },
-      ],
-      [paused],
-    ),
-  )
   return (
     <Page
       title="Runs"
@@ -57,20 +41,7 @@ export function Runs() {
             keys={filterKeys(facets)}
             placeholder="Filter: status:error trigger:queue ms:>200"
           />
-          <Select
-            aria-label="Time range"
-            className="w-28 shrink-0"
-            value={search.range ?? 'all'}
-            onChange={(event) =>
-              refine({ range: event.target.value === 'all' ? undefined : event.target.value })
-            }
-          >
-            {ranges.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </Select>
+          <RangeSelect value={search.range} onChange={(range) => refine({ range })} />
           <Select
             aria-label="Order"
             className="w-24 shrink-0 @max-[760px]:hidden"
@@ -83,15 +54,7 @@ export function Runs() {
             <option value="slow">Slowest</option>
             <option value="old">Oldest</option>
           </Select>
-          <Button
-            hint="p"
-            icon={paused ? <Play size={13} /> : <Pause size={13} />}
-            aria-pressed={paused}
-            onClick={() => setPaused(!paused)}
-            className="w-24"
-          >
-            {paused ? 'Go on' : 'Pause'}
-          </Button>
+          {button}
         </>
       }
       aside={
@@ -99,7 +62,7 @@ export function Runs() {
           <>
             {facets.scanned.hit
               ? `${short(facets.total)} of newest ${short(facets.scanned.limit)}`
-              : `${short(facets.total)} runs`}
+              : `${short(facets.total)} ${facets.total === 1 ? 'run' : 'runs'}`}
           </>
         )
       }
@@ -111,7 +74,7 @@ export function Runs() {
           search={search}
           open={open}
           paused={paused}
-          onGoOn={() => setPaused(false)}
+          onGoOn={goOn}
           onFilter={filter}
         />
         <Outlet />

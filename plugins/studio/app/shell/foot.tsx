@@ -1,11 +1,11 @@
-import { Moon, Settings } from 'lucide-react'
+import { Keyboard, Moon, Settings } from 'lucide-react'
 import { useBoot } from '../data/boot.ts'
 import { connection } from '../data/connection.ts'
 import { flipTheme } from '../data/prefs.ts'
 import { useStore } from '../data/store.ts'
 import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/cn.ts'
-import { settings } from './palette-state.ts'
+import { keysOverlay, settings } from './palette-state.ts'
 
 const words = {
   connecting: ['bg-idle', 'connecting'],
@@ -38,6 +38,13 @@ export function Foot() {
       </p>
       <Button
         look="ghost"
+        aria-label="Keys"
+        hint="?"
+        icon={<Keyboard size={14} />}
+        onClick={() => keysOverlay.set(true)}
+      />
+      <Button
+        look="ghost"
         aria-label="Switch theme"
         hint="t"
         icon={<Moon size={14} />}
@@ -46,6 +53,7 @@ export function Foot() {
       <Button
         look="ghost"
         aria-label="Settings"
+        hint=","
         icon={<Settings size={14} />}
         onClick={() => settings.set(true)}
       />

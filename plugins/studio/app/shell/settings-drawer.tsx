@@ -19,7 +19,7 @@ const EDITORS = ['code', 'cursor', 'zed', 'idea', 'windsurf', 'none'] as const
 
 /** How the Studio looks here, and what it records. */
 export function SettingsDrawer() {
-  const { theme, density, zone } = useStore(prefs)
+  const { theme, density, zone, notify } = useStore(prefs)
   const query = useQuery(read('studio.settings.get', {}))
   const canWrite = useCanWrite()
   const refresh = (): void => void queries.invalidateQueries({ queryKey: ['studio.settings.get'] })
@@ -74,6 +74,12 @@ export function SettingsDrawer() {
             />
           </Line>
         </Group>
+        <Group title="Notifications">
+          <Line label="When a job is given up">
+            <Switch label="When a job is given up" checked={notify} onChange={tell} />
+          </Line>
+          <p className="text-sm text-dim">By this browser, while the page is not looked at.</p>
+        </Group>
         <Queried of={query}>
           {({ settings: saved, recording }) => (
             <>
@@ -106,13 +112,20 @@ export function SettingsDrawer() {
                     {recording.retainDays} days, at most {bytes(recording.maxBytes)}
                   </span>
                 </Line>
+                <p className="-mt-1 text-sm text-dim">
+                  Config key <code className="data">persistence.retention</code>; pinned runs stay.
+                </p>
                 <Line label="Stored">
                   <span className="data text-xs text-muted">
                     {count(recording.rows)} runs, {bytes(recording.bytes)}
                   </span>
                 </Line>
                 <div className="pt-1">
-                  <p className="pb-1.5 text-sm text-dim">Fields hidden before they are stored</p>
+                  <p className="pb-1.5 text-sm text-dim">
+                    Hidden before it is stored: what schemas mark as secret, and fields whose names
+                    say so (passwords, tokens, keys, cookies)
+                    {recording.redact.length > 0 && ', and these'}.
+                  </p>
                   <p className="flex flex-wrap gap-1">
                     {recording.redact.map((name) => (
                       <span
@@ -132,6 +145,14 @@ export function SettingsDrawer() {
       </div>
     </Dialog>
   )
+}
+
+/** Asks the browser first; what it refuses stays off. */
+async function tell(on: boolean): Promise<void> {
+  if (on && (await Notification.requestPermission()) !== 'granted') {
+    return toast('failed', 'The browser does not let this page notify.')
+  }
+  prefer({ notify: on })
 }
 
 function Clear() {

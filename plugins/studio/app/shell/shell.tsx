@@ -4,7 +4,7 @@ import { Suspense, lazy, useEffect, useMemo } from 'react'
 import { useBoot } from '../data/boot.ts'
 import { connection } from '../data/connection.ts'
 import { openLive } from '../data/live.ts'
-import { flipTheme } from '../data/prefs.ts'
+import { flipTheme, prefs } from '../data/prefs.ts'
 import { session } from '../data/session.ts'
 import { useStore } from '../data/store.ts'
 import { cn } from '../ui/cn.ts'
@@ -43,6 +43,7 @@ function Open() {
   const { state } = useStore(connection)
   useShellCommands()
   useRegistryNews()
+  useNotifications()
   const ready = boot.data !== undefined
   useEffect(() => {
     if (!ready) return
@@ -82,6 +83,23 @@ function Open() {
   )
 }
 
+/** What tells of failures is loaded by those who want to hear of them. */
+function useNotifications(): void {
+  const { notify } = useStore(prefs)
+  useEffect(() => {
+    if (!notify) return
+    let end: (() => void) | undefined
+    let isOver = false
+    void import('./notify.ts').then(({ notifyOfFailures }) => {
+      if (!isOver) end = notifyOfFailures()
+    })
+    return () => {
+      isOver = true
+      end?.()
+    }
+  }, [notify])
+}
+
 function Windows() {
   const [jump, keys, set] = [useStore(palette), useStore(keysOverlay), useStore(settings)]
   return (
@@ -119,7 +137,6 @@ function useShellCommands(): void {
         title: 'Filter',
         group: 'Studio',
         keys: '/',
-        quiet: true,
         run: () => document.querySelector<HTMLElement>('[data-filter]')?.focus(),
       },
       {

@@ -77,7 +77,10 @@ export function PagedList<N extends ListName>({
   useListCommands({
     at,
     rows: rows.length,
-    move: setAt,
+    move: (index) => {
+      setAt(index)
+      if (id !== undefined && rows[index]) onOpen(rows[index].id)
+    },
     ...(selection && { select }),
     open: id,
     openAt: () => rows[at] && onOpen(rows[at].id),
