@@ -7,16 +7,25 @@ const MANY = 5
 /** Milliseconds that a job may wait before somebody should know. */
 const LATE = 60_000
 const MINUTE = 60_000
+const DAY = 86_400_000
 
-/** What somebody should look at, worst first. @param failing why recording fails, if it does */
+/**
+ * What somebody should look at, worst first.
+ *
+ * @param failing why recording fails, if it does
+ * @param hasJobs whether there is a page for failures by cause
+ */
 export function attentionTo(
   actions: readonly RegisteredAction[],
   groups: readonly ErrorGroup[],
   queues: readonly QueueStatus[],
   windowMs: number,
   failing: string | undefined,
+  hasJobs: boolean,
 ): Attention[] {
   const minutes = Math.round(windowMs / MINUTE)
+  // The failures of the queue's page are those of a day unless it is told more.
+  const range = windowMs > DAY ? '&range=7d' : ''
   const found: Attention[] = groups
     .filter((group) => group.status === 'open' && !isAnswer(actions, group))
     .filter(({ count, resolvedAt }) => count >= MANY || resolvedAt !== undefined)
@@ -24,7 +33,7 @@ export function attentionTo(
     .map(({ action, count, message, fp, resolvedAt }) => ({
       sev: 'error',
       text: `${action}: ${resolvedAt === undefined ? '' : 'came back after it was resolved, '}${count} ${count === 1 ? 'failure' : 'failures'} in ${minutes} min: ${message}`,
-      to: `/runs?q=fp:${fp}`,
+      to: hasJobs ? `/queue?tab=failures&fp=${fp}${range}` : `/runs?q=fp:${fp}`,
     }))
   if (failing !== undefined) {
     found.push({ sev: 'error', text: `Runs cannot be recorded: ${failing}`, to: '/kernel' })

@@ -38,7 +38,10 @@ export async function overviewOf(
   const { runs, failed } = now.all.series
   return {
     ...{ asOf: to - 1, empty, failing, registryDiff: diff },
-    attention: attentionTo(host.actions, failing, queues, windowMs, history.stats.failing),
+    attention: attentionTo(
+      ...([host.actions, failing, queues, windowMs] as const),
+      ...([history.stats.failing, host.get(reach.jobs) !== undefined] as const),
+    ),
     counters: countersOf(now, before, queues),
     series: {
       t: runs.map((_, at) => now.from + at * now.piece),

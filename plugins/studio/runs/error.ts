@@ -19,12 +19,14 @@ export function errorOf(
   const { message = '', details, stack, cause } = (error ?? {}) as RecordedError
   const below = causeOf(cause)
   const text = below.stack ?? stack ?? ''
-  const [head = ''] = text.split('\n', 1)
+  // What callers are told nothing of is shown as what it is; else the cause is another error.
+  const isHidden = errorCode === 'INTERNAL'
+  const head = (isHidden ? text : (stack ?? '')).split('\n', 1)[0]!
   const [, name = errorCode] = /^([A-Za-z]\w*): /.exec(head) ?? []
   return {
-    ...{ name, code: errorCode, message: below.message ?? message },
+    ...{ name, code: errorCode, message: (isHidden ? below.message : undefined) ?? message },
     ...(details !== undefined && { details }),
-    ...(text !== '' && { cause: text }),
+    ...(!isHidden && below.message !== undefined && { cause: below.message }),
     ...{ stack: stackFrames(text, host.root), fp: errorFingerprint, similar },
   }
 }

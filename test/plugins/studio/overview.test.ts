@@ -85,7 +85,7 @@ describe('once runs have settled', () => {
     expect(shown.failing).toMatchObject([{ action: 'orgs.invite', count: 6, status: 'open' }])
     expect(shown.attention[0]).toMatchObject({
       sev: 'error',
-      to: `/runs?q=fp:${shown.failing[0]!.fp}`,
+      to: `/queue?tab=failures&fp=${shown.failing[0]!.fp}`,
     })
     expect(shown.slow.map(({ action: of }) => of)).toContain('orgs.invite')
     expect(shown.series.runs.reduce((sum, each) => sum + each, 0)).toBe(36)

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import type { ErrorGroup } from '../../contract/overview.ts'
+import { useBoot } from '../data/boot.ts'
 import { CauseMark } from '../queue/cause-mark.tsx'
 import { count } from '../ui/format.ts'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Ago } from '../ui/time.tsx'
 
-/** Failures of one cause each, most first; a click opens the newest run of it. */
+/** Failures of one cause each, most first; a click opens it where it can be dealt with, or its newest run. */
 export function ErrorGroups({ of }: { of: ErrorGroup[] }) {
   if (of.length === 0) return <p className="text-sm text-dim">Nothing failed in this window.</p>
   return (
@@ -19,12 +20,13 @@ export function ErrorGroups({ of }: { of: ErrorGroup[] }) {
 
 function Cause({ of }: { of: ErrorGroup }) {
   const { fp, message, code, action, count: n, series, lastAt, sampleRunIds } = of
+  const hasJobs = useBoot().data?.features.queue === true
   return (
     <li className="border-b border-line/60 last:border-0">
       <Link
-        to="/runs/$id"
-        params={{ id: sampleRunIds[0] ?? '' }}
-        search={{ q: `fp:${fp}` }}
+        {...(hasJobs
+          ? { to: '/queue', search: { tab: 'failures', fp, range: '7d' } }
+          : { to: '/runs/$id', params: { id: sampleRunIds[0] ?? '' }, search: { q: `fp:${fp}` } })}
         className="grid grid-cols-[44px_1fr_72px_64px] items-center gap-3 rounded-sm py-1.5 hover:bg-raised/60"
       >
         <span className="data text-right text-base font-medium text-err">×{count(n)}</span>

@@ -20,7 +20,7 @@ export function Slow({ of }: { of: SlowAction[] }) {
             <span className="min-w-0">
               <span className="data block truncate text-sm">{action}</span>
               <span className="block text-xs text-dim">
-                {short(runs)} runs
+                {short(runs)} {runs === 1 ? 'run' : 'runs'}
                 {errRate > 0 && <span className="text-err"> · {percent(errRate)} failed</span>}
               </span>
             </span>

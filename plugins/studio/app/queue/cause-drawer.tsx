@@ -7,11 +7,12 @@ import { read } from '../data/queries.ts'
 import { ErrorBox } from '../run/error-box.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { brief, count } from '../ui/format.ts'
+import { count, duration } from '../ui/format.ts'
 import { Facts, Section } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
-import { Ago } from '../ui/time.tsx'
+import { Skeleton } from '../ui/states.tsx'
+import { Ago, At } from '../ui/time.tsx'
 import { CauseMark } from './cause-mark.tsx'
 import { CauseMenu } from './cause-menu.tsx'
 import { type CauseOps, useCauses } from './use-causes.tsx'
@@ -73,20 +74,7 @@ export function CauseDrawer({ of, onClose }: { of: ErrorGroup; onClose: () => vo
               </Link>
             }
           >
-            <ul>
-              {sampleRunIds.map((id) => (
-                <li key={id} className="border-b border-line/60 last:border-0">
-                  <Link
-                    to="/runs/$id"
-                    params={{ id }}
-                    search={{ q: `fp:${of.fp}` }}
-                    className="data flex h-7 items-center text-xs text-accent hover:underline"
-                  >
-                    {brief(id)}
-                  </Link>
-                </li>
-              ))}
-            </ul>
+            <Runs fp={of.fp} />
           </Section>
         )}
         {of.jobs && (
@@ -107,6 +95,37 @@ export function CauseDrawer({ of, onClose }: { of: ErrorGroup; onClose: () => vo
       </div>
       {ops.window}
     </Dialog>
+  )
+}
+
+/** The newest of them. */
+function Runs({ fp }: { fp: string }) {
+  const query = useQuery(read('studio.runs.list', { q: `fp:${fp}`, limit: 6 }))
+  return (
+    <Queried of={query} skeleton={<Skeleton rows={5} />}>
+      {({ items }) => (
+        <ul>
+          {items.map(({ id, startedAt, trigger, attempt, ms }) => (
+            <li key={id} className="border-b border-line/60 last:border-0">
+              <Link
+                to="/runs/$id"
+                params={{ id }}
+                search={{ q: `fp:${fp}` }}
+                className="data flex h-7 items-center gap-4 rounded-sm text-xs text-muted hover:bg-raised"
+              >
+                <At t={startedAt} className="text-accent" />
+                <span className="min-w-0 flex-1 truncate">
+                  {trigger}
+                  {attempt > 1 && <span className="text-warn"> · attempt {attempt}</span>}
+                </span>
+                <span>{duration(ms)}</span>
+                <Ago t={startedAt} className="w-20 text-right text-dim" />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Queried>
   )
 }
 

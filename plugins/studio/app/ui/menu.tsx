@@ -1,9 +1,18 @@
 import { Ellipsis } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import { type ReactNode, useMemo, useState } from 'react'
+import {
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  cloneElement,
+  lazy,
+  useMemo,
+  useState,
+} from 'react'
 import { useCommands } from '../shell/commands.ts'
-import { Button } from './button.tsx'
-import { cn } from './cn.ts'
+import { Button, type ButtonProps } from './button.tsx'
+
+const load = () => import('./menu-list.tsx').then(({ MenuList }) => ({ default: MenuList }))
+const MenuList = lazy(load)
 
 /** One line of a menu. */
 export interface MenuItem {
@@ -26,58 +35,36 @@ export function Menu({
   label?: string
   /** Whether `.` opens it: it is that of what is open, or that the keyboard stands on. */
   keyed?: boolean
-  trigger?: ReactNode
+  trigger?: ReactElement<ButtonProps>
 }) {
   const [open, setOpen] = useState(false)
+  // Once it was wanted the button belongs to the list, which closes and opens it.
+  const [isWanted, setWanted] = useState(false)
   useCommands(
-    useMemo(
-      () =>
-        keyed
-          ? [{ id: 'menu', title: label, group: 'List', keys: '.', run: () => setOpen(true) }]
-          : [],
-      [keyed, label],
-    ),
+    useMemo(() => {
+      const run = (): void => (setWanted(true), setOpen(true))
+      return keyed ? [{ id: 'menu', title: label, group: 'List', keys: '.', run }] : []
+    }, [keyed, label]),
   )
+  const button = trigger ?? (
+    <Button
+      look="ghost"
+      aria-label={label}
+      {...(keyed ? { hint: '.' } : { tip: '' })}
+      icon={<Ellipsis size={15} />}
+    />
+  )
+  const waiting = cloneElement(button, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: () => void load(),
+    onFocus: () => void load(),
+    onClick: () => (setWanted(true), setOpen(true)),
+  })
+  if (!isWanted) return waiting
   return (
-    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
-      <DropdownMenu.Trigger asChild>
-        {trigger ?? (
-          <Button
-            look="ghost"
-            aria-label={label}
-            {...(keyed ? { hint: '.' } : { tip: '' })}
-            icon={<Ellipsis size={15} />}
-          />
-        )}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 min-w-48 animate-in rounded-lg border border-line-strong bg-raised p-1 shadow-pop"
-        >
-          {items.map((item, at) =>
-            item ? (
-              <DropdownMenu.Item
-                key={item.label}
-                disabled={item.disabled ?? false}
-                onSelect={item.run}
-                className={cn(
-                  'flex h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent-soft',
-                  item.danger && 'text-err',
-                )}
-              >
-                {item.icon}
-                <span className="flex-1">{item.label}</span>
-                {item.keys && <kbd className="text-2xs text-dim">{item.keys}</kbd>}
-              </DropdownMenu.Item>
-            ) : (
-              <DropdownMenu.Separator key={at} className="my-1 h-px bg-line" />
-            ),
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={waiting}>
+      <MenuList items={items} trigger={button} open={open} setOpen={setOpen} />
+    </Suspense>
   )
 }

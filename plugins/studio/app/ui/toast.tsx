@@ -31,7 +31,7 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-32px)] flex-col gap-2"
+      className="pointer-events-none fixed right-4 bottom-16 z-50 flex w-96 max-w-[calc(100vw-32px)] flex-col gap-2"
     >
       {all.map(({ id, kind, text, action }) => {
         const Icon = icons[kind]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Route } from 'playwright-core'
 import { chromium } from '../../../services.ts'
 import { deeds } from './deeds.ts'
+import { failuresByCause } from './failures.ts'
 import { type Faults, faults } from './faults.ts'
 import { STRUCTURE, clipped, look, picture, shift, violations } from './inspect.ts'
 import { type Place, places } from './places.ts'
@@ -102,7 +103,10 @@ describe.if(program !== undefined)('the Studio', () => {
     },
   )
 
-  describe('people', () => deeds(() => studio))
+  describe('people', () => {
+    failuresByCause(() => studio)
+    deeds(() => studio)
+  })
 
   test('a browser without the link sees how to get in, and nothing else', async () => {
     const stranger = await studio.browser.newContext({ colorScheme: 'dark' })

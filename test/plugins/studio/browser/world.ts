@@ -34,6 +34,26 @@ export default module.action(
     return { receipt: 'rcpt_' + invoice }
   },
 )`,
+  'src/desk/ship.ts': `import { t, triggers } from 'bunbase'
+import module from './_module.ts'
+let away = 3
+export default module.action(
+  { name: 'ship', description: 'Hands a parcel over', input: t.Object({ parcel: t.Integer() }), output: t.Object({}), triggers: [triggers.queue({ maxAttempts: 1 })] },
+  () => {
+    if (away-- > 0) throw new Error('The carrier is away')
+    return {}
+  },
+)`,
+  'src/desk/ship-all.ts': `import { t, triggers } from 'bunbase'
+import module from './_module.ts'
+import ship from './ship.ts'
+export default module.action(
+  { name: 'shipAll', description: 'Hands all parcels over', input: t.Object({}), output: t.Object({}), triggers: [triggers.api('POST', '/ship-all')] },
+  async (_, ctx) => {
+    for (const parcel of [1, 2, 3]) await ctx.queue.add(ship, { parcel })
+    return {}
+  },
+)`,
   'src/desk/tidy.ts': `import { t, triggers } from 'bunbase'
 import module from './_module.ts'
 export default module.action(
