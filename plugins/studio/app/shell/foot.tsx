@@ -22,7 +22,7 @@ export function Foot() {
   const [dot, word] = words[state]
   const port = boot?.app.url ? new URL(boot.app.url).port : location.port
   return (
-    <footer className="flex h-11 shrink-0 items-center gap-1 border-t border-line px-3 max-[1100px]:h-auto max-[1100px]:flex-col max-[1100px]:py-2">
+    <footer className="flex h-11 shrink-0 items-center gap-0.5 border-t border-line pr-1.5 pl-3 max-[1100px]:h-auto max-[1100px]:flex-col max-[1100px]:py-2">
       <p
         className="flex min-w-0 flex-1 items-center gap-2 text-xs text-muted"
         title={

@@ -14,13 +14,14 @@ import { FirstRun, Skeleton } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
 import { Edges } from './edges.tsx'
 import { type Graph, filterKind, mermaidOf, near, ownOf } from './graph.ts'
-import { Kinds } from './kinds.tsx'
 import { NodePane } from './node-pane.tsx'
 import { saveSvg } from './save.ts'
 import { Topics } from './topics.tsx'
 import { Warnings } from './warnings.tsx'
 
 const Map = lazy(() => import('./map.tsx').then(({ GraphMap }) => ({ default: GraphMap })))
+const Kinds = lazy(() => import('./kinds.tsx').then(({ Kinds }) => ({ default: Kinds })))
+
 const route = getRouteApi('/topology')
 const views = [
   ['map', 'Map'],
@@ -83,13 +84,15 @@ export function Topology() {
             ))}
           </Select>
           {view !== 'topics' && (
-            <Kinds
-              of={kinds}
-              hidden={hidden}
-              plugins={all !== undefined}
-              onPlugins={(on) => to({ all: on ? 'yes' : undefined })}
-              onChange={(next) => to({ hide: [...next].join(',') || undefined })}
-            />
+            <Suspense>
+              <Kinds
+                of={kinds}
+                hidden={hidden}
+                plugins={all !== undefined}
+                onPlugins={(on) => to({ all: on ? 'yes' : undefined })}
+                onChange={(next) => to({ hide: [...next].join(',') || undefined })}
+              />
+            </Suspense>
           )}
           {view === 'map' && (
             <Segmented
