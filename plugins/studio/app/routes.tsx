@@ -11,11 +11,10 @@ import { queries, warm } from './data/queries.ts'
 import { runsInput } from './runs/search.ts'
 import { Shell } from './shell/shell.tsx'
 import { Broken } from './shell/broken.tsx'
-import { Missing } from './shell/missing.tsx'
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: Missing,
+  notFoundComponent: lazyRouteComponent(() => import('./shell/missing.tsx'), 'Missing'),
   loader: () => void queries.prefetchQuery(bootQuery),
 })
 

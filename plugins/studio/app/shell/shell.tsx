@@ -13,13 +13,13 @@ import { Toasts } from '../ui/toast.tsx'
 import { Banner, ReadOnly, useRegistryNews } from './banner.tsx'
 import { type Command, useCommands } from './commands.ts'
 import { listenToKeys } from './keyboard.ts'
-import { Locked } from './locked.tsx'
 import { Nav } from './nav.tsx'
 import { placeOf, places } from './pages.ts'
 import { keysOverlay, palette, settings } from './palette-state.ts'
 
 const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
 const Palette = lazy(loadPalette)
+const Locked = lazy(() => import('./locked.tsx').then(({ Locked }) => ({ default: Locked })))
 const Impersonating = lazy(() =>
   import('../saas/impersonating.tsx').then(({ Impersonating }) => ({ default: Impersonating })),
 )
@@ -34,8 +34,12 @@ const SettingsDrawer = lazy(() =>
 export function Shell() {
   const locked = useStore(session) === 'absent'
   useEffect(listenToKeys, [])
-  if (locked) return <Locked />
-  return <Open />
+  if (!locked) return <Open />
+  return (
+    <Suspense>
+      <Locked />
+    </Suspense>
+  )
 }
 
 function Open() {
