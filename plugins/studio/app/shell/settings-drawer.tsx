@@ -76,7 +76,11 @@ export function SettingsDrawer() {
         </Group>
         <Group title="Notifications">
           <Line label="When a job is given up">
-            <Switch label="When a job is given up" checked={notify} onChange={tell} />
+            <Switch
+              label="When a job is given up"
+              checked={notify}
+              onChange={(on) => void tell(on)}
+            />
           </Line>
           <p className="text-sm text-dim">By this browser, while the page is not looked at.</p>
         </Group>
