@@ -62,10 +62,13 @@ export function Database() {
       }
       aside={
         query.data && (
-          <>
-            {query.data.dialect} · {query.data.url}
+          <span
+            title={query.data.url}
+            className="inline-block max-w-105 truncate align-bottom @max-[940px]:hidden"
+          >
+            {query.data.dialect} · {placeOf(query.data.url)}
             {query.data.size === null ? '' : ` · ${bytes(query.data.size)}`}
-          </>
+          </span>
         )
       }
     >
@@ -105,6 +108,9 @@ export function Database() {
     </Page>
   )
 }
+
+/** The file, or the database of a server. */
+const placeOf = (url: string): string => url.split('?')[0]!.split('/').at(-1)!
 
 /** The app's tables, and the framework's behind a fold. */
 function Tables({ of, open, view }: { of: TableInfo[]; open: string | undefined; view: View }) {

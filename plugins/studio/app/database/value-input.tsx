@@ -108,7 +108,15 @@ function Reference({
   })
   return (
     <>
-      <Input {...rest} value={value} list={id} onChange={({ target }) => onText(target.value)} />
+      <Input
+        {...rest}
+        value={value}
+        list={id}
+        title={data?.items.find(({ pk }) => cellText(pk) === value)?.label}
+        // What is typed next looks for another row.
+        onFocus={({ target }) => target.select()}
+        onChange={({ target }) => onText(target.value)}
+      />
       <datalist id={id}>
         {data?.items.map(({ pk, label }) => (
           <option key={cellText(pk)} value={cellText(pk)}>

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { join } from 'node:path'
 import type { Route } from 'playwright-core'
 import { chromium } from '../../../services.ts'
+import { databaseDeeds } from './database-deeds.ts'
 import { deeds } from './deeds.ts'
 import { failuresByCause } from './failures.ts'
 import { type Faults, faults } from './faults.ts'
@@ -106,6 +107,7 @@ describe.if(program !== undefined)('the Studio', () => {
   describe('people', () => {
     failuresByCause(() => studio)
     deeds(() => studio)
+    databaseDeeds(() => studio)
   })
 
   test('a browser without the link sees how to get in, and nothing else', async () => {

@@ -77,6 +77,11 @@ export const places: Record<string, Place> = {
   },
   structure: { path: '/database/projects?tab=structure', mark: chosen('Structure'), known: true },
   sql: { path: '/database?tab=sql', mark: chosen('SQL'), known: true },
+  erd: {
+    ...{ path: '/database?tab=erd', mark: chosen('ERD'), known: true },
+    filtered: ['&q=nowhere', 'No table matches'],
+  },
+  indexes: { path: '/database?tab=indexes', mark: chosen('Indexes') },
   migrations: { path: '/database?tab=migrations', mark: chosen('Migrations'), known: true },
   kernel: { path: '/kernel', mark: tab('Plugins') },
   hooks: { path: '/kernel?tab=hooks', mark: tab('Hooks'), known: true },
