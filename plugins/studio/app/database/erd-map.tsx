@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type RefObject, useMemo } from 'react'
 import { Canvas, HEAD } from '../graph/canvas.tsx'
 import { short } from '../ui/format.ts'
 import { type Erd, type TableBox, drawnColumns } from './erd-graph.ts'
@@ -10,11 +10,14 @@ const cut = (text: string, most: number): string =>
 /** Tables as boxes of their columns, and the keys between them as arrows. */
 export function ErdMap({
   of,
+  drawing,
   columns,
   chosen,
   onChoose,
 }: {
   of: Erd
+  /** What is drawn, for whoever saves it. */
+  drawing: RefObject<SVGGElement | null>
   /** Whether all columns are drawn, or those alone that hold tables together. */
   columns: boolean
   chosen: string | undefined
@@ -31,6 +34,7 @@ export function ErdMap({
     <Canvas
       width={placed.width}
       height={placed.height}
+      drawing={drawing}
       label={`${of.nodes.length} tables, ${of.edges.length} references; the table has the same`}
     >
       {placed.edges.map(({ edge, path }, at) => (

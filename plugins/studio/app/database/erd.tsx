@@ -1,12 +1,11 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Suspense, lazy, useMemo } from 'react'
+import { Suspense, lazy, useMemo, useRef } from 'react'
 import type { TableInfo } from '../../contract/database.ts'
+import { Export } from '../graph/export.tsx'
 import { Button } from '../ui/button.tsx'
-import { copy } from '../ui/copy.tsx'
 import { Input, Segmented } from '../ui/field.tsx'
 import { NoMatch, Skeleton } from '../ui/states.tsx'
 import { Switch } from '../ui/switch.tsx'
-import { toast } from '../ui/toast.tsx'
 import { erdOf, mermaidOf } from './erd-graph.ts'
 import { ErdPane } from './erd-pane.tsx'
 import { Relations } from './relations.tsx'
@@ -18,6 +17,7 @@ const route = getRouteApi('/database')
 export function ErdView({ tables, open }: { tables: TableInfo[]; open: string | undefined }) {
   const { q = '', as, near, all, cols } = route.useSearch()
   const navigate = useNavigate()
+  const drawing = useRef<SVGGElement>(null)
   const graph = useMemo(
     () => erdOf(tables, { q, near, all: all !== undefined }),
     [tables, q, near, all],
@@ -67,17 +67,12 @@ export function ErdView({ tables, open }: { tables: TableInfo[]; open: string | 
           </Button>
         )}
         <span className="flex-1" />
-        <Button
-          look="ghost"
-          className="@max-[900px]:hidden"
-          onClick={() =>
-            void copy(mermaidOf(graph)).then(
-              (done) => done && toast('done', 'The diagram is on the clipboard, as Mermaid.'),
-            )
-          }
-        >
-          Copy as Mermaid
-        </Button>
+        <Export
+          name="tables"
+          mermaid={() => mermaidOf(graph)}
+          drawing={drawing}
+          drawn={as !== 'table' && graph.nodes.length > 0}
+        />
       </div>
       {graph.nodes.length === 0 ? (
         <NoMatch what="table" q={q} onClear={() => to({ q: undefined, near: undefined })} />
@@ -88,6 +83,7 @@ export function ErdView({ tables, open }: { tables: TableInfo[]; open: string | 
           <Suspense fallback={<Skeleton rows={8} className="flex-1" />}>
             <ErdMap
               of={graph}
+              drawing={drawing}
               columns={cols !== undefined}
               chosen={graph.nodes.some(({ id }) => id === open) ? open : undefined}
               onChoose={(name) => to({}, name)}

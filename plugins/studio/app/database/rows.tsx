@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus, RotateCw, Table2 } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
 import type { TableInfo } from '../../contract/database.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { usePages } from '../data/pages.ts'
@@ -17,8 +17,8 @@ import { Columns } from './columns.tsx'
 import { conditionsOf } from './conditions.ts'
 import { download } from './download.ts'
 import { Grid } from './grid.tsx'
-import { RowDrawer } from './row-drawer.tsx'
 
+const RowDrawer = lazy(() => import('./row-drawer.tsx').then((it) => ({ default: it.RowDrawer })))
 const route = getRouteApi('/database/$table')
 
 /** The rows of one table. */
@@ -135,15 +135,17 @@ function Editor({ of }: { of: TableInfo }) {
         }
       </Queried>
       {open && (
-        <RowDrawer
-          of={of}
-          row={open === 'new' ? undefined : open}
-          onClose={() => setOpen(undefined)}
-          onChange={(change) => {
-            keep(change)
-            setOpen(undefined)
-          }}
-        />
+        <Suspense>
+          <RowDrawer
+            of={of}
+            row={open === 'new' ? undefined : open}
+            onClose={() => setOpen(undefined)}
+            onChange={(change) => {
+              keep(change)
+              setOpen(undefined)
+            }}
+          />
+        </Suspense>
       )}
     </>
   )

@@ -1,27 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Download, Workflow } from 'lucide-react'
+import { Workflow } from 'lucide-react'
 import { type RefObject, Suspense, lazy, useMemo, useRef } from 'react'
 import { windowOf } from '../overview/page.tsx'
 import { read } from '../data/queries.ts'
 import { Button } from '../ui/button.tsx'
-import { copy } from '../ui/copy.tsx'
 import { Segmented, Select } from '../ui/field.tsx'
-import { Menu } from '../ui/menu.tsx'
 import { Page } from '../ui/page.tsx'
 import { Queried } from '../ui/queried.tsx'
 import { FirstRun, Skeleton } from '../ui/states.tsx'
-import { toast } from '../ui/toast.tsx'
 import { Edges } from './edges.tsx'
 import { type Graph, filterKind, mermaidOf, near, ownOf } from './graph.ts'
 import { NodePane } from './node-pane.tsx'
-import { saveSvg } from './save.ts'
 import { Topics } from './topics.tsx'
 import { Warnings } from './warnings.tsx'
 
 const Map = lazy(() => import('./map.tsx').then(({ GraphMap }) => ({ default: GraphMap })))
 const Kinds = lazy(() => import('./kinds.tsx').then(({ Kinds }) => ({ default: Kinds })))
-
+const Export = lazy(() => import('../graph/export.tsx').then((it) => ({ default: it.Export })))
 const route = getRouteApi('/topology')
 const views = [
   ['map', 'Map'],
@@ -119,24 +115,14 @@ export function Topology() {
       aside={
         graph &&
         view !== 'topics' && (
-          <Menu
-            label="Export"
-            trigger={<Button icon={<Download size={13} />}>Export</Button>}
-            items={[
-              {
-                label: 'Copy as Mermaid',
-                run: () =>
-                  void copy(mermaidOf(graph)).then(
-                    (done) => done && toast('done', 'The graph is on the clipboard, as Mermaid.'),
-                  ),
-              },
-              {
-                label: 'Save as SVG',
-                disabled: view !== 'map',
-                run: () => drawing.current && saveSvg(drawing.current),
-              },
-            ]}
-          />
+          <Suspense>
+            <Export
+              name="topology"
+              mermaid={() => mermaidOf(graph)}
+              drawing={drawing}
+              drawn={view === 'map'}
+            />
+          </Suspense>
         )
       }
     >

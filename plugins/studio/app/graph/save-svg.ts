@@ -1,5 +1,5 @@
 /** A drawing as a file of its own: with the colours that it has now, on the background of the page. */
-export function saveSvg(drawing: SVGGElement): void {
+export function saveSvg(drawing: SVGGElement, name: string): void {
   const style = getComputedStyle(document.documentElement)
   const { x, y, width, height } = drawing.getBBox()
   const heads = drawing.ownerSVGElement?.querySelector('defs')?.outerHTML ?? ''
@@ -16,6 +16,6 @@ export function saveSvg(drawing: SVGGElement): void {
 ${heads}${copy.outerHTML}
 </svg>`.replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim())
   const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }))
-  Object.assign(document.createElement('a'), { href: url, download: 'topology.svg' }).click()
+  Object.assign(document.createElement('a'), { href: url, download: `${name}.svg` }).click()
   URL.revokeObjectURL(url)
 }
