@@ -35,12 +35,12 @@ export function databaseDeeds(of: () => World): void {
     await tab.getByRole('button', { name: /^Save/ }).click()
     const dialog = tab.getByRole('dialog', { name: 'Somebody else was here' })
     await dialog.getByRole('cell', { name: 'Theirs' }).waitFor()
-    await look(tab, 'database-conflict', { part: '[role="dialog"]' })
+    await look(tab, 'database-conflict', { part: '[role="dialog"]', bothThemes: false })
     await dialog.getByRole('button', { name: 'Take mine' }).click()
     await dialog.waitFor({ state: 'detached' })
     await tab.getByText('Mine', { exact: true }).waitFor()
     expect(names("select name from projects where name = 'Mine'")).toHaveLength(1)
-  })
+  }, 60_000)
 
   test('write SQL from what is offered, run it, have it explained, and see where it is wrong', async () => {
     const { tab, go } = of()
@@ -69,7 +69,7 @@ export function databaseDeeds(of: () => World): void {
     await tab.keyboard.press('Escape')
     await tab.keyboard.press('Tab')
     expect(await editor.evaluate((element) => element.contains(document.activeElement))).toBe(false)
-  })
+  }, 60_000)
 
   test('write JSON, see where it does not fit its schema, and leave it by Tab', async () => {
     const { tab, go } = of()
@@ -81,9 +81,9 @@ export function databaseDeeds(of: () => World): void {
     await tab.keyboard.insertText('{\n  "invoice": 0,\n  "card": "good"\n}')
     await tab.getByText('/invoice').waitFor()
     expect(await tab.locator('.cm-wrong').textContent()).toBe('0')
-    await look(tab, 'json-wrong', { part: '[aria-label="Playground"]' })
+    await look(tab, 'json-wrong', { part: '[aria-label="Playground"]', bothThemes: false })
     await editor.focus()
     await tab.keyboard.press('Tab')
     expect(await editor.evaluate((element) => element.contains(document.activeElement))).toBe(false)
-  })
+  }, 60_000)
 }
