@@ -141,7 +141,7 @@ describe.if(program !== undefined)('the Studio', () => {
       // A statement that only reads is no change.
       expect([name, ...(name === 'sql' ? [] : buttons)]).toEqual([name])
     })
-  }, 60_000)
+  }, 120_000)
 
   test('when the app is gone, what was seen last stays, and every page says so', async () => {
     await studio.dev.end('SIGINT')
@@ -149,7 +149,7 @@ describe.if(program !== undefined)('the Studio', () => {
     await gone.waitFor({ timeout: 30_000 })
     await glance('disconnected', async () => expect(await gone.count()).toBe(1))
     await look(studio.tab, 'disconnected', { part: 'main' })
-  }, 60_000)
+  }, 120_000)
 
   test('no page asked another origin, broke its policy or said an error', () => {
     expect(wrongs).toEqual([])
