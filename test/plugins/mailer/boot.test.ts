@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type Mode, boot, defineConfig, kit, t } from 'bunbase'
+import { type Logger, type Mode, boot, defineConfig, definePlugin, kit, t } from 'bunbase'
 import { db } from 'bunbase/db'
 import { http, httpServer } from 'bunbase/plugins/http'
 import {
@@ -10,6 +10,7 @@ import {
   mailer,
 } from 'bunbase/plugins/mailer'
 import { openapi } from 'bunbase/plugins/openapi'
+import { queue } from 'bunbase/plugins/queue'
 import { createTestApp } from 'bunbase/testing'
 import { smtpSink } from './smtp-sink.ts'
 
@@ -80,6 +81,30 @@ test('in production mails are sent, and nothing is shown', async () => {
   for (const path of ['/_mail', '/_mail/templates/boot-test']) {
     expect((await kernel.get(path))[0]).toBe(404)
   }
+})
+
+test.each<[Mode, MailerConfig, string[]]>([
+  ['test', { capture: false }, ['mails are really sent, although this is not production']],
+  ['production', {}, ['mails wait in the database as they are, with the links in them']],
+  ['production', { secret: 'long enough for whoever reads the database' }, []],
+])('in %s with %j it is told what to be careful of', async (mode, config, warnings) => {
+  const told: string[] = []
+  const quiet = { debug: () => {}, info: () => {}, error: () => {} }
+  const root: Logger = {
+    ...quiet,
+    warn: (message) => void told.push(message),
+    child: () => root,
+  }
+  const ear = definePlugin<{ name: 'ear' }>({
+    name: 'ear',
+    setup: (host) => host.useLogger({ root, of: () => root }),
+  })
+  const own = [db({ database: { url: 'sqlite::memory:', migrate: 'auto' } }), queue(), mailer()]
+  const given = { url: 'smtp://127.0.0.1:1', from: 'hello@acme.example', ...config }
+  const app = defineConfig({ presets: [], plugins: [ear(), ...own], mailer: given } as never)
+  await using kernel = await boot(app, { mode, root: '/dev/null' })
+  await kernel.start()
+  expect(told.filter((message) => message.includes('mail'))).toEqual(warnings)
 })
 
 test.each<[MailerConfig, string]>([
