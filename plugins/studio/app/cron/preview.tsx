@@ -63,7 +63,7 @@ export function Preview({
             />
           </Field>
           <datalist id={`${id}-zones`}>
-            {Intl.supportedValuesOf('timeZone').map((each) => (
+            {zonesLike(zone).map((each) => (
               <option key={each} value={each} />
             ))}
           </datalist>
@@ -77,3 +77,9 @@ export function Preview({
     </Dialog>
   )
 }
+
+/** The zones that have what is typed in their name; few, as each is an element of the page. */
+const zonesLike = (typed: string): string[] =>
+  Intl.supportedValuesOf('timeZone')
+    .filter((each) => each.toLowerCase().includes(typed.toLowerCase()))
+    .slice(0, 20)

@@ -138,7 +138,7 @@ function Exchange({ of, open, onOpen }: { of: LiveMcpItem; open: boolean; onOpen
 const Side = ({ title, of }: { title: string; of: unknown }) => (
   <section aria-label={title} className="min-w-0">
     <header className="flex h-7 items-center justify-between">
-      <h3 className="label">{title}</h3>
+      <h2 className="label">{title}</h2>
       <CopyButton
         label={`Copy the ${title.toLowerCase()}`}
         text={() => JSON.stringify(of, null, 2)}

@@ -42,7 +42,7 @@ function Node({ value, name, open }: { value: unknown; name?: string; open: numb
         aria-expanded={shown}
         aria-label={`${name ?? 'value'}, ${entries.length} ${Array.isArray(value) ? 'items' : 'members'}`}
         onClick={() => setShown(!shown)}
-        className="relative flex items-center rounded-sm text-left hover:text-accent before:absolute before:-inset-y-[3px] before:inset-x-0"
+        className="flex min-h-6 items-center rounded-sm text-left hover:text-accent"
       >
         <ChevronRight
           size={12}

@@ -9,6 +9,7 @@ import { failuresByCause } from './failures.ts'
 import { type Faults, faults } from './faults.ts'
 import { STRUCTURE, clipped, look, picture, shift, violations } from './inspect.ts'
 import { type Place, places } from './places.ts'
+import { rounds } from './rounds.ts'
 import { wrongs } from './watch.ts'
 import { type World, busy, shown, world } from './world.ts'
 
@@ -108,6 +109,7 @@ describe.if(program !== undefined)('the Studio', () => {
     failuresByCause(() => studio)
     deeds(() => studio)
     databaseDeeds(() => studio)
+    rounds(() => studio)
   })
 
   test('a browser without the link sees how to get in, and nothing else', async () => {
