@@ -145,7 +145,9 @@ export class Feed {
       this.#runs.push(() => ({ row: liveRow(run), input: () => run.input }))
     this.#tap.job = (item) => this.#queue.push(() => ({ ...item, at: host.clock.now() }))
     const ends = [
-      host.get(runLines)?.listen((line) => this.#logs.push(() => liveLine(line, this.#logs.seq))),
+      host.get(runLines)?.listen((line) => {
+        if (!line.run.rehearsed) this.#logs.push(() => liveLine(line, this.#logs.seq))
+      }),
       this.#hearAgents(),
     ]
     this.#unlisten = () => {
@@ -179,7 +181,7 @@ export class Feed {
     const { host } = this.#studio
     const before = host.clock.now() - BATCH
     for (const run of host.insight.running) {
-      if (run.startedAt > before || this.#told.has(run)) continue
+      if (run.startedAt > before || run.rehearsed || this.#told.has(run)) continue
       if (run.action.definition['record'] === false) continue
       this.#told.add(run)
       this.#runs.push(() => ({ row: liveRow(run), input: () => run.input }))

@@ -18,7 +18,9 @@ export interface Tap {
 export function tapOf(host: Host<StudioPlugin>): Tap {
   const meter = new JobMeter(host.clock)
   const tap: Tap = { meter, settled: undefined, job: undefined, mcp: undefined }
-  host.hook('action:settled', (run) => tap.settled?.(run), {
+  // Of a rehearsal nothing is recorded: there would be no run to open.
+  const settled = (run: Run): void => void (run.rehearsed || tap.settled?.(run))
+  host.hook('action:settled', settled, {
     // What is not recorded is not in the lists, either.
     actions: ({ definition }) => definition['record'] !== false,
   })

@@ -116,16 +116,21 @@ describe('the feed', () => {
     await call('yes')
     await call('no')
     await given.app.call(quiet, {} as never)
-    await feed.until(() => feed.items('runs')[1])
+    const { items } = await given.page.call('studio.runs.list', { q: 'action:say', limit: 1 })
+    await given.page.call('studio.runs.replay', { id: items[0]!.id, dry: true })
+    await call('after')
+    await feed.until(() => feed.items('runs')[2])
     const rows = feed.items<RunRow>('runs')
     expect(rows.map(({ action: of, status }) => [of, status])).toEqual([
       ['say', 'ok'],
       ['say', 'error'],
+      // The rehearsal is none of them.
+      ['say', 'ok'],
     ])
     await narrow.until(() => narrow.items('runs')[0])
     expect(narrow.items<RunRow>('runs').map(({ id }) => id)).toEqual([rows[1]!.id])
-    const listed = await given.page.call('studio.runs.list', { limit: 2 })
-    expect(listed.items.map(({ id }) => id)).toEqual([rows[1]!.id, rows[0]!.id])
+    const listed = await given.page.call('studio.runs.list', { limit: 3 })
+    expect(listed.items.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).reverse())
   })
 
   test('tells of a run that takes long while it does, and again when it ends', async () => {
