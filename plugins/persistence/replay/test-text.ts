@@ -73,7 +73,7 @@ function notesOf({ recorded, run, needed }: TestParts): string[] {
   const notes: string[] = []
   if (recorded.status !== run.status) {
     notes.push(
-      `the run ${recorded.status}; with the rows of now it ${run.status}, which is expected here.`,
+      `the run ${wordOf(recorded.status)} when it was recorded. Done again with what the database holds now it ${wordOf(run.status)}, and that is what this test expects.`,
     )
   }
   for (const table of needed.cut) {
@@ -84,6 +84,8 @@ function notesOf({ recorded, run, needed }: TestParts): string[] {
   }
   return notes
 }
+
+const wordOf = (status: string): string => (status === 'refused' ? 'was refused' : status)
 
 const literal = (value: unknown): string => JSON.stringify(value, null, 2) ?? 'undefined'
 

@@ -13,15 +13,17 @@ export function Guards({ of }: { of: RunDetail['guards'] }) {
       {of.map(({ name, decision, ms, reason }, at) => (
         <li
           key={at}
-          className="grid grid-cols-[20px_minmax(120px,max-content)_92px_64px_1fr] items-baseline gap-3 border-b border-line/60 px-4 py-1.5"
+          className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 border-b border-line/60 px-4 py-1.5"
         >
           <span className="data text-xs text-dim">{at + 1}</span>
-          <span className="data text-xs">{name}</span>
-          <Status of={decision} />
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+            <span className="data min-w-0 text-xs break-words">{name}</span>
+            <Status of={decision} />
+          </span>
           <span className="data text-right text-xs text-dim">
             {ms === null ? '' : duration(ms)}
           </span>
-          <span className="min-w-0 text-muted">{reason}</span>
+          {reason && <span className="col-start-2 col-end-4 text-muted">{reason}</span>}
         </li>
       ))}
     </ol>
