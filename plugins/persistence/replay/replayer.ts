@@ -19,6 +19,8 @@ export interface ReplayOutcome {
   readonly output: unknown
   readonly error:
     { readonly code: string; readonly message: string; readonly details?: unknown } | undefined
+  /** What was thrown, as it was, for developers alone; `error` is what callers are told of it. */
+  readonly thrown: unknown
   readonly durationMs: number
 }
 

@@ -117,8 +117,11 @@ export class RunReplayer implements Replayer {
     let run: Run | undefined
     const { clock } = this.#host
     const began = clock.elapsed()
-    const ended = (more: Pick<ReplayOutcome, 'status' | 'output' | 'error'>): ReplayOutcome => ({
-      ...{ action: recorded.action, ...more, durationMs: clock.elapsed() - began },
+    const ended = (
+      more: Partial<ReplayOutcome> & Pick<ReplayOutcome, 'status'>,
+    ): ReplayOutcome => ({
+      ...{ output: undefined, error: undefined, thrown: undefined, ...more },
+      ...{ action: recorded.action, durationMs: clock.elapsed() - began },
     })
     const invocation = {
       trigger: trigger('replay', { of: recorded.id }),
@@ -128,14 +131,14 @@ export class RunReplayer implements Replayer {
     try {
       const output = await this.#host.execute(recorded.action, invocation)
       const shown = redactor(run!.action.output.json)(output)
-      return { run: run!, outcome: ended({ status: 'succeeded', output: shown, error: undefined }) }
+      return { run: run!, outcome: ended({ status: 'succeeded', output: shown }) }
     } catch (thrown) {
       // Without a run it is not the action that failed.
       if (!run) throw thrown
       const { code, message, details } = publicError(thrown)
       const status = run.status === 'refused' ? 'refused' : 'failed'
       const error = { code, message, ...(details !== undefined && { details: byName(details) }) }
-      return { run, outcome: ended({ status, output: undefined, error }) }
+      return { run, outcome: ended({ status, error, thrown }) }
     }
   }
 }

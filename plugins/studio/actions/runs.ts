@@ -32,7 +32,9 @@ export function runActions(studio: Studio, history: RunHistory, replayer: Replay
       }
     }),
     studioAction('studio.runs.replay', 'writes', (asked, _, signal) =>
-      asked.dry === true ? rehearse(replayer, asked) : replay(studio, history, asked, signal),
+      asked.dry === true
+        ? rehearse(studio, replayer, asked)
+        : replay(studio, history, asked, signal),
     ),
     studioAction('studio.runs.cancel', 'writes', async ({ id }) => ({
       canceled: await cancelRun(studio, history, id),
@@ -47,7 +49,8 @@ export function runActions(studio: Studio, history: RunHistory, replayer: Replay
     // It is rehearsed to find out what it needs, which may do more than read.
     studioAction('studio.runs.exportTest', 'writes', async ({ id }) => {
       const { name, text, notes } = await replayer.testOf(id)
-      return { file: name, text, notes: [...notes] }
+      // The test imports the config from the folder above it.
+      return { file: `test/${name}`, text, notes: [...notes] }
     }),
     studioAction('studio.payload.get', 'reads', async ({ runId, part }) => ({
       payload: payloadOf((await recorded(history, runId))[part], true),

@@ -112,7 +112,8 @@ export interface Replayed {
   status: RunStatus
   ms: number
   output?: Payload
-  error?: ShownError
+  /** Of a dry one, of which no run is recorded, with where it was. */
+  error?: ShownError & { stack?: StackFrame[]; cause?: string }
   /** Of a dry one only. */
   effects?: ReplayEffects
 }
@@ -213,6 +214,7 @@ export interface RunsApi {
       id: string
     }
     output: {
+      /** Where it goes, from the app's root. */
       file: string
       text: string
       /** What of the run the test cannot have, in words. */

@@ -1,3 +1,4 @@
+import { publicError } from '../../../kernel/index.ts'
 import type { RunDetail as Recorded } from '../../persistence/index.ts'
 import type { RunDetail } from '../contract/runs.ts'
 import type { Studio } from '../studio.ts'
@@ -10,10 +11,12 @@ interface RecordedError {
   readonly cause?: unknown
 }
 
+type RecordedFailure = Pick<Recorded, 'error' | 'errorCode' | 'errorFingerprint'>
+
 /** The error of a run with where it was. @param similar failures of the same cause */
 export function errorOf(
   { host }: Studio,
-  { error, errorCode = 'INTERNAL', errorFingerprint = '' }: Recorded,
+  { error, errorCode = 'INTERNAL', errorFingerprint = '' }: RecordedFailure,
   similar: number,
 ): NonNullable<RunDetail['error']> {
   const { message = '', details, stack, cause } = (error ?? {}) as RecordedError
@@ -29,6 +32,23 @@ export function errorOf(
     ...(!isHidden && below.message !== undefined && { cause: below.message }),
     ...{ stack: stackFrames(text, host.root), fp: errorFingerprint, similar },
   }
+}
+
+/** What a run threw that is not recorded. @param details of it that may be shown */
+export function thrownError(
+  studio: Studio,
+  thrown: unknown,
+  details: unknown,
+): Omit<NonNullable<RunDetail['error']>, 'fp' | 'similar'> {
+  const { code, message, cause, stack } = publicError(thrown)
+  const below = cause instanceof Error ? { message: cause.message, stack: cause.stack } : cause
+  const error = { message, details, stack, cause: below }
+  const {
+    fp: _,
+    similar: __,
+    ...shown
+  } = errorOf(studio, { error, errorCode: code, errorFingerprint: undefined }, 0)
+  return shown
 }
 
 /** A cause is recorded as a text, or as what an error says of itself. */

@@ -1,15 +1,18 @@
 import type { RehearsedRun, Replayer } from '../../persistence/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import type { ReplayEffects } from '../contract/runs.ts'
+import type { Studio } from '../studio.ts'
 import { callerOf } from '../show/identity.ts'
 import { plain } from '../show/output.ts'
 import { payloadOf } from '../show/payload.ts'
 import { statusOf } from '../show/status.ts'
+import { thrownError } from './error.ts'
 
 type Replay = StudioApi['studio.runs.replay']
 
 /** Does a run again in a transaction that is rolled back, and tells what it would have changed. */
 export async function rehearse(
+  studio: Studio,
   replayer: Replayer,
   { id, input, as }: Omit<Replay['input'], 'dry'>,
 ): Promise<Replay['output']> {
@@ -19,13 +22,10 @@ export async function rehearse(
     ...(as?.orgId !== undefined && { org: as.orgId }),
   })
   const output = payloadOf(run.output)
-  const { code = '', message = '', details } = run.error ?? {}
   return {
     ...{ runId: '', status: statusOf(run.status, run.error?.code), ms: run.durationMs },
     ...(output && { output }),
-    ...(run.error && {
-      error: { name: code, code, message, ...(details !== undefined && { details }) },
-    }),
+    ...(run.error && { error: thrownError(studio, run.thrown, run.error.details) }),
     effects: effectsOf(run),
   }
 }

@@ -298,11 +298,17 @@ describe('doing it again', () => {
       ...{ id: rows['good']!.id, as: { kind: 'anonymous' }, dry: true },
     })
     expect(refused).toMatchObject({ status: 'denied', error: { code: 'FORBIDDEN' } })
+    const broken = await page.call('studio.runs.replay', { id: rows['broken']!.id, dry: true })
+    expect(broken).toMatchObject({
+      status: 'error',
+      error: { name: 'TypeError', code: 'INTERNAL', message: 'cannot read cents' },
+    })
+    expect(broken.error!.stack![0]).toMatchObject({ file: expect.stringContaining('runs.test.ts') })
   })
 
   test('as a test file for the project', async () => {
     const { text, file } = await page.call('studio.runs.exportTest', { id: rows['good']!.id })
-    expect(file).toEndWith('.test.ts')
+    expect(file).toBe('test/billing.charge.succeeded.test.ts')
     expect(text).toContain("from 'bun:test'")
     expect(text).toContain('billing.charge')
     expect(text).toContain('500')

@@ -3,6 +3,7 @@ import { count, duration } from '../ui/format.ts'
 import { Json } from '../ui/json.tsx'
 import { Section } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
+import { ErrorBox } from './error-box.tsx'
 
 /** What a dry replay gave, and what it would have changed. */
 export function Effects({ of }: { of: Replayed }) {
@@ -14,9 +15,9 @@ export function Effects({ of }: { of: Replayed }) {
         <span className="data text-xs text-muted">{duration(of.ms)}, rolled back</span>
       </p>
       {error && (
-        <p className="data text-xs text-err">
-          {error.code}: {error.message}
-        </p>
+        <div className="-mx-4">
+          <ErrorBox error={{ stack: [], ...error, fp: '', similar: 0 }} />
+        </div>
       )}
       {output && (
         <Section title="Output">
