@@ -9,6 +9,8 @@ export interface Noted {
   examples: Record<string, { id: string; name: string; input: unknown }[]>
   /** What somebody has said of failures, by fingerprint, and when: milliseconds since the epoch. */
   marks: Record<string, { status: 'muted' | 'resolved'; at: number }>
+  /** When jobs of a cause were last repeated here, by fingerprint, and how many. */
+  retries: Record<string, { at: number; jobs: number }>
   /** What the actions of the last process were: a digest of each, by name. */
   registry: { instance: string; actions: Record<string, string> } | null
 }
@@ -24,6 +26,7 @@ const FRESH: Noted = {
   settings: { theme: 'system', density: 'normal', timezone: 'local', editor: 'code' },
   examples: {},
   marks: {},
+  retries: {},
   registry: null,
 }
 

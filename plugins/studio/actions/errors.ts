@@ -4,6 +4,7 @@ import type { Jobs } from '../../queue/index.ts'
 import { studioAction } from '../action.ts'
 import type { StudioApi } from '../contract/api.ts'
 import { errorGroup, jobsGroup } from '../overview/errors.ts'
+import { withRetry } from '../overview/recovery.ts'
 import { SCANNED, deadJobs } from '../queue/failures.ts'
 import type { Studio } from '../studio.ts'
 
@@ -27,7 +28,7 @@ export function errorActions(
         notes.read(),
       ])
       const seen = new Set(groups.map(({ fingerprint }) => fingerprint))
-      const items = [
+      const found = [
         ...groups.map((group) => {
           return errorGroup(group, noted, dead?.byCause.get(group.fingerprint))
         }),
@@ -35,6 +36,9 @@ export function errorActions(
           .filter(([fp]) => !seen.has(fp))
           .map(([fp, all]) => jobsGroup(fp, all, noted, PIECES)),
       ].sort((a, b) => b.count - a.count || b.lastAt - a.lastAt)
+      const items = history
+        ? await Promise.all(found.map((group) => withRetry(history, noted, group)))
+        : found
       return { items, next: null, asOf: to - 1, ...scanned(groups.length, dead?.hit) }
     }),
     studioAction('studio.errors.mark', 'writes', ({ fp, status }) =>

@@ -3,6 +3,7 @@ import type { JobQuery, Jobs } from '../../queue/index.ts'
 import { studioAction } from '../action.ts'
 import type { StudioApi } from '../contract/api.ts'
 import { type FilterTerm, parseFilter } from '../filter.ts'
+import { openJobs } from '../queue/open-jobs.ts'
 import { queueOp } from '../queue/ops.ts'
 import { jobDetail, jobRow } from '../queue/rows.ts'
 import { triesOf } from '../queue/tries.ts'
@@ -26,7 +27,7 @@ export function queueActions(studio: Studio, jobs: Jobs): Action[] {
       const input = action ? hidden(action, job.input) : plain(job.input)
       return { job: jobDetail(job, input, await triesOf(studio, job)) }
     }),
-    studioAction('studio.queue.op', 'writes', (given) => queueOp(jobs, given)),
+    studioAction('studio.queue.op', 'writes', (given) => queueOp(studio, jobs, given)),
   ]
 }
 
@@ -39,6 +40,7 @@ interface Tables {
     lease_until: number | bigint
   }
   job_queue: { locked_by: string | null; queue: string }
+  job_failures: { queue: string; replayed_as: string | null }
 }
 
 async function statsOf(
@@ -48,7 +50,7 @@ async function statsOf(
   const { host } = studio
   const { meter } = studio.tap
   const db = host.get(reach.database)!.tables<Tables>()
-  const [queues, workers, held] = await Promise.all([
+  const [queues, workers, held, dead] = await Promise.all([
     jobs.status(),
     db.selectFrom('job_workers').selectAll().execute(),
     db
@@ -57,13 +59,20 @@ async function statsOf(
       .where('locked_by', 'is not', null)
       .limit(1_000)
       .execute(),
+    db
+      .selectFrom('job_failures')
+      .select(({ fn }) => ['queue', fn.countAll<number>().as('count')])
+      .where('replayed_as', 'is', null)
+      .groupBy('queue')
+      .execute(),
   ])
   const running = host.insight.running.filter(({ trigger }) => trigger.kind === 'queue')
   return {
-    queues: queues.map(({ queue, paused, waiting, delayed, running: busy, failed, lag }) => {
+    queues: queues.map(({ queue, paused, waiting, delayed, running: busy, lag }) => {
       const { done, failed: failedPerMin } = meter.of(queue)
       return {
-        ...{ name: queue, paused, ready: waiting, delayed, running: busy, dead: failed },
+        ...{ name: queue, paused, ready: waiting, delayed, running: busy },
+        dead: Number(dead.find((one) => one.queue === queue)?.count ?? 0),
         ...{ oldestReadyMs: lag, perMin: done, failedPerMin },
         concurrency: concurrencyOf(studio, queue),
         busy: running.filter(({ trigger }) => queueOf(trigger.options) === queue).length,
@@ -96,7 +105,10 @@ async function listJobs(
   jobs: Jobs,
   { q = '', cursor, limit = DEFAULT_LIMIT }: StudioApi['studio.queue.jobs']['input'],
 ): Promise<StudioApi['studio.queue.jobs']['output']> {
-  const query: JobQuery = { limit, ...(cursor !== undefined && { after: cursor }) }
+  const query: JobQuery & { limit: number } = {
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+  }
   const rest: FilterTerm[] = []
   for (const term of parseFilter(q).terms) {
     const [value = ''] = term.values
@@ -110,7 +122,7 @@ async function listJobs(
       else rest.push(term)
     } else rest.push(term)
   }
-  const page = await jobs.list(query)
+  const page = await (query.state ? jobs.list(query) : openJobs(jobs, query))
   const rows = page.jobs.map(jobRow)
   const items = rows.filter((row) => rest.every((term) => holds(term, row, studio)))
   return { items, next: page.next ?? null, asOf: studio.host.clock.now() }

@@ -19,6 +19,11 @@ export interface ErrorGroup {
   resolvedAt?: number
   /** Jobs that were given up by this cause and not repeated yet, and the newest of them. */
   jobs?: { count: number; newest: string }
+  /**
+   * Of a cause that has not failed since its jobs were repeated in the Studio: when, how many, and how many runs
+   * of its action have succeeded since, at most as many. Both are counted up to 500.
+   */
+  retried?: { at: number; jobs: number; ok: number }
 }
 
 /** What somebody has said of failures of one cause; open until they say something. */

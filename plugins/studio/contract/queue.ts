@@ -8,7 +8,7 @@ export interface QueueRow {
   ready: number
   running: number
   delayed: number
-  /** Given up. */
+  /** Given up, and not repeated yet. */
   dead: number
   /** How long the job that waits longest has been due. */
   oldestReadyMs: number
@@ -34,10 +34,13 @@ export interface WorkerRow {
   leaseUntil: number
 }
 
+/** How a job stands. */
+export type JobState = 'waiting' | 'delayed' | 'running' | 'failed' | 'completed'
+
 /** A job in a list. */
 export interface JobRow {
   id: string
-  state: 'waiting' | 'delayed' | 'running' | 'failed' | 'completed'
+  state: JobState
   queue: string
   action: string
   priority: number

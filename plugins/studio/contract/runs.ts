@@ -1,4 +1,5 @@
 // Runs: the list, one of them, and doing it again.
+import type { JobState } from './queue.ts'
 import type {
   GuardDecision,
   Identity,
@@ -60,6 +61,8 @@ export interface Attempt {
   ms: number | null
   error?: string
   nextAt?: number
+  /** The first of a job that repeats one that was given up. */
+  again?: true
 }
 
 /** A query that one run sent again and again. */
@@ -88,7 +91,13 @@ export interface RunDetail {
   guards: GuardDecision[]
   repeats: RepeatedQuery[]
   trigger: { type: string; label: string; meta: unknown }
-  links: { parent: RunRow | null; children: RunRow[]; traceRuns: number }
+  links: {
+    parent: RunRow | null
+    children: RunRow[]
+    traceRuns: number
+    /** The job that it was a try of, as long as it is kept. */
+    job?: { id: string; state: JobState; replayedAs?: string }
+  }
 }
 
 /** What a replay would have done beyond giving its output; it was rolled back. */

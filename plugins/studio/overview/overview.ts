@@ -9,6 +9,7 @@ import { sampleOf } from '../show/sample.ts'
 import type { Studio } from '../studio.ts'
 import { attentionTo } from './attention.ts'
 import { errorGroup } from './errors.ts'
+import { isFailing, withRetry } from './recovery.ts'
 
 const PIECES = 60
 const FAILING = 20
@@ -32,14 +33,17 @@ export async function overviewOf(
     notes.read(),
     registryDiff(studio),
   ])
-  const failing = groups.map((group) => errorGroup(group, noted))
+  const failing = await Promise.all(
+    groups.map((group) => withRetry(history, noted, errorGroup(group, noted))),
+  )
+  const still = await Promise.all(failing.map((group) => isFailing(history, group, to)))
   const empty =
     now.all.runs + before.all.runs === 0 && (await history.list({ limit: 1 })).items.length === 0
   const { runs, failed } = now.all.series
   return {
     ...{ asOf: to - 1, empty, failing, registryDiff: diff },
     attention: attentionTo(
-      ...([host.actions, failing, queues, windowMs] as const),
+      ...([host.actions, failing.filter((_, at) => still[at]), queues, windowMs] as const),
       ...([history.stats.failing, host.get(reach.jobs) !== undefined] as const),
     ),
     counters: countersOf(now, before, queues),

@@ -22,14 +22,17 @@ export function errorOf(
   const { message = '', details, stack, cause } = (error ?? {}) as RecordedError
   const below = causeOf(cause)
   const text = below.stack ?? stack ?? ''
-  // What callers are told nothing of is shown as what it is; else the cause is another error.
+  // What callers are told nothing of is shown as what it is; its cause, if any, is one level below.
   const isHidden = errorCode === 'INTERNAL'
   const head = (isHidden ? text : (stack ?? '')).split('\n', 1)[0]!
   const [, name = errorCode] = /^([A-Za-z]\w*): /.exec(head) ?? []
+  const said = (isHidden ? below.message : undefined) ?? message
+  const why = isHidden ? causeOf(below.cause).message : below.message
   return {
-    ...{ name, code: errorCode, message: (isHidden ? below.message : undefined) ?? message },
+    ...{ name, code: errorCode, message: said },
     ...(details !== undefined && { details }),
-    ...(!isHidden && below.message !== undefined && { cause: below.message }),
+    // One that only wraps another to give it a code says the same twice.
+    ...(why !== undefined && why !== said && { cause: why }),
     ...{ stack: stackFrames(text, host.root), fp: errorFingerprint, similar },
   }
 }
@@ -52,11 +55,12 @@ export function thrownError(
 }
 
 /** A cause is recorded as a text, or as what an error says of itself. */
-function causeOf(cause: unknown): { message?: string; stack?: string } {
+function causeOf(cause: unknown): { message?: string; stack?: string; cause?: unknown } {
   if (typeof cause === 'string') return { message: cause.split('\n', 1)[0]!, stack: cause }
   if (typeof cause !== 'object' || cause === null) return {}
-  const { message, stack } = cause as { message?: unknown; stack?: unknown }
+  const { message, stack, cause: below } = cause as Record<string, unknown>
   return {
+    ...(below !== undefined && { cause: below }),
     ...(typeof message === 'string' && { message }),
     ...(typeof stack === 'string' && { stack }),
   }

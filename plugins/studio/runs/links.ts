@@ -1,4 +1,5 @@
 import type { RunDetail as Recorded, RunHistory, RunSummary } from '../../persistence/index.ts'
+import type { Job } from '../../queue/index.ts'
 import type { Attempt, RunDetail } from '../contract/runs.ts'
 import type { RunRow } from '../contract/wire.ts'
 import { reach } from '../reach.ts'
@@ -23,12 +24,19 @@ export async function linksOf(
       id !== run.id &&
       (parentId === run.id || (parentSpanId !== undefined && spans.has(parentSpanId))),
   )
+  const job = await jobBehind(studio, run)
   const parent = run.parentId === undefined ? undefined : byId.get(run.parentId)
   return {
     parent: parent ? rowOf(parent) : await parentOf(history, run),
     children: children.map(rowOf),
     traceRuns: items.length,
-    attempts: await attemptsOf(studio, run, items),
+    ...(job && {
+      job: {
+        ...{ id: job.id, state: job.state },
+        ...(job.replayedAs !== undefined && { replayedAs: job.replayedAs }),
+      },
+    }),
+    attempts: attemptsOf(run, items, job),
   }
 }
 
@@ -43,12 +51,13 @@ export function jobOf({ triggerDetail }: Pick<Recorded, 'triggerDetail'>): strin
   return typeof job === 'string' ? job : undefined
 }
 
-/** Tries of the same job, from its runs in the trace; of one that waits for the next when that is. */
-async function attemptsOf(
-  { host }: Studio,
-  run: Recorded,
-  items: readonly RunSummary[],
-): Promise<Attempt[]> {
+async function jobBehind({ host }: Studio, run: Recorded): Promise<Job | undefined> {
+  const id = jobOf(run)
+  return id === undefined ? undefined : host.get(reach.jobs)?.get(id)
+}
+
+/** Tries of the same job and of what repeats it, from its runs in the trace; of one that waits for the next when that is. */
+function attemptsOf(run: Recorded, items: readonly RunSummary[], job: Job | undefined): Attempt[] {
   const same = items.filter(
     (one) =>
       one.action === run.action &&
@@ -58,20 +67,14 @@ async function attemptsOf(
   )
   const isOfJob = jobOf(run) !== undefined || same.some(({ attempt }) => attempt > 1)
   if (!isOfJob) return []
-  const id = jobOf(run)
-  const job = id === undefined ? undefined : await host.get(reach.jobs)?.get(id)
   return same
     .map(rowOf)
-    .sort((a, b) => a.attempt - b.attempt)
-    .map((row, index, all) => ({
-      ...{
-        n: row.attempt,
-        runId: row.id,
-        status: row.status,
-        startedAt: row.startedAt,
-        ms: row.ms,
-      },
-      ...(row.errorMsg !== undefined && { error: row.errorMsg }),
+    .sort((a, b) => a.startedAt - b.startedAt || a.attempt - b.attempt)
+    .map(({ id, attempt, status, startedAt, ms, errorMsg }, index, all) => ({
+      ...{ n: attempt, runId: id, status, startedAt, ms },
+      ...(errorMsg !== undefined && { error: errorMsg }),
+      // Only what was given up begins anew.
+      ...(attempt === 1 && all[index - 1]?.status === 'error' && { again: true as const }),
       ...(index === all.length - 1 && job?.state === 'delayed' && { nextAt: job.runAt }),
     }))
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { action, t } from 'bunbase'
+import { action, defineError, t } from 'bunbase'
 import { type Jobs, type QueuePlugin, jobs as jobsOf } from 'bunbase/plugins/queue'
 import { kit } from 'bunbase'
 import { untilMoving } from '../queue/app.ts'
@@ -41,6 +41,14 @@ const report = action(
   () => ({}),
 )
 
+const Away = defineError('BANK_AWAY', { status: 503, message: 'The bank is away.' })
+const wire = action(
+  { name: 'wire', input: t.Object({ why: t.String() }), output: t.Object({}), errors: [Away] },
+  ({ why }) => {
+    throw new Away({ cause: new Error(why) })
+  },
+)
+
 let given: StudioApp
 let page: Visit
 let jobs: Jobs
@@ -52,10 +60,13 @@ const untilFailed = (count: number): Promise<void> =>
   })
 
 beforeAll(async () => {
-  given = await studioApp([charge, report, flaky])
+  given = await studioApp([charge, report, flaky, wire])
   ;({ page } = given)
   jobs = given.app.get(jobsOf)!
-  for (const invoice of [1, 2, 3]) await jobs.add({ action: charge, input: { invoice } })
+  for (const invoice of [1, 2, 3]) {
+    const traceparent = `00-${`${invoice}`.repeat(32)}-${'a'.repeat(16)}-01`
+    await jobs.add({ action: charge, input: { invoice }, traceparent })
+  }
   await untilFailed(3)
 }, 40_000)
 afterAll(() => given[Symbol.asyncDispose]())
@@ -84,6 +95,9 @@ test('failed jobs are grouped by cause, whatever differs in the message', async 
   const { job } = await page.call('studio.queue.job', { id: group!.jobs!.newest })
   expect(job.errorFp).toBe(group!.fp)
   expect(run.errorFp).toBe(group!.fp)
+  const { links } = await page.call('studio.runs.get', { id: run.id })
+  expect(links.job).toMatchObject({ state: 'failed' })
+  expect((await page.call('studio.queue.job', { id: links.job!.id })).job.action).toBe(run.action)
 })
 
 test('a job shows its input without what is secret, and what became of it', async () => {
@@ -127,7 +141,16 @@ test('jobs are listed by state, action and text', async () => {
   expect(await list('status:failed action:report')).toHaveLength(0)
   expect(await list('status:failed "Invoice 2"')).toHaveLength(1)
   expect((await list('status:failed'))[0]!.lastError).toBeDefined()
-  expect(await list('')).toHaveLength(0)
+  // Nothing waits; what was given up is somebody's task.
+  expect((await list('')).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed'])
+  const { id } = await jobs.add({ action: report, input: {}, delay: '1h' })
+  const all = (await list('')).map((job) => job.id)
+  expect(all[0]).toBe(id)
+  const first = await page.call('studio.queue.jobs', { limit: 2 })
+  const rest = await page.call('studio.queue.jobs', { limit: 2, cursor: first.next! })
+  expect([...first.items, ...rest.items].map((job) => job.id)).toEqual(all)
+  expect(rest.next).toBeNull()
+  await jobs.cancel(id)
 })
 
 test('a group of failures is repeated once its cause is mended', async () => {
@@ -143,8 +166,24 @@ test('a group of failures is repeated once its cause is mended', async () => {
     return done.length >= 3
   })
   // What was repeated already is not repeated again, and is nobody's task any more.
-  expect((await page.call('studio.errors.list', {})).items[0]!.jobs).toBeUndefined()
+  const [after] = (await page.call('studio.errors.list', {})).items
+  expect(after!.jobs).toBeUndefined()
+  // What they fail by no more is told of the cause, until it fails again.
+  expect(after!.retried).toMatchObject({ jobs: 3, ok: 3 })
+  const { failing } = await page.call('studio.overview', {})
+  expect(failing[0]!.retried).toMatchObject({ jobs: 3, ok: 3 })
+  const { attempts, links } = await page.call('studio.runs.get', { id: group!.sampleRunIds[0]! })
+  expect(links.job!.replayedAs).toBeDefined()
+  expect(attempts.map(({ startedAt }) => startedAt)).toEqual(
+    attempts.map(({ startedAt }) => startedAt).sort((a, b) => a - b),
+  )
+  expect(attempts.map(({ status, again }) => [status, again])).toEqual([
+    ['error', undefined],
+    ['ok', true],
+  ])
   expect(await page.call('studio.queue.op', { ...retry, dry: true })).toMatchObject({ matched: 0 })
+  expect((await page.call('studio.queue.stats', {})).queues[0]).toMatchObject({ dead: 0 })
+  expect((await page.call('studio.queue.jobs', {})).items).toEqual([])
 })
 
 test('a queue is paused and goes on', async () => {
@@ -157,4 +196,17 @@ test('a queue is paused and goes on', async () => {
   expect(await paused()).toBe(false)
   const nameless = page.call('studio.queue.op', { op: 'pause', dry: false })
   expect(await nameless.catch((error: Refused) => error.code)).toBe('INVALID_INPUT')
+})
+
+test('an error tells of a cause that says something else than it', async () => {
+  const told = async (why: string) => {
+    await given.app.call(wire, { why }).catch(() => undefined)
+    const { items } = await page.call('studio.runs.list', { q: 'action:wire', limit: 1 })
+    return (await page.call('studio.runs.get', { id: items[0]!.id })).error
+  }
+  const other = await told('connection refused')
+  expect(other).toMatchObject({ message: 'The bank is away.', cause: 'connection refused' })
+  const same = await told('The bank is away.')
+  expect(same).toMatchObject({ message: 'The bank is away.' })
+  expect(same).not.toHaveProperty('cause')
 })

@@ -148,6 +148,7 @@ function Ops({ of, ops }: { of: ErrorGroup; ops: CauseOps }) {
       <span className="flex-1" />
       {of.status === 'open' ? (
         <Button
+          {...(of.retried && of.retried.ok >= of.retried.jobs ? { look: 'primary' } : {})}
           icon={<Check size={13} />}
           disabled={ops.busy}
           onClick={() => ops.mark(of, 'resolved')}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Braces, Link2, ListTree } from 'lucide-react'
 import type { JobDetail } from '../../contract/queue.ts'
 import { useCanWrite } from '../data/boot.ts'
@@ -8,6 +8,7 @@ import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
 import { copy, CopyText } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { brief } from '../ui/format.ts'
 import { Json } from '../ui/json.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Facts, Section } from '../ui/page.tsx'
@@ -68,6 +69,21 @@ function Body({ of }: { of: JobDetail }) {
           ...(of.uniqueKey ? ([['Unique key', of.uniqueKey]] as const) : []),
           ...(of.group ? ([['Group', of.group]] as const) : []),
           ...(of.worker ? ([['Worker', of.worker]] as const) : []),
+          ...(of.replayedAs
+            ? ([
+                [
+                  'Retried as',
+                  <Link
+                    key="r"
+                    to="/queue"
+                    search={(was) => ({ ...was, tab: 'jobs', job: of.replayedAs })}
+                    className="text-accent hover:underline"
+                  >
+                    {brief(of.replayedAs)}
+                  </Link>,
+                ],
+              ] as const)
+            : []),
           ['Job', <CopyText key="i" text={of.id} />],
         ]}
       />
@@ -119,7 +135,12 @@ function Ops({ of, onDone }: { of: JobDetail; onDone: () => void }) {
   const canWrite = useCanWrite()
   if (!canWrite) return null
   const does = (name: 'retry' | 'discard' | 'cancel' | 'runNow') => () =>
-    op.mutate({ op: name, ids: [of.id] })
+    op.mutate({
+      ...{ op: name, ids: [of.id] },
+      ...(name === 'retry' && {
+        runs: of.traceId ? `trace:${of.traceId}` : `action:${of.action}`,
+      }),
+    })
   return (
     <>
       {of.state === 'failed' && (
@@ -140,7 +161,7 @@ function Ops({ of, onDone }: { of: JobDetail; onDone: () => void }) {
       )}
       {(of.state === 'failed' || of.state === 'completed') && (
         <Button look="primary" disabled={op.isPending} onClick={does('retry')}>
-          {of.state === 'failed' ? 'Retry' : 'Run again'}
+          {of.state === 'failed' && !of.replayedAs ? 'Retry' : 'Run again'}
         </Button>
       )}
     </>

@@ -41,7 +41,7 @@ export function Jobs({ q, id: open, onFilter, onOpen }: ListProps) {
           title="No jobs yet"
           command="await ctx.queue.add(sendEmail, { to })"
         >
-          Jobs that wait, run or have failed are listed here.
+          Jobs that wait, run or were given up are listed here; of one that is done its run is left.
         </FirstRun>
       }
     />

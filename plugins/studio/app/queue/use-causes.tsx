@@ -27,9 +27,16 @@ export interface CauseOps {
   window: ReactNode
 }
 
+/** What is about to be done. */
+interface Asked {
+  op: 'retry' | 'discard'
+  group: ErrorGroup
+  n: number
+}
+
 /** Retries, discards and marks failures by cause, for a list of them and for one. */
 export function useCauses(): CauseOps {
-  const [asked, setAsked] = useState<{ op: 'retry' | 'discard'; fp: string; n: number }>()
+  const [asked, setAsked] = useState<Asked>()
   const op = useQueueOp(() => setAsked(undefined))
   const mark = useMutation({
     mutationFn: ({ fp, status }: { fp: string; status: ErrorStatus }) =>
@@ -42,12 +49,15 @@ export function useCauses(): CauseOps {
     },
     onError: (error) => toast('failed', error.message),
   })
-  const run = (name: 'retry' | 'discard', fp: string, n: number): void =>
-    op.mutate({ op: name, fp, confirm: n })
+  const run = ({ op: name, group: { fp, action }, n }: Asked): void =>
+    op.mutate({
+      ...{ op: name, fp, confirm: n },
+      ...(name === 'retry' && { runs: `action:${action}` }),
+    })
+  const retry = (asked: Asked): void => (asked.n > MANY ? setAsked(asked) : run(asked))
   return {
-    retry: ({ fp, jobs: { count: n } = { count: 0 } }) =>
-      n > MANY ? setAsked({ op: 'retry', fp, n }) : run('retry', fp, n),
-    discard: ({ fp, jobs: { count: n } = { count: 0 } }) => setAsked({ op: 'discard', fp, n }),
+    retry: (group) => retry({ op: 'retry', group, n: group.jobs?.count ?? 0 }),
+    discard: (group) => setAsked({ op: 'discard', group, n: group.jobs?.count ?? 0 }),
     mark: ({ fp }, status) => mark.mutate({ fp, status }),
     busy: op.isPending || mark.isPending,
     window: asked && (
@@ -61,7 +71,7 @@ export function useCauses(): CauseOps {
         verb={asked.op === 'retry' ? 'Retry' : 'Discard'}
         {...(asked.n > MANY ? { typed: String(asked.n) } : {})}
         busy={op.isPending}
-        onYes={() => run(asked.op, asked.fp, asked.n)}
+        onYes={() => run(asked)}
         onClose={() => setAsked(undefined)}
       />
     ),

@@ -110,7 +110,7 @@ function Body({ data, stale }: { data: Detail; stale: boolean }) {
           <Queries spans={db} repeats={data.repeats} onChoose={(span) => to({ span })} />
         )}
         {at === 'guards' && <Guards of={data.guards} />}
-        {at === 'attempts' && <Attempts of={data.attempts} />}
+        {at === 'attempts' && <Attempts of={data.attempts} shown={data.run.id} />}
         {at === 'trigger' && <Trigger of={data.trigger} />}
       </Tabs>
       {span && (

@@ -3,7 +3,9 @@ import {
   Ban,
   Braces,
   FlaskConical,
+  Layers,
   Link2,
+  ListRestart,
   Pencil,
   Pin,
   PinOff,
@@ -11,9 +13,10 @@ import {
   Trash2,
   X,
 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { RunDetail } from '../../contract/runs.ts'
 import { useCanWrite } from '../data/boot.ts'
+import { useQueueOp } from '../queue/use-queue-op.ts'
 import { useBulk } from '../runs/use-bulk.tsx'
 import { useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
@@ -28,6 +31,14 @@ import { ExportTest } from './export-test.tsx'
 import { Replay } from './replay.tsx'
 import { useRunOps } from './use-run-ops.ts'
 
+const jobWords: Record<NonNullable<RunDetail['links']['job']>['state'], string> = {
+  waiting: 'waits',
+  delayed: 'waits for its next try',
+  running: 'runs',
+  failed: 'given up',
+  completed: 'done',
+}
+
 /** The head of a run: how it ended, its facts, and what can be done with it. */
 export function RunHeader({ of }: { of: RunDetail }) {
   const { run, links } = of
@@ -39,11 +50,30 @@ export function RunHeader({ of }: { of: RunDetail }) {
     void navigate({ to: '/runs', search: ({ q, range, sort }) => ({ q, range, sort }) })
   const pinning = useBulk(() => {})
   const deleting = useBulk(close)
+  const op = useQueueOp()
+  const { job } = links
+  const canRetry = canWrite && job?.state === 'failed' && !job.replayedAs
+  const openJob = (): void =>
+    void navigate({ to: '/queue', search: { tab: 'jobs', job: links.job?.id } })
+  const { mutate } = op
+  const retryJob = useCallback(() => {
+    if (job) mutate({ op: 'retry', ids: [job.id], runs: `trace:${run.traceId}` })
+  }, [job, mutate, run.traceId])
   useCommands(
     useMemo(
       () =>
         canWrite
           ? [
+              ...(canRetry
+                ? [
+                    {
+                      id: 'run.job',
+                      title: 'Retry the job of this run',
+                      group: 'Run',
+                      run: retryJob,
+                    },
+                  ]
+                : []),
               { id: 'run.replay', title: 'Replay this run', group: 'Run', keys: 'r', run: replay },
               {
                 id: 'run.edit',
@@ -54,7 +84,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
               },
             ]
           : [],
-      [canWrite, replay],
+      [canWrite, canRetry, replay, retryJob],
     ),
   )
   const ids = [run.id]
@@ -70,6 +100,21 @@ export function RunHeader({ of }: { of: RunDetail }) {
       icon: <Braces size={13} />,
       run: () => void navigate({ to: '/actions/$name', params: { name: run.action } }),
     },
+    ...(job
+      ? [
+          { label: 'Open its job', icon: <Layers size={13} />, run: openJob },
+          ...(canRetry
+            ? [
+                {
+                  label: 'Retry the job',
+                  icon: <ListRestart size={13} />,
+                  disabled: op.isPending,
+                  run: retryJob,
+                },
+              ]
+            : []),
+        ]
+      : []),
     { label: 'Export as test', icon: <FlaskConical size={13} />, run: () => setShown('test') },
     ...(canWrite
       ? [
@@ -127,7 +172,22 @@ export function RunHeader({ of }: { of: RunDetail }) {
         <Fact name="Started">
           <Ago t={run.startedAt} />
         </Fact>
-        <Fact name="By">{of.trigger.label || run.trigger}</Fact>
+        <Fact name="By">
+          {of.trigger.type === 'queue'
+            ? `Queue ${of.trigger.label}`
+            : of.trigger.label || run.trigger}
+        </Fact>
+        {links.job && (
+          <Fact name="Job">
+            <Link
+              to="/queue"
+              search={{ tab: 'jobs', job: links.job.id }}
+              className="text-accent hover:underline"
+            >
+              {links.job.replayedAs ? 'retried' : jobWords[links.job.state]}
+            </Link>
+          </Fact>
+        )}
         <Fact name="As">
           {by.id ? (
             <CopyText text={by.id} className="max-w-48 align-bottom">

@@ -30,21 +30,25 @@ export function Guards({ of }: { of: RunDetail['guards'] }) {
   )
 }
 
-/** The tries of a job, and when the next is. */
-export function Attempts({ of }: { of: RunDetail['attempts'] }) {
+/** The tries of a job and of what repeats it, oldest first, and when the next is. @param shown the run that is open */
+export function Attempts({ of, shown }: { of: RunDetail['attempts']; shown: string }) {
   return (
     <ol aria-label="Attempts" className="text-sm">
-      {of.map(({ n, runId, status, startedAt, ms, error, nextAt }) => (
+      {of.map(({ n, runId, status, startedAt, ms, error, nextAt, again }) => (
         <li
-          key={n}
-          className="grid grid-cols-[24px_96px_104px_72px_1fr] items-baseline gap-3 border-b border-line/60 px-4 py-1.5"
+          key={runId ?? startedAt}
+          aria-current={runId === shown || undefined}
+          className="grid grid-cols-[92px_96px_104px_72px_1fr] items-center aria-current:bg-raised gap-3 border-b border-line/60 px-4 py-1.5"
         >
-          <span className="data text-xs text-dim">{n}</span>
+          <span className="data text-xs text-dim">
+            {again ? <span className="text-accent">retry · 1</span> : n}
+          </span>
           <At t={startedAt} className="data text-xs text-muted" />
           <Status of={status} />
           <span className="data text-right text-xs text-muted">{duration(ms)}</span>
           <span className="min-w-0 truncate">
-            {runId && (
+            {runId === shown && <span className="mr-3 text-xs text-muted">this run</span>}
+            {runId && runId !== shown && (
               <Link
                 to="/runs/$id"
                 params={{ id: runId }}
