@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import type { Database } from '../database.ts'
 import { type TableSchema, readSchema } from '../generate/schema.ts'
 import type { Row } from '../store.ts'
@@ -160,7 +161,8 @@ class Search {
     const row = isSqlite ? sqliteRow(names, 't') : 'to_jsonb(t)'
     const condition = where === 'true' ? '1 = 1' : where
     const text = `select ${row} as row from ${quoted(name)} as t where ${condition} limit ${limit}`
-    const { rows } = await this.#db.run(text, values)
+    // Also where an app's own queries are confined to an organisation.
+    const { rows } = await this.#db.dbOfAll.executeQuery<Row>(CompiledQuery.raw(text, values))
     return rows.map((it) => (isSqlite ? JSON.parse(it['row'] as string) : it['row']) as Row)
   }
 }

@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import type { Database } from '../database.ts'
 import { type ValueKind, readSchema } from '../generate/schema.ts'
 import { quoted } from '../quoted.ts'
@@ -5,6 +6,9 @@ import type { StoredRow } from './needed-rows.ts'
 
 /** Adds rows as they were read; what is there already stays. */
 export async function restoreRows(db: Database, rows: readonly StoredRow[]): Promise<void> {
+  // Rows are of anybody, also where an app's own queries are confined to an organisation.
+  const insert = (text: string, values: unknown[]): Promise<unknown> =>
+    db.dbOfAll.executeQuery(CompiledQuery.raw(text, values))
   const schemas = new Map((await readSchema(db)).map((schema) => [schema.name, schema]))
   await db.transaction(async () => {
     for (const { table, row } of rows) {
@@ -13,7 +17,7 @@ export async function restoreRows(db: Database, rows: readonly StoredRow[]): Pro
       const columns = schema.columns.filter(({ name, computed }) => !computed && name in row)
       const names = columns.map(({ name }) => quoted(name)).join(', ')
       if (db.engine === 'postgres') {
-        await db.run(
+        await insert(
           `insert into ${quoted(table)} (${names}) overriding system value
             select ${names} from jsonb_populate_record(null::${quoted(table)}, ($1::text)::jsonb)
             on conflict do nothing`,
@@ -22,7 +26,7 @@ export async function restoreRows(db: Database, rows: readonly StoredRow[]): Pro
         continue
       }
       const marks = columns.map(() => '?').join(', ')
-      await db.run(
+      await insert(
         `insert into ${quoted(table)} (${names}) values (${marks}) on conflict do nothing`,
         columns.map(({ name, kind }) => valueOf(row[name], kind)),
       )

@@ -121,6 +121,16 @@ describe.each(await engines())('on %s', (engine) => {
       expect(await run('outsideOfTables')).toEqual([])
     })
 
+    test('rows that a test needs are read and put back, whosever they are', async () => {
+      const db = app.get(database)!
+      const seen = { sql: 'select * from invoices', parameters: [], rows: [] }
+      const { rows } = await db.needed([seen])
+      expect(rows).toHaveLength(4)
+      await all.deleteFrom('invoices').where('title', '=', 'three').execute()
+      await db.restore(rows)
+      expect(await titles(app.orgs.dbOfAll)).toEqual(['one', 'one', 'three', 'two'])
+    })
+
     test('`everybody` is said, and then it is everybody', async () => {
       expect(await titles(app.orgs.dbOfAll)).toEqual(['one', 'one', 'three', 'two'])
     })
