@@ -32,6 +32,8 @@ export interface SpanSummary {
   start: number
   ms: number
   status: 'ok' | 'error'
+  /** Of a query, its beginning on one line. */
+  sql?: string
 }
 
 /** A span with what it says of itself. */
@@ -93,7 +95,8 @@ export interface RunDetail {
   trigger: { type: string; label: string; meta: unknown }
   links: {
     parent: RunRow | null
-    children: RunRow[]
+    /** What it called, and what started by its events and jobs; `spanId`: its span that caused it. */
+    children: (RunRow & { spanId?: string })[]
     traceRuns: number
     /** The job that it was a try of, as long as it is kept. */
     job?: { id: string; state: JobState; replayedAs?: string }

@@ -13,6 +13,8 @@ import { rowOf } from './row.ts'
 
 /** Lines that come with a run; the rest is in the list of logs. */
 const MOST_LINES = 200
+/** Characters of a query that come with its span; all of it comes when the span is asked for. */
+const MOST_SQL = 300
 
 /** A recorded run. @throws NotFound */
 export async function recorded(history: RunHistory, id: string): Promise<Recorded> {
@@ -90,10 +92,12 @@ const KINDS: Readonly<Record<string, SpanSummary['kind']>> = {
 
 /** A span as a waterfall shows it. */
 export function spanOf(span: RecordedSpan, runId: string): SpanSummary {
-  const { id, parentId, name, kind, startedAt, durationMs, error } = span
+  const { id, parentId, name, kind, startedAt, durationMs, error, attributes } = span
+  const sql = attributes['db.query.text']
   return {
     ...{ id, parent: parentId ?? null, runId, name, kind: KINDS[kind] ?? 'other' },
     ...{ start: startedAt, ms: durationMs, status: error === undefined ? 'ok' : 'error' },
+    ...(typeof sql === 'string' && { sql: sql.replace(/\s+/g, ' ').trim().slice(0, MOST_SQL) }),
   }
 }
 

@@ -28,7 +28,10 @@ export async function linksOf(
   const parent = run.parentId === undefined ? undefined : byId.get(run.parentId)
   return {
     parent: parent ? rowOf(parent) : await parentOf(history, run),
-    children: children.map(rowOf),
+    children: children.map((child) => ({
+      ...rowOf(child),
+      ...(child.parentSpanId !== undefined && { spanId: child.parentSpanId }),
+    })),
     traceRuns: items.length,
     ...(job && {
       job: {

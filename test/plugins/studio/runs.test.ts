@@ -204,6 +204,7 @@ describe('a run', () => {
     expect(shown.links).toMatchObject({ parent: null, traceRuns: 2 })
     expect(shown.links.children).toMatchObject([{ action: 'billing.charge', status: 'ok' }])
     const [child] = shown.links.children
+    expect(shown.spans.map(({ id }) => id)).toContain(child!.spanId!)
     const below = await page.call('studio.runs.get', { id: child!.id })
     expect(below.links.parent!.id).toBe(shown.run.id)
   })

@@ -10,8 +10,10 @@ import { type Tab, Tabs } from '../ui/tabs.tsx'
 import { ErrorBox } from './error-box.tsx'
 import { RunHeader } from './header.tsx'
 import { Logs } from './logs.tsx'
+import { Queries } from './queries.tsx'
 import { SpanPane } from './span-pane.tsx'
-import { Attempts, Guards, Nothing, Queries, Trigger } from './tables.tsx'
+import { Attempts, Guards, Nothing, Trigger } from './tables.tsx'
+import { traceRows } from './trace-rows.ts'
 import { Waterfall } from './waterfall.tsx'
 
 const route = getRouteApi('/runs/$id')
@@ -85,9 +87,16 @@ function Body({ data, stale }: { data: Detail; stale: boolean }) {
           (data.spans.length > 0 ? (
             <Waterfall
               key={data.run.id}
-              spans={data.spans}
+              rows={traceRows(data)}
               chosen={span}
               onChoose={(span) => to({ span })}
+              onOpen={(id) =>
+                void navigate({
+                  to: '/runs/$id',
+                  params: { id },
+                  search: (was: object) => ({ ...was, span: undefined }),
+                })
+              }
             />
           ) : (
             <Nothing>No trace was recorded of this run.</Nothing>

@@ -214,11 +214,21 @@ export function RunHeader({ of }: { of: RunDetail }) {
         {links.traceRuns > 1 && (
           <Fact name="Trace">
             <Link
-              to="/runs"
-              search={{ q: `trace:${run.traceId}` }}
-              className="text-accent hover:underline"
+              to="/runs/$id"
+              params={{ id: run.id }}
+              search={(was: object) => ({ ...was, q: `trace:${run.traceId}` })}
+              title="Lists the runs of this trace beside this one"
+              className="text-accent hover:underline @max-[900px]:hidden"
             >
               {links.traceRuns} runs
+            </Link>
+            {/* A narrow page has no room for the list beside a run. */}
+            <Link
+              to="/runs"
+              search={{ q: `trace:${run.traceId}` }}
+              className="text-accent hover:underline @min-[900px]:hidden"
+            >
+              list its {links.traceRuns} runs, close this one
             </Link>
           </Fact>
         )}

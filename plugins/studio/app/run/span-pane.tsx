@@ -37,11 +37,9 @@ export function SpanPane({
         }
       >
         {({ span }) => {
-          const { sql, statement, ...attrs } = span.attrs as Record<string, unknown> & {
-            sql?: string
-            statement?: string
+          const { 'db.query.text': text, ...attrs } = span.attrs as Record<string, unknown> & {
+            'db.query.text'?: string
           }
-          const text = sql ?? statement
           return (
             <div className="flex animate-in flex-col gap-3 p-4">
               <header className="flex items-center gap-2">

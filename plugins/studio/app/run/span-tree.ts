@@ -1,16 +1,16 @@
-import type { SpanSummary } from '../../contract/runs.ts'
+import type { TraceRow } from './trace-rows.ts'
 
 /** A span where it hangs. */
 export interface Placed {
-  span: SpanSummary
+  span: TraceRow
   depth: number
   children: number
 }
 
 /** Spans in the order of a waterfall: each below its parent, siblings by start; closed ones hide theirs. */
-export function placeSpans(spans: readonly SpanSummary[], closed: ReadonlySet<string>): Placed[] {
+export function placeSpans(spans: readonly TraceRow[], closed: ReadonlySet<string>): Placed[] {
   const ids = new Set(spans.map(({ id }) => id))
-  const below = new Map<string | null, SpanSummary[]>()
+  const below = new Map<string | null, TraceRow[]>()
   for (const span of spans) {
     const parent = span.parent && ids.has(span.parent) ? span.parent : null
     below.set(parent, [...(below.get(parent) ?? []), span])
@@ -26,8 +26,9 @@ export function placeSpans(spans: readonly SpanSummary[], closed: ReadonlySet<st
   return placed
 }
 
-/** Where a trace begins, and how long it is, in milliseconds; never zero. */
-export function extent(spans: readonly SpanSummary[]): { from: number; length: number } {
+/** Where a run begins, and how long it is, in milliseconds; never zero. What it has caused may be hours later. */
+export function extent(rows: readonly TraceRow[]): { from: number; length: number } {
+  const spans = rows.filter(({ caused }) => !caused)
   const from = Math.min(...spans.map(({ start }) => start))
   const to = Math.max(...spans.map(({ start, ms }) => start + ms))
   return { from, length: Math.max(to - from, 0.01) }

@@ -16,7 +16,7 @@ export function Guards({ of }: { of: RunDetail['guards'] }) {
           className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 border-b border-line/60 px-4 py-1.5"
         >
           <span className="data text-xs text-dim">{at + 1}</span>
-          <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+          <span className="flex min-w-0 flex-wrap items-center gap-x-3">
             <span className="data min-w-0 text-xs break-words">{name}</span>
             <Status of={decision} />
           </span>
@@ -67,50 +67,6 @@ export function Attempts({ of, shown }: { of: RunDetail['attempts']; shown: stri
         </li>
       ))}
     </ol>
-  )
-}
-
-/** Queries of a run, those that repeat first. */
-export function Queries({
-  spans,
-  repeats,
-  onChoose,
-}: {
-  spans: RunDetail['spans']
-  repeats: RunDetail['repeats']
-  onChoose: (id: string) => void
-}) {
-  if (spans.length === 0) return <Nothing>This run asked the database nothing.</Nothing>
-  return (
-    <div>
-      {repeats.length > 0 && (
-        <ul aria-label="Repeated queries" className="border-b border-line bg-warn/6">
-          {repeats.map(({ text, count, ms }) => (
-            <li key={text} className="flex items-baseline gap-3 px-4 py-2 text-sm">
-              <span className="shrink-0 font-semibold text-warn">×{count} repeated</span>
-              <span className="data min-w-0 flex-1 truncate text-xs" title={text}>
-                {text}
-              </span>
-              <span className="data text-xs text-muted">{duration(ms)} in all</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <ol aria-label="Queries">
-        {spans.map((span) => (
-          <li key={span.id}>
-            <button
-              type="button"
-              onClick={() => onChoose(span.id)}
-              className="flex h-7 w-full items-center gap-3 border-b border-line/60 px-4 text-left hover:bg-raised"
-            >
-              <span className="data min-w-0 flex-1 truncate text-xs">{span.name}</span>
-              <span className="data text-xs text-muted">{duration(span.ms)}</span>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </div>
   )
 }
 

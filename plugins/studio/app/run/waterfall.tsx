@@ -1,25 +1,29 @@
 import { ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { SpanSummary } from '../../contract/runs.ts'
 import { cn } from '../ui/cn.ts'
 import { duration } from '../ui/format.ts'
+import { Status } from '../ui/status.tsx'
 import { spanColour } from '../ui/span-colour.ts'
 import { type Placed, extent, placeSpans } from './span-tree.ts'
+import type { TraceRow } from './trace-rows.ts'
 
 /** Share of the width that names take; the rest is the time line. */
 const NAMES = 'grid-cols-[minmax(140px,38%)_1fr]'
 const TICKS = [0, 0.25, 0.5, 0.75, 1]
 
-/** The parts of a run over time. Arrow keys move and open; a click shows what a part says of itself. */
+/** The parts of a run over time. Arrow keys move and open; a click shows what a part says of itself, or the run it caused. */
 export function Waterfall({
-  spans,
+  rows: spans,
   chosen,
   onChoose,
+  onOpen,
 }: {
-  spans: readonly SpanSummary[]
+  rows: readonly TraceRow[]
   chosen: string | undefined
   onChoose: (id: string | undefined) => void
+  onOpen: (runId: string) => void
 }) {
+  const parts = spans.filter(({ caused, isWhole }) => !caused && !isWhole).length
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const { from, length } = useMemo(() => extent(spans), [spans])
   const placed = useMemo(() => placeSpans(spans, closed), [spans, closed])
@@ -37,7 +41,7 @@ export function Waterfall({
         )}
       >
         <span className="label">
-          {spans.length} {spans.length === 1 ? 'span' : 'spans'}
+          {parts} {parts === 1 ? 'span' : 'spans'}
         </span>
         <div className="relative h-full">
           {TICKS.map((share) => (
@@ -65,7 +69,12 @@ export function Waterfall({
             chosen={each.span.id === chosen}
             first={at === 0 && !chosen}
             onToggle={() => toggle(each.span.id)}
-            onChoose={() => onChoose(each.span.id === chosen ? undefined : each.span.id)}
+            onChoose={() => {
+              const { id, caused, isWhole } = each.span
+              if (caused) onOpen(id)
+              else if (isWhole) toggle(id)
+              else onChoose(id === chosen ? undefined : id)
+            }}
           />
         ))}
       </ul>
@@ -95,6 +104,8 @@ function Span({
   const { span, depth, children } = of
   const left = ((span.start - from) / length) * 100
   const width = (span.ms / length) * 100
+  // Neither side of its bar has room for a word.
+  const isFull = left + width > 82 && left < 16
   const colour = spanColour(span)
   return (
     <li
@@ -104,6 +115,10 @@ function Span({
       {...(children > 0 ? { 'aria-expanded': open } : {})}
       tabIndex={chosen || first ? 0 : -1}
       data-span={span.id}
+      title={
+        span.isWhole &&
+        'From its beginning to its end. Between its parts it resolves the caller, checks input and output, begins and commits its transaction, or waits for the machine.'
+      }
       onClick={onChoose}
       onKeyDown={(event) => {
         const item = event.currentTarget
@@ -145,9 +160,7 @@ function Span({
         <span className={cn('data truncate text-xs', span.status === 'error' && 'text-err')}>
           {span.name}
         </span>
-        <span className="shrink-0 text-2xs text-dim">
-          {span.kind === 'action' || span.name.startsWith(span.kind) ? '' : span.kind}
-        </span>
+        <span className="shrink-0 text-2xs text-dim">{noteOf(span)}</span>
       </div>
       <div className="relative h-full border-l border-line/70">
         {[25, 50, 75].map((at) => (
@@ -157,21 +170,47 @@ function Span({
             className="absolute inset-y-0 w-px bg-line/50"
           />
         ))}
-        <span
-          className="absolute top-[8px] h-3 min-w-[2px] rounded-[2px]"
-          style={{ left: `${left}%`, width: `${width}%`, background: colour }}
-        />
-        <span
-          className="data absolute top-[6px] text-2xs whitespace-nowrap text-muted"
-          style={
-            left + width > 82
-              ? { right: `calc(${100 - left}% + 5px)` }
-              : { left: `calc(${left + width}% + 6px)` }
-          }
-        >
-          {duration(span.ms)}
-        </span>
+        {span.caused ? (
+          <span className="absolute inset-y-0 left-2 flex items-center gap-2 text-xs">
+            <Status of={span.caused.status} />
+            <span className="data text-2xs text-muted">
+              {span.caused.ms !== null && `${duration(span.ms)}, `}
+              {afterOf(span.start - from)}
+            </span>
+          </span>
+        ) : (
+          <>
+            <span
+              className="absolute top-[8px] h-3 min-w-[2px] rounded-[2px]"
+              style={{ left: `${left}%`, width: `${width}%`, background: colour }}
+            />
+            <span
+              className={cn(
+                'data absolute top-[6px] text-2xs whitespace-nowrap text-muted',
+                isFull && 'rounded-[2px] bg-bg px-1',
+              )}
+              style={
+                isFull
+                  ? { right: `calc(${100 - left - width}% + 6px)` }
+                  : left + width > 82
+                    ? { right: `calc(${100 - left}% + 5px)` }
+                    : { left: `calc(${left + width}% + 6px)` }
+              }
+            >
+              {duration(span.ms)}
+            </span>
+          </>
+        )}
       </div>
     </li>
   )
 }
+
+/** What a row is, where its name does not say it. */
+function noteOf({ caused, isWhole, kind, name }: TraceRow): string {
+  if (caused) return caused.trigger === 'call' ? 'called run' : `run by ${caused.trigger}`
+  if (isWhole) return 'the whole run'
+  return kind === 'action' || name.startsWith(kind) ? '' : kind
+}
+
+const afterOf = (ms: number): string => (ms < 1 ? 'at once' : `after ${duration(ms)}`)
