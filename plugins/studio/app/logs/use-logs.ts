@@ -1,11 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LogRow } from '../../contract/wire.ts'
 import { after } from '../data/clock.ts'
+import { addLive, amongRead, readRows } from '../data/live-rows.ts'
 import { follow } from '../data/live.ts'
 import { usePages } from '../data/pages.ts'
 
 const MOST_LIVE = 5_000
 const FRESH_MS = 700
+/** When all that is in sight is new, it need not be told apart. */
+const MOST_FRESH = 20
+
+/** Newest first, as they are read. */
+const order = (a: LogRow, b: LogRow): number => b.t - a.t || (a.id < b.id ? 1 : -1)
 
 /** Log lines newest first, with those that come in; while it is paused they wait. */
 export function useLogs(input: { q?: string; from?: number }, paused: boolean) {
@@ -25,27 +31,23 @@ export function useLogs(input: { q?: string; from?: number }, paused: boolean) {
     setHeld([])
     return follow('logs', { q }, (items, { gap }) => {
       if (gap) void refetch()
-      if (stopped.current) setHeld((had) => [...had, ...items].slice(-MOST_LIVE))
+      if (stopped.current) setHeld((had) => addLive(had, items, order, MOST_LIVE))
       else {
-        setLive((had) => [...had, ...items].slice(-MOST_LIVE))
-        setFresh(new Set(items.map(({ id }) => id)))
+        setLive((had) => addLive(had, items, order, MOST_LIVE))
+        if (items.length <= MOST_FRESH) setFresh(new Set(items.map(({ id }) => id)))
       }
     })
   }, [q, refetch])
   useEffect(() => {
     if (paused || held.length === 0) return
-    setLive((had) => [...had, ...held].slice(-MOST_LIVE))
+    setLive((had) => addLive(had, held, order, MOST_LIVE))
     setHeld([])
   }, [paused, held])
   useEffect(
     () => (fresh.size > 0 ? after(FRESH_MS, () => setFresh(new Set())) : undefined),
     [fresh],
   )
-  const rows = useMemo(() => {
-    const known = new Map<string, LogRow>()
-    for (const row of live) known.set(row.id, row)
-    for (const page of query.data?.pages ?? []) for (const row of page.items) known.set(row.id, row)
-    return [...known.values()].sort((a, b) => b.t - a.t)
-  }, [live, query.data])
+  const before = useMemo(() => readRows(query.data?.pages), [query.data])
+  const rows = useMemo(() => amongRead(live, before, order, () => false), [live, before])
   return { query, rows, fresh, waiting: held.length }
 }

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunRow } from '../../contract/wire.ts'
 import { after } from '../data/clock.ts'
 import { connection } from '../data/connection.ts'
+import { addLive, amongRead, readRows } from '../data/live-rows.ts'
 import { follow } from '../data/live.ts'
 import { usePages } from '../data/pages.ts'
 import { useStore } from '../data/store.ts'
@@ -11,6 +12,10 @@ import { type RunsSearch, runsInput } from './search.ts'
 /** Live rows kept above what was read; older ones are read again when somebody scrolls there. */
 const MOST_LIVE = 5_000
 const FRESH_MS = 700
+const MOST_FRESH = 20
+
+/** Newest first, as they are read. */
+const order = (a: RunRow, b: RunRow): number => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1)
 
 /** The runs that the address asks for, newest first, with those that come in meanwhile. */
 export function useRuns(search: RunsSearch, paused: boolean) {
@@ -29,18 +34,15 @@ export function useRuns(search: RunsSearch, paused: boolean) {
   const query = usePages('studio.runs.list', input)
   const { refetch } = query
   const { live, waiting, fresh, dropped } = useLiveRuns(q, paused, !sort, refetch)
-  const rows = useMemo(() => {
-    const known = new Map<string, RunRow>()
-    for (const row of live) known.set(row.id, row)
-    for (const page of query.data?.pages ?? [])
-      for (const row of page.items) {
-        const newer = known.get(row.id)
-        // What was read says more; but a read from before must not set a run back to running.
-        if (!newer || newer.ms === null || row.ms !== null) known.set(row.id, row)
-      }
-    const all = [...known.values()]
-    return sort ? all : all.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1))
-  }, [live, query.data, sort])
+  const before = useMemo(() => readRows(query.data?.pages), [query.data])
+  const rows = useMemo(
+    () =>
+      sort
+        ? before.rows
+        : // What was read says more; but a read from before must not set a run back to running.
+          amongRead(live, before, order, (now, then) => now.ms !== null && then.ms === null),
+    [live, before, sort],
+  )
   return { query, rows, waiting, fresh, dropped }
 }
 
@@ -49,17 +51,14 @@ function useLiveRuns(q: string, paused: boolean, wanted: boolean, refetch: () =>
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set())
   const [dropped, setDropped] = useState(0)
   const [waiting, setWaiting] = useState(0)
-  const held = useRef<RunRow[]>([])
+  const held = useRef<readonly RunRow[]>([])
   const stopped = useRef(paused)
   const { state } = useStore(connection)
   const epoch = useStore(deleted)
   const add = useCallback((items: readonly RunRow[]) => {
-    setLive((had) => {
-      const next = new Map(had.map((row) => [row.id, row]))
-      for (const row of items) next.set(row.id, row)
-      return [...next.values()].slice(-MOST_LIVE)
-    })
-    setFresh(new Set(items.map(({ id }) => id)))
+    setLive((had) => addLive(had, items, order, MOST_LIVE))
+    // When all that is in sight is new, it need not be told apart.
+    if (items.length <= MOST_FRESH) setFresh(new Set(items.map(({ id }) => id)))
   }, [])
   useEffect(() => {
     if (!wanted) return
@@ -70,8 +69,8 @@ function useLiveRuns(q: string, paused: boolean, wanted: boolean, refetch: () =>
       if (batch.dropped > 0) setDropped((n) => n + batch.dropped)
       if (batch.gap) void refetch()
       if (stopped.current) {
-        held.current.push(...items)
-        setWaiting(new Set(held.current.map(({ id }) => id)).size)
+        held.current = addLive(held.current, items, order, MOST_LIVE)
+        setWaiting(held.current.length)
       } else if (items.length > 0) add(items)
     })
   }, [q, wanted, add, refetch, epoch])

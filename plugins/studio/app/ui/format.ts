@@ -62,33 +62,39 @@ export function relative(t: number): string {
   return apart < 0 ? `${said} ago` : `in ${said}`
 }
 
-const zone = (): { timeZone?: string } => (prefs.get().zone === 'utc' ? { timeZone: 'UTC' } : {})
+/** Says times in the chosen zone. A format takes long to make, and a list says hundreds of times: one for each zone. */
+function inZone(locale: string, options: Intl.DateTimeFormatOptions): (t: number) => string {
+  const made: Record<string, Intl.DateTimeFormat> = {}
+  return (t) => {
+    const { zone } = prefs.get()
+    made[zone] ??= new Intl.DateTimeFormat(locale, {
+      ...options,
+      ...(zone === 'utc' && { timeZone: 'UTC' }),
+    })
+    return made[zone].format(t)
+  }
+}
 
 /** `15:00:10.203`, in the chosen zone. */
-export const clock = (t: number): string =>
-  new Date(t).toLocaleTimeString('en-GB', {
-    hour12: false,
-    fractionalSecondDigits: 3,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    ...zone(),
-  })
+export const clock = inZone('en-GB', {
+  hour12: false,
+  fractionalSecondDigits: 3,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+const date = inZone('sv-SE', {})
+const dayOf = inZone('en-GB', { day: 'numeric', month: 'short' })
+const minuteOf = inZone('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** `2026-11-28 15:00:10.203 GMT+1`: what a hover says. */
 export const absolute = (t: number): string =>
-  `${new Date(t).toLocaleDateString('sv-SE', zone())} ${clock(t)} ${prefs.get().zone === 'utc' ? 'UTC' : ''}`.trim()
+  `${date(t)} ${clock(t)} ${prefs.get().zone === 'utc' ? 'UTC' : ''}`.trim()
 
 /** `15:00` today, `27 Nov 15:00` otherwise. */
 export function moment(t: number): string {
-  const day = (at: number): string =>
-    new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...zone() })
-  const time = new Date(t).toLocaleTimeString('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...zone(),
-  })
-  return day(t) === day(now()) ? time : `${day(t)} ${time}`
+  const [day, time] = [dayOf(t), minuteOf(t)]
+  return day === dayOf(now()) ? time : `${day} ${time}`
 }
 
 /** The end of a long id: ids are ordered by time, so that their beginnings look alike. */
