@@ -8,13 +8,14 @@ import { Select } from '../ui/field.tsx'
 export function As({ value, onChange }: { value: Identity; onChange: (as: Identity) => void }) {
   const auth = useBoot().data?.features.auth ?? false
   const { data } = useQuery({ ...read('studio.identities.list', {}), enabled: auth })
-  const users = data?.items ?? []
+  const users = (data?.items ?? []).filter(({ identity }) => identity.kind === 'user')
+  const tenants = users.some(({ identity }) => identity.orgId)
   const at = users.findIndex(
     ({ identity }) =>
       identity.id === value.id && identity.orgId === value.orgId && identity.kind === value.kind,
   )
   return (
-    <label className="flex max-w-60 min-w-0 flex-1 items-center gap-2 text-sm text-muted">
+    <label className="flex max-w-96 min-w-0 grow basis-60 items-center gap-2 text-sm text-muted">
       as
       <Select
         aria-label="Run as"
@@ -27,9 +28,9 @@ export function As({ value, onChange }: { value: Identity; onChange: (as: Identi
       >
         <option value="anonymous">anonymous</option>
         <option value="system">system</option>
-        {users.map(({ label, sub, role }, index) => (
+        {users.map(({ identity, label, sub }, index) => (
           <option key={index} value={String(index)}>
-            {[label, sub, role].filter(Boolean).join(' · ')}
+            {identity.orgId ? `${sub} · ${label}` : tenants ? `${label} · no organisation` : label}
           </option>
         ))}
       </Select>
