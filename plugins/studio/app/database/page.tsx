@@ -127,7 +127,8 @@ function Tables({ of, open, view }: { of: TableInfo[]; open: string | undefined;
     >
       <div className="p-2">
         <Input
-          data-filter
+          // The filter of the rows goes first.
+          data-filter="tables"
           aria-label="Find a table"
           placeholder="Find a table"
           value={q}
@@ -136,6 +137,11 @@ function Tables({ of, open, view }: { of: TableInfo[]; open: string | undefined;
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto pb-3">
         <List of={app} open={open} view={view} />
+        {found.length === 0 && q && (
+          <p role="status" className="px-4 py-2 text-sm break-words text-dim">
+            No table is called “{q}”.
+          </p>
+        )}
         {app.length === 0 && !q && (
           <p className="px-4 py-2 text-sm text-dim">The app has no tables of its own yet.</p>
         )}

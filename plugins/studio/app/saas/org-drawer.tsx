@@ -31,7 +31,7 @@ function Body({ of }: { of: OrgDetail }) {
     <div className="flex flex-col gap-5">
       <Facts
         of={[
-          ['Slug', org.slug],
+          ['Short name', org.slug],
           ['Since', <Ago key="c" t={org.createdAt} />],
           ['Id', <CopyText key="i" text={org.id} />],
           [

@@ -42,7 +42,7 @@ const columns: Column<OrgRow>[] = [
   { id: 'name', head: 'Name', width: 'minmax(180px,1fr)', cell: ({ name }) => name },
   {
     id: 'slug',
-    head: 'Slug',
+    head: 'Short name',
     width: '180px',
     from: 700,
     cell: ({ slug }) => <span className="data text-xs text-muted">{slug}</span>,

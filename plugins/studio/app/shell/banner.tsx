@@ -8,7 +8,7 @@ import { useStore } from '../data/store.ts'
 import { useBeat } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 
-/** A thin bar above the page while the app is away; what was seen last stays below it, dimmed. */
+/** Says above the page that the app is away, without moving it; what was seen last stays below, dimmed. */
 export function Banner() {
   const { state, since } = useStore(connection)
   useBeat()
@@ -19,7 +19,7 @@ export function Banner() {
   return (
     <div
       role="status"
-      className="flex h-8 shrink-0 items-center gap-2 border-b border-line bg-raised px-4 text-sm"
+      className="pointer-events-none absolute top-2 left-1/2 z-30 flex h-8 max-w-[calc(100%-24px)] -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-3 text-sm whitespace-nowrap shadow-pop"
     >
       {restarting ? (
         <>

@@ -59,7 +59,7 @@ function Open() {
     <Tooltip.Provider delayDuration={350} skipDelayDuration={200}>
       <div className="flex h-full">
         <Nav />
-        <main className="@container flex min-w-0 flex-1 flex-col" aria-label="Page">
+        <main className="@container relative flex min-w-0 flex-1 flex-col" aria-label="Page">
           <Banner />
           <ReadOnly />
           {boot.data?.features.auth && (
@@ -141,7 +141,11 @@ function useShellCommands(): void {
         title: 'Filter',
         group: 'Studio',
         keys: '/',
-        run: () => document.querySelector<HTMLElement>('[data-filter]')?.focus(),
+        run: () =>
+          (
+            document.querySelector<HTMLElement>('[data-filter=true]') ??
+            document.querySelector<HTMLElement>('[data-filter]')
+          )?.focus(),
       },
       {
         id: 'theme',

@@ -1,8 +1,26 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
+
+const FIELD = ':is(input, textarea, select, [contenteditable=true]):not(:disabled, [readonly])'
+
+/** What one came for has the focus: the first field, or else the window itself; never the button that closes it. */
+function focusFirst(event: Event): void {
+  const window = event.currentTarget as HTMLElement
+  event.preventDefault()
+  ;(window.querySelector<HTMLElement>(FIELD) ?? window).focus()
+}
+
+/** ⌘A is for the window, not for the page behind it. */
+function selectWithin(event: KeyboardEvent): void {
+  const { key, ctrlKey, metaKey, defaultPrevented, target } = event
+  if (defaultPrevented || key !== 'a' || !(ctrlKey || metaKey)) return
+  if ((target as HTMLElement).matches(`${FIELD}, input, textarea`)) return
+  event.preventDefault()
+  getSelection()?.selectAllChildren(event.currentTarget)
+}
 
 /** A window above the page, in its middle or (`side`) along its right edge. Escape closes it. */
 export function Dialog({
@@ -32,6 +50,8 @@ export function Dialog({
         <Radix.Content
           style={{ width }}
           data-side={side}
+          onOpenAutoFocus={focusFirst}
+          onKeyDown={selectWithin}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-40 flex max-w-[calc(100vw-24px)] flex-col border border-line-strong bg-bg shadow-pop focus:outline-none',

@@ -79,7 +79,10 @@ export function Table<T>(props: TableProps<T>) {
       aria-colcount={shown.length}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <div role="rowgroup" className="shrink-0 border-b border-line">
+      <div
+        role="rowgroup"
+        className="shrink-0 overflow-hidden border-b border-line [scrollbar-gutter:stable]"
+      >
         <div
           role="row"
           aria-rowindex={1}
@@ -99,7 +102,7 @@ export function Table<T>(props: TableProps<T>) {
         tabIndex={0}
         aria-label={`Rows of ${props.label}`}
         onKeyDown={keys}
-        className="group/rows min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2"
+        className="group/rows min-h-0 flex-1 overflow-auto [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start, key }) => {
