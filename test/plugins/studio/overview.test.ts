@@ -235,3 +235,15 @@ describe('agents', () => {
     expect(JSON.stringify(items)).not.toContain('hunter2')
   })
 })
+
+test('a cause that has not failed for long while its action succeeds is no news', async () => {
+  const news = async () =>
+    (await page.call('studio.overview', {})).attention.map(({ text }) => text)
+  expect(await news()).toEqual([expect.stringContaining('orgs.invite: 7 failures')])
+  await given.app.clock.advance(660_000)
+  expect(await news()).toHaveLength(1)
+  await given.app.call(invite, { email: 'ann@a.test' })
+  expect(await news()).toEqual([])
+  await given.app.call(invite, { email: 'broken' }).catch(() => undefined)
+  expect(await news()).toHaveLength(1)
+})
