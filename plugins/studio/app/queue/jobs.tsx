@@ -38,7 +38,7 @@ export function Jobs({ q, id: open, onFilter, onOpen }: ListProps) {
       empty={
         <FirstRun
           icon={<Layers size={17} />}
-          title="No jobs yet"
+          title="No job to be done"
           command="await ctx.queue.add(sendEmail, { to })"
         >
           Jobs that wait, run or were given up are listed here; of one that is done its run is left.

@@ -21,6 +21,8 @@ export function failuresByCause(studio: () => World): void {
     await drawer.getByRole('button', { name: 'Retry 3' }).click()
     await page.getByRole('status').getByText('3 jobs queued again.').waitFor()
     await drawer.getByText('wait to be retried').waitFor({ state: 'detached' })
+    await drawer.getByText('3 of 3 done since the retry').waitFor()
+    await picture(page, 'failures-retried')
     await drawer.getByRole('button', { name: 'Resolve' }).click()
     await page.getByRole('status').getByText('Resolved.').waitFor()
     await page.keyboard.press('Escape')
@@ -29,6 +31,19 @@ export function failuresByCause(studio: () => World): void {
     await row.getByText('resolved').waitFor()
     await go('/runs?q=action:desk.ship+status:ok', 'h1:text-is("Runs")')
     await page.getByRole('button', { name: 'OK 3' }).waitFor()
+    await go('/runs?q=action:desk.ship+status:error', 'h1:text-is("Runs")')
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'The carrier is away' })
+      .first()
+      .click({ position: { x: 40, y: 10 } })
+    await page.getByText('Queue default').waitFor()
+    await page.getByRole('tab', { name: 'Attempts' }).click()
+    await page.getByText('retry · 1').waitFor()
+    await picture(page, 'failures-attempts')
+    await page.getByRole('link', { name: 'retried' }).click()
+    await page.getByRole('dialog').getByText('Retried as').waitFor()
+    await picture(page, 'failures-job')
   })
 
   test('a row has its menu on a key, and no key does anything while somebody types', async () => {

@@ -42,7 +42,7 @@ export const places: Record<string, Place> = {
   mcp: { path: '/mcp', mark: title('MCP') },
   queue: { path: '/queue', mark: tab('Queues') },
   jobs: {
-    ...{ path: '/queue?tab=jobs', mark: tab('Jobs'), empty: 'No jobs yet' },
+    ...{ path: '/queue?tab=jobs', mark: tab('Jobs'), empty: 'No job to be done' },
     filtered: ['&q=action:nowhere', 'No job matches'],
   },
   failures: {
