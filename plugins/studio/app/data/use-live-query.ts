@@ -16,8 +16,8 @@ export function useLiveQuery(
   useEffect(() => {
     if (!wanted) return
     let callOff: (() => void) | undefined
-    const end = follow(topic, q ? { q } : {}, (items, { gap }) => {
-      if (items.length === 0 && !gap) return
+    // The first batch has no items, and is a reason as well: what happened since the read began.
+    const end = follow(topic, q ? { q } : {}, () => {
       callOff?.()
       callOff = after(GATHER_MS, () => void refetch())
     })
