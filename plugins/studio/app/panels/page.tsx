@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useBoot } from '../data/boot.ts'
 import { read } from '../data/queries.ts'
 import { Missing } from '../shell/missing.tsx'
@@ -14,14 +15,20 @@ export function Panel() {
   const { id } = route.useParams()
   const { data: boot } = useBoot()
   const panel = boot?.panels.find((each) => each.id === id)
-  // Nobody knows how high a part will be: they come together, so that none moves another.
-  const waits = useQueries({
+  // Nobody knows how high a part will be: they come together, so that none moves another. What fails later, or
+  // alone, is tried again in its own place.
+  const seen = useRef('')
+  const { isDone, hasAny } = useQueries({
     queries: (panel?.view ?? [])
       .filter(({ kind }) => kind !== 'form')
       .map(({ id: view }) => read('studio.panels.read', { panel: id, view })),
-    // One that failed is tried again in its own place.
-    combine: (all) => all.some((one) => one.isPending && one.errorUpdateCount === 0),
+    combine: (all) => ({
+      isDone: all.every(({ data, isFetching }) => data !== undefined || !isFetching),
+      hasAny: all.some(({ data }) => data !== undefined),
+    }),
   })
+  if (isDone && hasAny) seen.current = id
+  const waits = !isDone && seen.current !== id
   if (!boot) return null
   if (!panel) return <Missing />
   return (

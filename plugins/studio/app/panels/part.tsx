@@ -25,7 +25,11 @@ export function PanelPart({ panel, of }: { panel: string; of: PanelView }) {
 }
 
 function Read({ panel, of }: { panel: string; of: PanelView }) {
-  const query = useQuery(read('studio.panels.read', { panel, view: of.id }))
+  const query = useQuery({
+    ...read('studio.panels.read', { panel, view: of.id }),
+    // The page has just read it.
+    retryOnMount: false,
+  })
   const { refetch } = query
   useEffect(
     () => (of.refreshMs ? every(Math.max(1000, of.refreshMs), () => void refetch()) : undefined),
