@@ -71,39 +71,34 @@ export function observer(
   subscriptions: readonly Subscription[],
   logger: () => Logger,
 ): Observe | undefined {
-  if (subscriptions.length === 0) return undefined
-  const report = ({ hook, plugin, at }: Subscription, error: unknown): void => {
+  const [one, ...others] = subscriptions
+  if (!one) return undefined
+  const head = alone(one, logger)
+  const rest = observer(others, logger)
+  if (!rest) return head
+  // No list of arguments is made: it is on the hot path of every run.
+  return (first, second) => {
+    const pending = head(first, second)
+    return pending ? pending.then(() => rest(first, second)) : rest(first, second)
+  }
+}
+
+/** A subscriber whose failure is logged and stops nobody. */
+function alone(subscription: Subscription, logger: () => Logger): Observe {
+  const report = (error: unknown): void => {
+    const { hook, plugin, at } = subscription
     const of = at ? [at.file, at.line].filter(Boolean).join(':') : `plugin "${plugin}"`
     logger().error(`hook "${hook}" of ${of} failed`, { plugin, error })
   }
-  const [only] = subscriptions
-  if (subscriptions.length === 1 && only) {
-    // Mostly there is one, on the hot path of every run.
-    return (first, second) => {
-      try {
-        const pending = (only.fn as (...args: unknown[]) => unknown)(first, second)
-        if (pending instanceof Promise) return pending.then(nothing, (e) => report(only, e))
-      } catch (error) {
-        report(only, error)
-      }
+  return (first, second) => {
+    try {
+      // Read with every call: who watches puts another in its place.
+      const pending = (subscription.fn as (...args: unknown[]) => unknown)(first, second)
+      if (pending instanceof Promise) return pending.then(nothing, report)
+    } catch (error) {
+      report(error)
     }
   }
-  const from = (index: number, args: unknown[]): void | Promise<void> => {
-    for (let i = index; i < subscriptions.length; i++) {
-      const subscription = subscriptions[i]!
-      try {
-        const pending = (subscription.fn as (...a: unknown[]) => unknown)(...args)
-        if (pending instanceof Promise) {
-          return pending
-            .catch((error: unknown) => report(subscription, error))
-            .then(() => from(i + 1, args))
-        }
-      } catch (error) {
-        report(subscription, error)
-      }
-    }
-  }
-  return (...args) => from(0, args)
 }
 
 function nothing(): void {}

@@ -52,7 +52,8 @@ export class Feed {
   readonly #ticks = new Set<() => void>()
   #timer: Timer | undefined
   #linger: Timer | undefined
-  #unlisten: (() => void) | undefined
+  /** What ends listening, by topic. */
+  readonly #heard = new Map<LiveTopic, (() => void) | undefined>()
   #healthDue = 0
 
   constructor(studio: Studio, tap: Tap) {
@@ -83,7 +84,6 @@ export class Feed {
 
   /** Keeps what happens for a while, listeners or not: a poll comes again. */
   touch(): void {
-    this.#open()
     this.#linger?.cancel()
     const { clock } = this.#studio.host
     this.#linger = clock.setTimeout(
@@ -98,6 +98,7 @@ export class Feed {
   /** A reader of a topic. @param cursor where it stopped before; none: from now on */
   reader(topic: LiveTopic, q = '', cursor: string | null = null): Reader {
     this.touch()
+    this.#hear(topic)
     const { terms } = parseFilter(q)
     const { actions } = this.#studio.host
     switch (topic) {
@@ -129,29 +130,37 @@ export class Feed {
     this.#timer?.cancel()
     this.#linger?.cancel()
     this.#timer = undefined
-    this.#tap.settled = undefined
-    this.#tap.job = undefined
-    this.#tap.mcp = undefined
-    this.#unlisten?.()
-    this.#unlisten = undefined
+    for (const end of this.#heard.values()) end?.()
+    this.#heard.clear()
     for (const channel of [this.#runs, this.#logs, this.#queue, this.#health, this.#mcp])
       channel.clear()
   }
 
-  #open(): void {
-    if (this.#tap.settled) return
+  /** Listens in the app to what a topic is about, until nobody listens here: a page that shows no runs costs none. */
+  #hear(topic: LiveTopic): void {
+    if (this.#heard.has(topic)) return
+    this.#heard.set(topic, this.#hearing(topic))
+  }
+
+  #hearing(topic: LiveTopic): (() => void) | undefined {
+    const tap = this.#tap
     const { host } = this.#studio
-    this.#tap.settled = (run) =>
-      this.#runs.push(() => ({ row: liveRow(run), input: () => run.input }))
-    this.#tap.job = (item) => this.#queue.push(() => ({ ...item, at: host.clock.now() }))
-    const ends = [
-      host.get(runLines)?.listen((line) => {
-        if (!line.run.rehearsed) this.#logs.push(() => liveLine(line, this.#logs.seq))
-      }),
-      this.#hearAgents(),
-    ]
-    this.#unlisten = () => {
-      for (const end of ends) end?.()
+    switch (topic) {
+      case 'runs':
+        tap.settled = (run) =>
+          this.#runs.push(() => ({ row: liveRow(run), input: () => run.input }))
+        return () => (tap.settled = undefined)
+      case 'queue':
+        tap.job = (item) => this.#queue.push(() => ({ ...item, at: host.clock.now() }))
+        return () => (tap.job = undefined)
+      case 'logs':
+        return host.get(runLines)?.listen((line) => {
+          if (!line.run.rehearsed) this.#logs.push(() => liveLine(line, this.#logs.seq))
+        })
+      case 'mcp':
+        return this.#hearAgents()
+      default:
+        return undefined
     }
   }
 
@@ -162,7 +171,11 @@ export class Feed {
     const tell = (told: McpExchanged): void =>
       this.#mcp.push(() => exchangeOf(this.#studio, offers, told))
     this.#tap.mcp = tell
-    return offers.listen(tell)
+    const end = offers.listen(tell)
+    return () => {
+      this.#tap.mcp = undefined
+      end()
+    }
   }
 
   #next(): Timer {
