@@ -1,6 +1,7 @@
 // What reconciliation would find, without its putting anything right: for whoever looks before it does.
 import { offerOf, rowFrom, rowOf } from './apply.ts'
 import type { BillingCore } from './core.ts'
+import { eachSubscription } from './each-subscription.ts'
 import type { BillingProvider, SubscriptionSnapshot } from './provider.ts'
 import { differencesOf } from './reconcile.ts'
 import { placeOf } from './snapshot.ts'
@@ -27,11 +28,9 @@ export interface DriftFound {
 export async function findDrift(core: BillingCore, provider: BillingProvider): Promise<DriftFound> {
   const { tables } = core
   const catalogue = await core.plans.get()
-  const seen = new Set<string>()
   const drifts: Drift[] = []
   const foreign: string[] = []
   const compare = async (listed: SubscriptionSnapshot): Promise<void> => {
-    seen.add(listed.id)
     if ((await differences(listed)).length === 0) return
     // What a list says may be old by now.
     const snapshot = await provider.fetchSubscription(listed.id)
@@ -66,28 +65,14 @@ export async function findDrift(core: BillingCore, provider: BillingProvider): P
       .executeTakeFirst()
     return row && row.customer === null ? row.id : undefined
   }
-  // Read first: what comes while the list is read is not missing in it.
-  const open = await tables
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('provider', '=', provider.name)
-    .where('ended_at', 'is', null)
-    .execute()
-  let after: string | undefined
-  do {
-    const page = await provider.fetchSubscriptions(after)
-    for (const snapshot of page.subscriptions) await compare(snapshot)
-    after = page.next
-  } while (after !== undefined)
-  for (const { provider_id, org_id: org } of open) {
-    if (seen.has(provider_id!)) continue
-    const snapshot = await provider.fetchSubscription(provider_id!)
-    if (snapshot) await compare(snapshot)
-    else {
-      seen.add(provider_id!)
-      const why = [`${provider.name} does not know it`]
-      drifts.push({ providerId: provider_id!, org, differences: why })
-    }
-  }
-  return { checked: seen.size, drifts, foreign }
+  let unknown = 0
+  const { compared } = await eachSubscription(core, provider, {
+    compare,
+    unknown: async ({ provider_id, org_id: org }) => {
+      unknown++
+      const differences = [`${provider.name} does not know it`]
+      drifts.push({ providerId: provider_id!, org, differences })
+    },
+  })
+  return { checked: compared + unknown, drifts, foreign }
 }

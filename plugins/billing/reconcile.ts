@@ -2,6 +2,7 @@ import type { Logger } from '../../kernel/index.ts'
 import type { Actor } from '../organizations/index.ts'
 import { type Applied, offerOf, rowFrom, rowOf } from './apply.ts'
 import type { BillingCore } from './core.ts'
+import { eachSubscription } from './each-subscription.ts'
 import { driftRepaired } from './events.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { SubscriptionSnapshot } from './provider.ts'
@@ -44,8 +45,6 @@ export async function reconcile(
   logger: () => Logger,
 ): Promise<DriftReport> {
   const { provider } = calls
-  const { tables } = core
-  const seen = new Set<string>()
   const foreign: string[] = []
   const repaired: DriftReport['repaired'][number][] = []
 
@@ -59,7 +58,6 @@ export async function reconcile(
   }
   const catalogue = await core.plans.get()
   const compare = async (snapshot: SubscriptionSnapshot): Promise<void> => {
-    seen.add(snapshot.id)
     const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
     const offer = offerOf(catalogue, snapshot)
     const wanted = known && rowFrom(snapshot, placeOf(snapshot), offer, known)
@@ -73,33 +71,17 @@ export async function reconcile(
     if (differences.length > 0) await repair(row, differences)
   }
 
-  // Read first: what comes while the list is read is not missing in it.
-  const open = await tables
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('provider', '=', provider.name)
-    .where('ended_at', 'is', null)
-    .execute()
-  let after: string | undefined
-  do {
-    const page = await provider.fetchSubscriptions(after)
-    for (const snapshot of page.subscriptions) await compare(snapshot)
-    after = page.next
-  } while (after !== undefined)
-
-  for (const row of open) {
-    if (seen.has(row.provider_id!)) continue
-    const snapshot = await provider.fetchSubscription(row.provider_id!)
-    if (snapshot) await compare(snapshot)
-    else {
+  const { compared, open } = await eachSubscription(core, provider, {
+    compare,
+    unknown: async (row) => {
       await service.endMissing(row)
       await repair(row, ['the provider does not know it'])
-    }
-  }
+    },
+  })
   const orphans = await service.endOrphans()
   let seats = 0
   for (const { org_id } of open) if (org_id !== null && (await service.syncSeats(org_id))) seats++
-  return { checked: seen.size, repaired, foreign, orphans, seats }
+  return { checked: compared, repaired, foreign, orphans, seats }
 }
 
 const COMPARED = ['plan_id', 'interval', 'status', 'quantity', 'cancel_at_period_end'] as const
