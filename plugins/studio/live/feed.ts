@@ -184,8 +184,8 @@ export class Feed {
 
   #tick(): void {
     this.#timer = this.#next()
-    this.#tellRunning()
-    this.#tellHealth()
+    if (this.#heard.has('runs')) this.#tellRunning()
+    if (this.#heard.has('health')) this.#tellHealth()
     for (const tick of this.#ticks) tick()
   }
 
