@@ -1,5 +1,6 @@
 import { type RefObject, useMemo } from 'react'
 import { Canvas, HEAD } from '../graph/canvas.tsx'
+import { isNear } from '../graph/place.ts'
 import { short } from '../ui/format.ts'
 import { type Erd, type TableBox, drawnColumns } from './erd-graph.ts'
 import { HEAD_HEIGHT, LINE, WIDTH, placeTables } from './erd-place.ts'
@@ -24,12 +25,7 @@ export function ErdMap({
   onChoose: (table: string) => void
 }) {
   const placed = useMemo(() => placeTables(of, columns), [of, columns])
-  const touched = (id: string): boolean =>
-    !chosen ||
-    id === chosen ||
-    of.edges.some(
-      ({ from, to }) => (from === chosen && to === id) || (to === chosen && from === id),
-    )
+  const touched = isNear(of.edges, chosen)
   return (
     <Canvas
       width={placed.width}

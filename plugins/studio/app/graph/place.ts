@@ -6,6 +6,14 @@ export interface GraphOf<N extends { id: string }, E extends { from: string; to:
   edges: readonly E[]
 }
 
+/** Whether a box is the chosen one or beside it; every one is while none is chosen. */
+export const isNear =
+  (edges: readonly { from: string; to: string }[], chosen: string | undefined) =>
+  (id: string): boolean =>
+    !chosen ||
+    id === chosen ||
+    edges.some(({ from, to }) => (from === chosen && to === id) || (to === chosen && from === id))
+
 /** Where a box stands, in pixels. */
 export interface PlacedNode<N> {
   node: N

@@ -6,7 +6,7 @@ import { useCanWrite } from '../data/boot.ts'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
 import { Button } from '../ui/button.tsx'
-import { copy, CopyText } from '../ui/copy.tsx'
+import { copyLink, CopyText } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { brief } from '../ui/format.ts'
 import { Json } from '../ui/json.tsx'
@@ -18,7 +18,6 @@ import { Ago } from '../ui/time.tsx'
 import { Reschedule } from './reschedule.tsx'
 import { Way } from './way.tsx'
 import { Who } from '../ui/who.tsx'
-import { toast } from '../ui/toast.tsx'
 import { useQueueOp } from './use-queue-op.ts'
 
 /** One job: its way so far, what it was given, why it failed, and what can be done. */
@@ -108,8 +107,7 @@ function More({ of }: { of: JobDetail }) {
         {
           label: 'Copy the link',
           icon: <Link2 size={13} />,
-          run: () =>
-            void copy(location.href).then((done) => done && toast('done', 'The link is copied.')),
+          run: () => void copyLink(),
         },
         {
           label: 'Open the action',

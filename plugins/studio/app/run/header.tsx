@@ -20,13 +20,12 @@ import { useQueueOp } from '../queue/use-queue-op.ts'
 import { useBulk } from '../runs/use-bulk.tsx'
 import { useCommands } from '../shell/commands.ts'
 import { Button } from '../ui/button.tsx'
-import { copy, CopyText } from '../ui/copy.tsx'
+import { copyLink, CopyText } from '../ui/copy.tsx'
 import { brief, duration } from '../ui/format.ts'
 import { Menu, type MenuItem } from '../ui/menu.tsx'
 import { Status } from '../ui/status.tsx'
 import { Ago } from '../ui/time.tsx'
 import { Who } from '../ui/who.tsx'
-import { toast } from '../ui/toast.tsx'
 import { ExportTest } from './export-test.tsx'
 import { Replay } from './replay.tsx'
 import { useRunOps } from './use-run-ops.ts'
@@ -92,8 +91,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
     {
       label: 'Copy the link',
       icon: <Link2 size={13} />,
-      run: () =>
-        void copy(location.href).then((done) => done && toast('done', 'The link is copied.')),
+      run: () => void copyLink(),
     },
     {
       label: 'Open the action',

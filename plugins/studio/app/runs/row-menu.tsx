@@ -14,9 +14,8 @@ import type { RunRow } from '../../contract/wire.ts'
 import { useCanWrite } from '../data/boot.ts'
 import { base } from '../data/place.ts'
 import { useRunOps } from '../run/use-run-ops.ts'
-import { copy } from '../ui/copy.tsx'
+import { copyLink } from '../ui/copy.tsx'
 import { Menu, type MenuItem } from '../ui/menu.tsx'
-import { toast } from '../ui/toast.tsx'
 import { useBulk } from './use-bulk.tsx'
 
 /** What can be done with the run on which the keyboard stands, without opening it. */
@@ -39,10 +38,7 @@ export function RowMenu({
     {
       label: 'Copy the link',
       icon: <Link2 size={13} />,
-      run: () =>
-        void copy(`${location.origin}${base}runs/${id}`).then(
-          (done) => done && toast('done', 'The link is copied.'),
-        ),
+      run: () => void copyLink(`${location.origin}${base}runs/${id}`),
     },
     {
       label: 'All runs of its trace',

@@ -1,7 +1,7 @@
 import { type RefObject, useMemo } from 'react'
 import type { TopologyNode } from '../../contract/events.ts'
 import { Canvas, HEAD } from '../graph/canvas.tsx'
-import { type Layout, place } from '../graph/place.ts'
+import { type Layout, isNear, place } from '../graph/place.ts'
 import type { Graph } from './graph.ts'
 
 const colours: Record<TopologyNode['kind'], string> = {
@@ -44,12 +44,7 @@ export function GraphMap({
   onChoose: (id: string | undefined) => void
 }) {
   const placed = useMemo(() => place(of, by === 'module' ? BY_MODULE : LAYOUT), [of, by])
-  const touched = (id: string): boolean =>
-    !chosen ||
-    id === chosen ||
-    of.edges.some(
-      ({ from, to }) => (from === chosen && to === id) || (to === chosen && from === id),
-    )
+  const touched = isNear(of.edges, chosen)
   return (
     <Canvas
       width={placed.width}

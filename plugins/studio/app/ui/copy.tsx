@@ -16,6 +16,11 @@ export async function copy(text: string): Promise<boolean> {
   }
 }
 
+/** Puts the address of a page on the clipboard, and says so. */
+export async function copyLink(url: string = location.href): Promise<void> {
+  if (await copy(url)) toast('done', 'The link is copied.')
+}
+
 function useCopied(): [copied: boolean, run: (text: string) => void] {
   const [copied, setCopied] = useState(false)
   const run = async (text: string): Promise<void> => {
