@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseLoad, clientLoad } from '../http/load.ts'
 import { measure } from '../http/measure.ts'
+import { planFlags, planOf } from '../http/plan.ts'
 import { type ServerProcess, startServer } from '../http/server-process.ts'
 import { summarize } from '../http/summary.ts'
 import { table } from '../http/table.ts'
@@ -19,22 +20,9 @@ import { verdictTable } from '../verdict.ts'
 import { contenders } from './recording/contenders.ts'
 import { recordingVerdicts } from './recording/targets.ts'
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    warmup: { type: 'string' },
-    connections: { type: 'string', default: '32' },
-  },
-})
+const { values } = parseArgs({ options: planFlags })
 const { quick } = values
-const plan = {
-  rounds: Number(values.rounds ?? (quick ? 1 : 8)),
-  seconds: Number(values.seconds ?? (quick ? 0.1 : 1)),
-  warmupSeconds: Number(values.warmup ?? (quick ? 0 : 2)),
-  connections: Number(values.connections),
-}
+const plan = planOf(values, { rounds: 8, warmupSeconds: 2 })
 
 const folder = mkdtempSync(join(tmpdir(), 'bunbase-recording-'))
 const list = contenders(folder)

@@ -1,16 +1,4 @@
 // The data side's benchmarks by name, one file each: `npm run bench -- data queries`.
-const here = new URL('.', import.meta.url).pathname
-const names = [...new Bun.Glob('*.ts').scanSync(here)]
-  .map((file) => file.replace('.ts', ''))
-  .filter((name) => name !== 'run' && !name.endsWith('.test'))
-  .sort()
+import { filesByName, runByName } from '../by-name.ts'
 
-const [name = '', ...rest] = process.argv.slice(2)
-if (!names.includes(name)) {
-  console.error(`No benchmark "data ${name}": there are ${names.join(', ')}`)
-  process.exit(2)
-}
-const child = Bun.spawn([process.execPath, `${here}${name}.ts`, ...rest], {
-  stdio: ['inherit', 'inherit', 'inherit'],
-})
-process.exit(await child.exited)
+await runByName('data ', filesByName(new URL('.', import.meta.url).pathname))

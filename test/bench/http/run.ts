@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util'
 import { measureColdStarts } from './cold-start.ts'
 import { baseline, contenders } from './contenders.ts'
 import { chooseLoad, clientLoad } from './load.ts'
-import { type Plan, measure } from './measure.ts'
+import { measure } from './measure.ts'
+import { planFlags, planOf } from './plan.ts'
 import { residentMegabytes } from './process-stats.ts'
 import { report } from './report.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
@@ -18,23 +19,10 @@ if (process.platform !== 'linux') {
   process.exit(2)
 }
 const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    warmup: { type: 'string' },
-    connections: { type: 'string' },
-    starts: { type: 'string' },
-    only: { type: 'string' },
-  },
+  options: { ...planFlags, starts: { type: 'string' }, only: { type: 'string' } },
 })
 const { quick } = values
-const plan: Plan = {
-  rounds: Number(values.rounds ?? (quick ? 1 : 8)),
-  seconds: Number(values.seconds ?? (quick ? 0.1 : 1)),
-  warmupSeconds: Number(values.warmup ?? (quick ? 0 : 2)),
-  connections: Number(values.connections ?? 32),
-}
+const plan = planOf(values, { rounds: 8, warmupSeconds: 2 })
 const starts = Number(values.starts ?? (quick ? 1 : 9))
 
 const node = Bun.which('node')

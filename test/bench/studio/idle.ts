@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import type { Contender } from '../http/contenders.ts'
 import { chooseLoad, clientLoad } from '../http/load.ts'
 import { type Sample, measure } from '../http/measure.ts'
+import { planFlags, planOf } from '../http/plan.ts'
 import { type ServerProcess, startServer } from '../http/server-process.ts'
 import { median } from '../http/summary.ts'
 import { table } from '../http/table.ts'
@@ -17,22 +18,9 @@ import { verify } from '../http/verify.ts'
 import { workloads } from '../http/workloads.ts'
 import { type Verdict, atMost, verdictTable } from '../verdict.ts'
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    warmup: { type: 'string' },
-    connections: { type: 'string', default: '32' },
-  },
-})
+const { values } = parseArgs({ options: planFlags })
 const { quick } = values
-const plan = {
-  rounds: Number(values.rounds ?? (quick ? 1 : 6)),
-  seconds: Number(values.seconds ?? (quick ? 0.1 : 1)),
-  warmupSeconds: Number(values.warmup ?? (quick ? 0 : 1)),
-  connections: Number(values.connections),
-}
+const plan = planOf(values, { rounds: 6, warmupSeconds: 1 })
 /** What a benchmark cannot tell from nothing: CPU per request, as a share of that without a Studio. */
 const NOTHING = 1.02
 /** What an open tab may cost. */
