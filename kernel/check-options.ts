@@ -1,5 +1,4 @@
 import type { TSchema } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { mistake } from './mistake.ts'
 import { wrongValues } from './wrong-values.ts'
 
@@ -10,7 +9,6 @@ import { wrongValues } from './wrong-values.ts'
  * @throws TypeError of {@link mistake}
  */
 export function checkOptions(schema: TSchema, options: unknown): void {
-  if (Value.Check(schema, options)) return
   for (const { key, kind, reason, mend } of wrongValues(schema, options)) {
     const what = key === '' ? 'the options are wrong' : `the option \`${key}\` is wrong`
     throw mistake(

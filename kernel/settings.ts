@@ -1,8 +1,8 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { nearest } from './nearest.ts'
 import type { PluginSource } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
+import { withDefaults } from './schema.ts'
 import { type WrongValue, wrongValues } from './wrong-values.ts'
 
 /** Which plugin would own a config key, a trigger, a guard, that no selected plugin has. */
@@ -58,7 +58,9 @@ export async function resolveSettings(
     settings.set(plugin.name, config ? filled(config, used) : used)
     // What a command overrides would hide a mistake that the app has without the command.
     const wrong = new Map<string, BootProblem>()
-    for (const written of config ? [filled(config, own), settings.get(plugin.name)!] : []) {
+    const isOverridden = options.overrides && Object.keys(own).some((key) => own[key] !== used[key])
+    const hidden = config && isOverridden ? [filled(config, own)] : []
+    for (const written of config ? [...hidden, settings.get(plugin.name)!] : []) {
       for (const value of wrongValues(config!, written)) {
         if (!wrong.has(value.key)) wrong.set(value.key, problemOf(plugin.name, value))
       }
@@ -100,7 +102,7 @@ export async function resolveSettings(
 
 /** Defaults are written into copies: a config object may be shared by several boots. */
 function filled(schema: TSchema, own: Record<string, unknown>): Record<string, unknown> {
-  return Value.Default(schema, copy(own)) as Record<string, unknown>
+  return withDefaults(schema, copy(own)) as Record<string, unknown>
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { Kind, type TObject, type TSchema } from '@sinclair/typebox'
-import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
+import { Errors, type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
 import { nearest } from './nearest.ts'
 import { messageOf } from './schema/messages.ts'
 
@@ -18,7 +18,7 @@ export interface WrongValue {
 /** What is wrong with a value, one mistake for each key. */
 export function* wrongValues(schema: TSchema, value: unknown): Generator<WrongValue> {
   const seen = new Set<string>()
-  for (const { error, description } of allErrors(Value.Errors(schema, value))) {
+  for (const { error, description } of allErrors(Errors(schema, [], value))) {
     const key = error.path.slice(1).replaceAll('/', '.')
     const parent = key.slice(0, Math.max(0, key.lastIndexOf('.')))
     // A missing key is reported with its missing parts.

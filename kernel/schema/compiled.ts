@@ -1,5 +1,5 @@
-import { type TSchema } from '@sinclair/typebox'
-import { TypeCompiler, type ValueError } from '@sinclair/typebox/compiler'
+import { type TSchema, TypeGuard } from '@sinclair/typebox'
+import { type TypeCheck, TypeCompiler, type ValueError } from '@sinclair/typebox/compiler'
 import { checkable } from './checkable.ts'
 import { UnusableSchema } from './error.ts'
 import type { Shape } from './shape.ts'
@@ -13,28 +13,23 @@ export interface Compiled {
 }
 
 /**
- * Compiles a shape's check.
+ * A shape's check. TypeBox compiles it when it is first used: an app with many actions would wait for
+ * all of them before it could answer to the first.
  *
- * @throws UnusableSchema when TypeBox does not know a type in it
+ * @throws UnusableSchema when a keyword has a value that it cannot have
  */
 export function compileShape(shape: Shape): Compiled {
   const { schema, references } = checkable(shape)
-  try {
-    const compiled = TypeCompiler.Compile(schema, references)
-    return {
-      shape,
-      check: (value) => compiled.Check(value),
-      errors: (value) => compiled.Errors(value),
-    }
-  } catch (cause) {
-    throw unusable(cause)
+  const malformed = [schema, ...references].find((it) => !TypeGuard.IsSchema(it))
+  if (malformed) {
+    const message = `this is not a schema: ${JSON.stringify(malformed)}`
+    throw new UnusableSchema([{ path: '', message, mend: 'Make it with `t`' }])
   }
-}
-
-function unusable(cause: unknown): UnusableSchema {
-  const unknown: TSchema | undefined = Reflect.get(cause as object, 'schema')
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const message = unknown ? `${reason}: ${JSON.stringify(unknown)}` : reason
-  const mend = 'Use the types of `t`, or register your own in TypeBox’s TypeRegistry first'
-  return new UnusableSchema([{ path: '', message, mend }])
+  let compiled: TypeCheck<TSchema> | undefined
+  const compile = (): TypeCheck<TSchema> => (compiled ??= TypeCompiler.Compile(schema, references))
+  return {
+    shape,
+    check: (value) => (compiled ?? compile()).Check(value),
+    errors: (value) => compile().Errors(value),
+  }
 }

@@ -5,7 +5,6 @@ import { appRoot } from './boot-app.ts'
 import { commandNames, commands } from './commands.ts'
 import { findConfig } from './load-config.ts'
 import { bunbase } from './package-info.ts'
-import { printError } from './print-error.ts'
 import { CommandError, UsageError } from './command-error.ts'
 
 /** What a plugin's command finds in its context's `data`. */
@@ -24,6 +23,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv)
   } catch (error) {
+    const { printError } = await import('./print-error.ts')
     printError(error, appRoot())
     return error instanceof CommandError ? error.exitCode : 1
   }

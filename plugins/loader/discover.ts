@@ -1,5 +1,4 @@
-import type { Dirent } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceFile } from './source-file.ts'
 
@@ -25,37 +24,31 @@ function isFolder(name: string): boolean {
  * @param dir absolute
  * @returns in order of path
  */
-export async function discover(dir: string): Promise<SourceFile[]> {
-  const paths: string[] = []
-  await walk(dir, '', paths)
-  return paths.sort().map((path) => {
-    const file = join(dir, path)
-    return { path, load: () => import(file) as Promise<Record<string, unknown>> }
+export function discover(dir: string): SourceFile[] {
+  return walk(dir, '')
+    .sort()
+    .map((path) => {
+      const file = join(dir, path)
+      return { path, load: () => import(file) as Promise<Record<string, unknown>> }
+    })
+}
+
+function walk(dir: string, prefix: string): string[] {
+  const folder = join(dir, prefix)
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = prefix + entry.name
+    const kind = entry.isSymbolicLink() ? target(folder, entry) : entry
+    if (kind?.isFile() && isSource(entry.name)) return [path]
+    return kind?.isDirectory() && isFolder(entry.name) ? walk(dir, `${path}/`) : []
   })
 }
 
-async function walk(dir: string, prefix: string, found: string[]): Promise<void> {
-  const folder = join(dir, prefix)
-  const entries = await readdir(folder, { withFileTypes: true })
-  await Promise.all(
-    entries.map(async (entry) => {
-      const path = prefix + entry.name
-      const kind = entry.isSymbolicLink() ? await target(folder, entry) : entry
-      if (kind?.isFile() && isSource(entry.name)) found.push(path)
-      else if (kind?.isDirectory() && isFolder(entry.name)) await walk(dir, `${path}/`, found)
-    }),
-  )
-}
-
 /** What a link leads to; undefined when to nothing, or to a folder that it stands in itself. */
-async function target(
-  folder: string,
-  link: Dirent,
-): Promise<Pick<Dirent, 'isFile' | 'isDirectory'> | undefined> {
+function target(folder: string, link: Dirent): Pick<Dirent, 'isFile' | 'isDirectory'> | undefined {
   try {
     const path = join(folder, link.name)
-    const [real, here] = await Promise.all([realpath(path), realpath(folder)])
-    return `${here}/`.startsWith(`${real}/`) ? undefined : await stat(path)
+    const isAround = `${realpathSync(folder)}/`.startsWith(`${realpathSync(path)}/`)
+    return isAround ? undefined : statSync(path)
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { type BootProblem, type Host, type Plugin, definePlugin, t } from '../../kernel/index.ts'
 import { discover } from './discover.ts'
@@ -30,7 +30,7 @@ export const loader: (options?: Partial<LoaderPlugin['config']>) => Plugin<Loade
     async setup(host, config) {
       const actionsDir = config.actionsDir ?? 'src'
       const dir = resolve(host.root, actionsDir)
-      const files = host.get(sourceFiles) ?? (await find(dir, config.actionsDir, host))
+      const files = host.get(sourceFiles) ?? find(dir, config.actionsDir, host)
       if (!files) return
       const shown = (path: string): string => relative(host.root, join(dir, path))
       const loaded = await load(files, dir, host)
@@ -41,12 +41,12 @@ export const loader: (options?: Partial<LoaderPlugin['config']>) => Plugin<Loade
     },
   })
 
-async function find(
+function find(
   dir: string,
   wanted: string | undefined,
   host: Host<LoaderPlugin>,
-): Promise<SourceFile[] | undefined> {
-  const found = await stat(dir).catch(() => undefined)
+): SourceFile[] | undefined {
+  const found = existsSync(dir) ? statSync(dir) : undefined
   if (found?.isDirectory()) return discover(dir)
   // A test hands its actions in; an app that has none elsewhere lacks nothing there.
   if (!found && wanted === undefined && host.mode === 'test') return undefined
@@ -72,7 +72,9 @@ async function load(
       try {
         const [exports, text] = await Promise.all([
           source.load(),
-          readFile(file, 'utf8').catch(() => undefined),
+          Bun.file(file)
+            .text()
+            .catch(() => undefined),
         ])
         loaded.push({ path: source.path, exports, text })
       } catch (error) {

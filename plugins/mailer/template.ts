@@ -1,4 +1,4 @@
-import { Value } from '@sinclair/typebox/value'
+import { Errors } from '@sinclair/typebox/errors'
 import type { Static, TSchema } from '../../kernel/index.ts'
 import { MailInvalid } from './errors.ts'
 import type { Html } from './html.ts'
@@ -62,7 +62,7 @@ export function defineTemplate<const S extends TSchema>(
     name,
     preview,
     render(data) {
-      const wrong = Value.Errors(schema, data).First()
+      const wrong = Errors(schema, [], data).First()
       if (wrong) {
         throw new MailInvalid({
           message: `The data of the template "${name}" is wrong at "${wrong.path}": ${wrong.message.toLowerCase()}.`,
