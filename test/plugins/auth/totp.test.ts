@@ -111,6 +111,24 @@ for (const engine of await engines()) {
       expect((await home.post('/second-factor', { code: shows(secret) })).status).toBe(200)
     })
 
+    test('known devices are counted apart: neither keeps another out, nor forgives it', async () => {
+      const email = 'two-devices@example.com'
+      const { secret, browser: home } = await withApp(email)
+      const lost = new Browser(app)
+      for (const each of [home, lost]) {
+        await begin(each, email)
+        expect((await each.post('/second-factor', { code: shows(secret) })).status).toBe(200)
+        await app.clock.advance('30s')
+      }
+      for (const each of [home, lost]) await begin(each, email)
+      const guess = async () => (await lost.post('/second-factor', { code: '000000' })).status
+      const statuses = await Promise.all(Array.from({ length: 12 }, guess))
+      expect(statuses.toSorted()).toEqual([...Array(10).fill(400), 429, 429])
+      expect((await home.post('/second-factor', { code: shows(secret) })).status).toBe(200)
+      await app.clock.advance('30s')
+      expect((await lost.post('/second-factor', { code: shows(secret) })).status).toBe(429)
+    })
+
     test('a recovery code stands in for the phone, once; new ones void the others', async () => {
       const email = 'paper@example.com'
       const { recoveryCodes } = await withApp(email)
