@@ -20,7 +20,7 @@ export interface NewCode {
   /** Undefined where nobody has this address: nothing is sent then, and it takes as long. */
   readonly userId: string | undefined
   readonly email: string
-  /** {@link Codes.bind} of whoever asked for it. */
+  /** `boundBy` of whoever asked for it. */
   readonly bound: string
 }
 
@@ -33,8 +33,6 @@ export interface GivenCode {
 
 /** Codes that are sent by mail: for ten minutes, for one use, for whoever asked. */
 export interface Codes {
-  /** What stands for a secret of whoever asks, where that is stored or sent. */
-  bind(secret: string): string
   /** Makes a code, which is kept as a hash only. Earlier ones of the user for the same are void. */
   create(code: NewCode): Promise<string>
   /** What it proves, without using it up; undefined for one that is wrong, over, or bound to others. */
@@ -61,8 +59,10 @@ export function codes(parts: {
   const { database, clock, ids, hasher } = parts
   const tables = database.tables<AuthTables>()
 
-  const hashOf = (purpose: CodePurpose, code: string, bound: string): string =>
-    hasher.hash('code', `${purpose}\0${plainCode(code)}\0${bound}`)
+  const text = ({ purpose, code, bound }: GivenCode): string =>
+    `${purpose}\0${plainCode(code)}\0${bound}`
+  /** Also of codes that were made before the secret was rotated. */
+  const hashesOf = (given: GivenCode): string[] => hasher.hashes('code', text(given))
 
   const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
     const over = await tables
@@ -77,7 +77,6 @@ export function codes(parts: {
   })
 
   return {
-    bind: (secret) => hasher.hash('code', `request\0${secret}`),
     async create({ purpose, userId = null, email, bound }) {
       const now = clock.now()
       await sweep(now)
@@ -91,26 +90,26 @@ export function codes(parts: {
         .insertInto('auth_codes')
         .values({
           ...{ id: ids.uuid(), purpose, user_id: userId, email },
-          code_hash: hashOf(purpose, code, bound),
+          code_hash: hasher.hash('code', text({ purpose, code, bound })),
           created_at: new Date(now),
           expires_at: new Date(now + CODE_MINUTES * 60_000),
         })
         .execute()
       return code
     },
-    async find({ purpose, code, bound }) {
+    async find(given) {
       const found = await tables
         .selectFrom('auth_codes')
         .select(['user_id', 'email'])
-        .where('code_hash', '=', hashOf(purpose, code, bound))
+        .where('code_hash', 'in', hashesOf(given))
         .where('expires_at', '>', new Date(clock.now()))
         .executeTakeFirst()
       return proven(found)
     },
-    async redeem({ purpose, code, bound }) {
+    async redeem(given) {
       const found = await tables
         .deleteFrom('auth_codes')
-        .where('code_hash', '=', hashOf(purpose, code, bound))
+        .where('code_hash', 'in', hashesOf(given))
         .where('expires_at', '>', new Date(clock.now()))
         .returning(['user_id', 'email'])
         .executeTakeFirst()

@@ -1,6 +1,6 @@
 import { CODE_MINUTES, type Codes } from './codes.ts'
 import type { AuthMailsConfig } from './mail-config.ts'
-import { newToken } from './token.ts'
+import { boundBy, newToken } from './token.ts'
 import type { Users } from './users.ts'
 
 /** What staff can hand over a code for. */
@@ -37,7 +37,7 @@ export function handCodes(parts: {
     const email = (await users.get(userId))?.email
     if (email === undefined || (await users.byEmail(email))?.disabled !== false) return undefined
     const request = newToken()
-    const code = await codes.create({ purpose, userId, email, bound: codes.bind(request) })
+    const code = await codes.create({ purpose, userId, email, bound: boundBy(request) })
     const link = links?.[LINKS[purpose]]?.replaceAll('{code}', `${code}&request=${request}`)
     return { email, code, request, link, expiresAt: new Date(now() + CODE_MINUTES * 60_000) }
   }

@@ -8,6 +8,14 @@ export function newToken(): string {
   return randomBytes(BYTES).toString('base64url')
 }
 
+/**
+ * What stands for a token of a client where something is bound to it. It tells nobody the token, and
+ * is not keyed, so that what is bound outlives a rotation of the app's secret.
+ */
+export function boundBy(token: string): string {
+  return new Bun.CryptoHasher('sha256').update(`request\0${token}`).digest('base64url')
+}
+
 /** What a token is for; the same token is another one elsewhere. */
 export type TokenPurpose = 'session' | 'api-key' | 'code'
 

@@ -1,5 +1,6 @@
 import { type Guard, kit } from '../../../kernel/index.ts'
 import type { HttpExchange } from '../../http/index.ts'
+import type { Codes } from '../codes.ts'
 import { authenticated, everybody, notImpersonated } from '../guards.ts'
 import type { AuthPlugin } from '../index.ts'
 import type { KeyLimits } from '../key-limit.ts'
@@ -15,6 +16,7 @@ import type { RequestParts } from './request.ts'
 /** What the ready actions are made with. */
 export interface ActionParts extends RequestParts {
   readonly service: AuthService
+  readonly codes: Codes
   readonly keyLimits: KeyLimits
   /** Path before those of the actions. */
   readonly prefix: string

@@ -1,13 +1,11 @@
 import type { TOptional, TString, TUnsafe } from '@sinclair/typebox'
 import { t } from '../../../kernel/index.ts'
 import type { HttpExchange } from '../../http/index.ts'
-import type { Codes } from '../codes.ts'
 import type { RequestCookie } from '../request-cookie.ts'
-import { newToken } from '../token.ts'
+import { boundBy, newToken } from '../token.ts'
 
 /** What requests for codes are bound with. */
 export interface RequestParts {
-  readonly codes: Codes
   readonly requests: RequestCookie
 }
 
@@ -48,22 +46,22 @@ export const acceptedShape: TUnsafe<Accepted> = t.Unsafe<Accepted>(
 
 /** Begins a request: what its code is to be bound to, and the answer. */
 export function begin(
-  { codes, requests }: RequestParts,
+  { requests }: RequestParts,
   http: HttpExchange | undefined,
   keep: 'cookie' | 'token' | undefined,
 ): { bound: string; answer: Accepted } {
   if (http && keep !== 'token') {
-    return { bound: codes.bind(requests.start(http)), answer: { accepted: true } }
+    return { bound: boundBy(requests.start(http)), answer: { accepted: true } }
   }
   const request = newToken()
-  return { bound: codes.bind(request), answer: { accepted: true, request } }
+  return { bound: boundBy(request), answer: { accepted: true, request } }
 }
 
 /** What the code of whoever comes must be bound to. */
 export function boundTo(
-  { codes, requests }: RequestParts,
+  { requests }: RequestParts,
   http: HttpExchange | undefined,
   request: string | undefined,
 ): string {
-  return codes.bind(request ?? (http && requests.read(http)) ?? '')
+  return boundBy(request ?? (http && requests.read(http)) ?? '')
 }

@@ -15,7 +15,7 @@ export interface OAuthRequest {
 
 /** Sign-ins that are under way: for ten minutes, for one answer, for the client that began them. */
 export interface OAuthRequests {
-  /** @param bound `Codes.bind` of the client */
+  /** @param bound `boundBy` of the client */
   begin(bound: string, request: OAuthRequest): Promise<Proofs>
   /** Uses it up. Undefined for a state that was forged, used, or begun by another client. */
   redeem(
@@ -34,13 +34,14 @@ export function oauthRequests(parts: {
 }): OAuthRequests {
   const { database, clock, hasher } = parts
   const tables = database.tables<AuthTables>()
-  const hash = (what: string, bound: string, state: string): string =>
-    hasher.hash('code', `oauth ${what}\0${bound}\0${state}`)
+  /** By each secret of the app, the newest first. */
+  const hashes = (what: string, bound: string, state: string): string[] =>
+    hasher.hashes('code', `oauth ${what}\0${bound}\0${state}`)
   /** Made from what the client keeps, so that none of it is stored. */
-  const proofsOf = (bound: string, state: string): Proofs => ({
+  const proofsOf = (bound: string, state: string, secret: number): Proofs => ({
     state,
-    nonce: hash('nonce', bound, state),
-    verifier: hash('verifier', bound, state),
+    nonce: hashes('nonce', bound, state)[secret]!,
+    verifier: hashes('verifier', bound, state)[secret]!,
   })
   const sweep = sweepExpired(database, 'oauth_requests')
   return {
@@ -51,25 +52,26 @@ export function oauthRequests(parts: {
       await tables
         .insertInto('oauth_requests')
         .values({
-          ...{ state_hash: hash('state', bound, state), provider, user_id: userId },
+          ...{ state_hash: hashes('state', bound, state)[0]!, provider, user_id: userId },
           ...{ redirect_uri: redirectUri, expires_at: new Date(now + MINUTES * 60_000) },
         })
         .execute()
-      return proofsOf(bound, state)
+      return proofsOf(bound, state, 0)
     },
     async redeem(bound, state) {
+      const known = hashes('state', bound, state)
       const row = await tables
         .deleteFrom('oauth_requests')
-        .where('state_hash', '=', hash('state', bound, state))
+        .where('state_hash', 'in', known)
         .where('expires_at', '>', new Date(clock.now()))
-        .returning(['provider', 'redirect_uri', 'user_id'])
+        .returning(['state_hash', 'provider', 'redirect_uri', 'user_id'])
         .executeTakeFirst()
       if (!row) return undefined
       const request = {
         ...{ provider: row.provider, redirectUri: row.redirect_uri },
         userId: row.user_id ?? undefined,
       }
-      return { request, proofs: proofsOf(bound, state) }
+      return { request, proofs: proofsOf(bound, state, known.indexOf(row.state_hash)) }
     },
   }
 }

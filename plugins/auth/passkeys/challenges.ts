@@ -7,7 +7,7 @@ import { type TokenHasher, newToken } from '../token.ts'
 /** What a challenge is for; an answer to one is none to another. */
 export interface Ceremony {
   readonly kind: 'register' | 'sign-in'
-  /** The client that it was given to, and counts for only: a session, or `Codes.bind`. */
+  /** The client that it was given to, and counts for only: a session, or `boundBy`. */
   readonly bound: string
   /** Whose passkey is wanted: {@link anyone}, {@link userOf} or {@link addressOf}. */
   readonly who: string

@@ -12,7 +12,7 @@ export interface PendingSignIn {
 
 /** Sign-ins that wait for a second factor: for ten minutes, in the client where they began. */
 export interface PendingSignIns {
-  /** @param bound `Codes.bind` of the client, which has one at a time */
+  /** @param bound `boundBy` of the client, which has one at a time */
   begin(bound: string, pending: PendingSignIn): Promise<void>
   /** Undefined where none waits, or the user was disabled or has another password since. */
   find(bound: string): Promise<PendingSignIn | undefined>

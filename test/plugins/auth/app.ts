@@ -31,6 +31,8 @@ export interface AuthAppOptions extends TestAppOptions {
 
 export interface AuthApp extends TestApp {
   readonly auth: AuthService
+  /** For other apps on the same database. */
+  readonly place: TestDatabase
   /** What the owners of addresses were told. */
   readonly notices: AuthNotice[]
   /** Makes a user who has a password. */

@@ -24,11 +24,13 @@ export interface Answer {
 
 /** Keeps cookies, and posts JSON from a page of the app. */
 export class Browser {
-  readonly cookies: Map<string, string> = new Map()
+  readonly cookies: Map<string, string>
   readonly #app: AuthApp
 
-  constructor(app: AuthApp) {
+  /** @param cookies shared with a browser that uses another app at the same address. Default: none yet */
+  constructor(app: AuthApp, cookies: Map<string, string> = new Map()) {
     this.#app = app
+    this.cookies = cookies
   }
 
   post(path: string, json: object = {}): Promise<Answer> {

@@ -1,9 +1,10 @@
 // Signing in by another service, against a real one over the wire, on both engines by the same calls.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { VirtualClock } from 'bunbase/testing'
 import { Events, OAuth2Server } from 'oauth2-mock-server'
 import { oneTimeCode, stepAt } from '../../../plugins/auth/totp/one-time-code.ts'
 import { engines } from '../../services.ts'
-import { type AuthApp, PASSWORD, authApp } from './app.ts'
+import { type AuthApp, PASSWORD, SECRET, authApp } from './app.ts'
 import { thrown } from '../../kernel/thrown.ts'
 import { type Answer, Browser, mailedApp } from './mailed.ts'
 
@@ -134,6 +135,17 @@ for (const engine of await engines()) {
       const who = { sub: what, email: `${what}@example.com`, email_verified: true }
       expectRefused(await signInAs(new Browser(app), { ...who, ...wrong }), 'exchange')
       expect(await app.auth.users.byEmail(who.email)).toBeUndefined()
+    })
+
+    test('a sign-in that is under way outlives a rotation of the secret', async () => {
+      const browser = new Browser(app)
+      claims = { sub: 'rotated', email: 'rotated@example.com', email_verified: true }
+      const back = await visit(await browser.post('/oauth/acme/start'))
+      const config = { oauth: oauth(), sessionSecret: [`newer ${SECRET}`, SECRET] }
+      const clock = new VirtualClock(app.clock.now())
+      await using rotated = await authApp(engine, { place: app.place, clock, config })
+      const entered = await new Browser(rotated, browser.cookies).post('/oauth/acme', back)
+      expect(entered.body).toMatchObject({ user: { email: 'rotated@example.com' } })
     })
 
     test('a token that somebody else has signed is refused', async () => {
