@@ -7,6 +7,7 @@ import { type Source, lineOf, walk } from './sources.ts'
 const LIGHT = new Set([
   '@sinclair/typebox',
   '@sinclair/typebox/compiler',
+  '@sinclair/typebox/errors',
   '@sinclair/typebox/value',
 ])
 /** What may be imported at the top of a file, by the folder it stands in. */
