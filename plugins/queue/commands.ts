@@ -42,7 +42,11 @@ async function list(call: Call): Promise<number> {
   >
   if (state !== undefined && !STATES.includes(state as JobState)) {
     console.error(`"${state}" is no state of a job; it is one of ${STATES.join(', ')}`)
-    return 1
+    return 2
+  }
+  if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) {
+    console.error(`"${limit}" is no --limit; it is a number from 1 to 1000`)
+    return 2
   }
   const query: JobQuery = {
     ...(state !== undefined && { state: state as JobState }),
@@ -50,7 +54,7 @@ async function list(call: Call): Promise<number> {
     ...(action !== undefined && { action }),
     ...(org !== undefined && { org }),
     ...(after !== undefined && { after }),
-    limit: Number(limit ?? 50) || 50,
+    limit: Number(limit ?? 50),
   }
   const page = await jobsIn(call).list(query)
   if (call.args['json']) {
@@ -59,14 +63,15 @@ async function list(call: Call): Promise<number> {
     return 0
   }
   table(
-    page.jobs.map(({ id: job, state: is, queue: where, action: what, attempt, runAt, errors }) => [
+    page.jobs.map(({ id: job, state: is, queue: where, action: what, attempt, runAt, ...rest }) => [
       job,
       is,
       where,
       what,
       `attempt ${attempt}`,
       new Date(runAt).toISOString(),
-      errors.at(-1)?.code ?? '',
+      rest.errors.at(-1)?.code ?? '',
+      rest.replayedAs === undefined ? '' : `again as ${rest.replayedAs}`,
     ]),
   )
   if (page.next !== undefined) console.log(`more: bunbase queue list --after ${page.next}`)
@@ -95,7 +100,7 @@ async function retry(call: Call): Promise<number> {
   const action = call.args['action'] as string | undefined
   if (action === undefined) {
     console.error('say which: the id of a job, or --action <name> for all that failed of an action')
-    return 1
+    return 2
   }
   let count = 0
   for (let after: string | undefined; ;) {
@@ -184,6 +189,7 @@ export const queueCommand: CommandDef<any> = {
       args: { queue: queueName },
       run: told(async (call) => {
         await jobsIn(call).pause(call.args['queue'] as string)
+        console.log(`${call.args['queue']} is paused`)
         return 0
       }),
     },
@@ -192,6 +198,7 @@ export const queueCommand: CommandDef<any> = {
       args: { queue: queueName },
       run: told(async (call) => {
         await jobsIn(call).resume(call.args['queue'] as string)
+        console.log(`${call.args['queue']} goes on`)
         return 0
       }),
     },

@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 import type { Backoff } from './job.ts'
 
 /** How one named queue is worked on. */
@@ -39,9 +39,7 @@ export interface QueueConfig {
   rememberKeys?: Duration
 }
 
-const duration = t.Union([t.Integer({ minimum: 0 }), t.String({ maxLength: 20 })], {
-  description: 'milliseconds, or a duration such as "30s"',
-})
+const duration = durationSchema('30s')
 
 const count = t.Integer({ minimum: 1, maximum: 10_000 })
 
@@ -64,6 +62,9 @@ const backoff = t.Union([
 const key = t.Union([t.String({ maxLength: 512 }), t.Function([], t.Any())])
 
 const name = t.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]*$', maxLength: 64 })
+
+/** Schema of the option `backoff` alone. */
+export const backoffSchema: TSchema = t.Object({ backoff })
 
 /** Schema of an action's `job` and of the options of `triggers.queue`. */
 export const jobSchema: TSchema = t.Object(

@@ -7,6 +7,7 @@ import {
 } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import { checkInput } from './check-input.ts'
+import { checkJobOptions, checkedKey } from './check-options.ts'
 import type { Intake } from './intake.ts'
 import { JobNotFound, JobRunning, UnknownQueue } from './errors.ts'
 import type { AddedJob, Job, JobChanges, JobPage, JobQuery, NewJob, QueueStatus } from './job.ts'
@@ -69,6 +70,7 @@ export class JobService implements Jobs {
     const checks: Promise<void>[] = []
     const rows = jobs.map((job, index) => {
       const action = actions[index]!
+      checkJobOptions(job)
       // What another trigger got from outside is answered for by its run, as without a queue.
       const check =
         action.registered &&
@@ -122,14 +124,16 @@ export class JobService implements Jobs {
 
   async update(id: string, changes: JobChanges): Promise<void> {
     const { delay, runAt, priority, maxAttempts, input } = changes
+    checkJobOptions(changes)
     const { records } = this.#parts.store
+    if (input !== undefined) await this.#checkInput(id, input)
     this.#require(
       id,
       await records.update(id, {
         priority,
         max_attempts: maxAttempts,
-        delay: delay === undefined ? undefined : milliseconds(delay),
-        run_at: runAt === undefined ? undefined : Number(runAt),
+        delay: delay === undefined ? undefined : Math.round(milliseconds(delay)),
+        run_at: runAt === undefined ? undefined : Math.round(Number(runAt)),
         input: input === undefined ? undefined : JSON.stringify(input),
       }),
     )
@@ -159,6 +163,13 @@ export class JobService implements Jobs {
 
   now(): Promise<number> {
     return this.#parts.store.now()
+  }
+
+  /** Refuses an input that the run of a job there is would refuse. */
+  async #checkInput(id: string, input: unknown): Promise<void> {
+    const job = await this.#parts.store.records.get(id)
+    const action = job && this.#parts.find(job.action).registered
+    if (action) await checkInput(action, input, '')
   }
 
   #came(queues: ReadonlySet<string>): void {
@@ -196,9 +207,12 @@ export class JobService implements Jobs {
       delay: delay === undefined ? 0 : Math.round(milliseconds(delay)),
       max_attempts: job.maxAttempts ?? null,
       backoff: backoff === undefined ? null : JSON.stringify(backoff),
-      unique_key: storedKey(job.uniqueKey ?? keyFor(plan?.uniqueKey, input), org),
-      idempotency_key: storedKey(job.idempotencyKey, org),
-      group_key: storedKey(job.group ?? keyFor(plan?.group, input), org),
+      unique_key: storedKey(
+        checkedKey('uniqueKey', job.uniqueKey ?? keyFor(plan?.uniqueKey, input)),
+        org,
+      ),
+      idempotency_key: storedKey(checkedKey('idempotencyKey', job.idempotencyKey), org),
+      group_key: storedKey(checkedKey('group', job.group ?? keyFor(plan?.group, input)), org),
       limit_key: limited ? limitKey(plan, input, org) : null,
       limit_max: plan?.limit ?? null,
       caller: callerText(caller),
@@ -213,7 +227,7 @@ export class JobService implements Jobs {
 
 /** A text is a limit of the app; what is made from inputs is kept by organisation as other keys. */
 function limitKey(plan: JobPlan, input: unknown, org: string | undefined): string | null {
-  const key = keyFor(plan.limitKey, input)
+  const key = checkedKey('concurrency.key', keyFor(plan.limitKey, input))
   return typeof plan.limitKey === 'function' ? storedKey(key, org) : (key ?? null)
 }
 

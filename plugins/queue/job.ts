@@ -163,6 +163,7 @@ export interface QueueStatus {
   readonly waiting: number
   readonly delayed: number
   readonly running: number
+  /** Those that were not added anew. */
   readonly failed: number
   /** Milliseconds that the job which waits longest has been due; 0 when none waits. */
   readonly lag: number

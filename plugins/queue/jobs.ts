@@ -17,6 +17,7 @@ export interface Jobs {
    *
    * @throws UnknownQueue
    * @throws InvalidJobInput
+   * @throws TypeError when an option cannot be meant
    */
   add<In>(job: NewJob<In>): Promise<AddedJob>
   /**
@@ -37,7 +38,14 @@ export interface Jobs {
    * @throws JobRunning
    */
   retry(id: string): Promise<string>
-  /** Changes a job that waits. @throws JobNotFound @throws JobRunning */
+  /**
+   * Changes a job that waits.
+   *
+   * @throws JobNotFound
+   * @throws JobRunning
+   * @throws InvalidJobInput
+   * @throws TypeError when a change cannot be meant
+   */
   update(id: string, changes: JobChanges): Promise<void>
   /** Removes a job that does not run, failed and completed ones too. @throws JobNotFound @throws JobRunning */
   remove(id: string): Promise<void>

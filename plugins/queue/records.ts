@@ -134,7 +134,7 @@ export function recordsIn({ app, statements }: Connections): Records {
             0 as failed, 0 as paused,
             case when locked_by is null and run_at <= ${now} then ${now} - run_at else 0 end as lag
           from job_queue
-          union all select queue, 0, 0, 0, 1, 0, 0 from job_failures
+          union all select queue, 0, 0, 0, 1, 0, 0 from job_failures where replayed_as is null
           union all select queue, 0, 0, 0, 0, 1, 0 from job_pauses
         ) as each_job
         group by queue order by queue`,

@@ -48,9 +48,9 @@ test('queues are shown, paused and drained, jobs listed, cancelled and retried',
   const input = { token: 'hunter2', fail: true }
   const failing = await add({ action: 'send', input, org: 'acme' })
   const later = await add({ action: 'send', input, delay: '1h' })
-  expect(await run('queue', 'pause', 'default')).toEqual('0 ')
+  expect(await run('queue', 'pause', 'default')).toEqual('0 default is paused\n')
   expect(await run('queue')).toMatch(/default \(paused\) +1 +1 +0 +0 +\d/)
-  expect(await run('queue', 'resume', 'default')).toEqual('0 ')
+  expect(await run('queue', 'resume', 'default')).toEqual('0 default goes on\n')
   expect(await run('queue', 'drain')).toStartWith('0 ')
   expect(await run('queue', 'list', '--org', 'other')).toEqual('0 ')
   expect(await run('queue', 'list', '--state', 'failed', '--org', 'acme')).toMatch(
@@ -59,13 +59,18 @@ test('queues are shown, paused and drained, jobs listed, cancelled and retried',
   const shown = await run('queue', 'show', failing)
   expect(shown).toContain('the letter box is full')
   expect(shown).not.toContain('hunter2')
-  expect(await run('queue', 'retry', failing)).toMatch(/^0 it begins now, as [0-9a-f-]{36}\n$/)
+  const again = await run('queue', 'retry', failing)
+  expect(again).toMatch(/^0 it begins now, as [0-9a-f-]{36}\n$/)
+  expect(await run('queue', 'list', '--state', 'failed')).toContain(`again as ${again.slice(-37)}`)
   expect(await run('queue', 'retry', '--action', 'send')).toEqual(
     '0 0 failed jobs of send begin now\n',
   )
   expect(await run('queue', 'cancel', later)).toEqual('0 it will not begin\n')
   expect(await run('queue', 'cancel', later)).toStartWith('1 There is no such job')
   expect(await run('queue', 'pause', 'male')).toStartWith('1 The config has no queue "male"')
+  expect(await run('queue', 'list', '--state', 'lost')).toStartWith('2 "lost" is no state of a job')
+  expect(await run('queue', 'list', '--limit', 'ten')).toStartWith('2 "ten" is no --limit')
+  expect(await run('queue', 'retry')).toStartWith('2 say which')
   const status = JSON.parse((await run('queue', 'status', '--json')).slice(2)) as object[]
-  expect(status).toMatchObject([{ queue: 'default', waiting: 1, delayed: 0, failed: 1 }])
+  expect(status).toMatchObject([{ queue: 'default', waiting: 1, delayed: 0, failed: 0 }])
 }, 90_000)
