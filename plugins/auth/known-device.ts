@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Mode } from '../../kernel/index.ts'
-import type { HttpExchange } from '../http/index.ts'
+import { type HttpExchange, sameSecret } from '../http/index.ts'
 import { type TokenHasher, newToken } from './token.ts'
 import { emailKey } from './user.ts'
 
@@ -30,11 +29,8 @@ export function knownDevice(mode: Mode, hasher: TokenHasher): KnownDevice {
     read(http, email) {
       const [id = '', hash] = http?.cookies.get(named(http).name)?.split('.') ?? []
       if (hash === undefined) return undefined
-      // Hashed once more, so that both are of one length (R33).
-      const digest = (value: string): Buffer => Buffer.from(hasher.hash('code', value))
-      const given = digest(hash)
       const known = hasher.hashes('code', text(id, email))
-      return known.some((one) => timingSafeEqual(digest(one), given)) ? id : undefined
+      return known.some((one) => sameSecret(hash, one)) ? id : undefined
     },
     remember(http, email) {
       const { name, secure } = named(http)

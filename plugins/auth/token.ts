@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
-
 /** 256 bits (R21), in 43 characters that fit into cookies and headers. */
 const BYTES = 32
 
 /** A secret that nobody can guess. */
 export function newToken(): string {
-  return randomBytes(BYTES).toString('base64url')
+  const bytes = crypto.getRandomValues(new Uint8Array(BYTES))
+  return bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { sameSecret } from '../../http/index.ts'
 import { StudioLocked } from '../errors.ts'
 
 /** The token of the link, exchanged for a cookie that no script can read. */
@@ -7,11 +7,6 @@ export interface StudioSession {
   open(token: string): string
   /** @param cookies the `Cookie` header @throws StudioLocked */
   check(cookies: string | null): void
-}
-
-function same(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /**
@@ -32,12 +27,12 @@ export function studioSession(
     .digest('base64url')
   return {
     open(given) {
-      if (token === undefined || !same(given, token)) throw new StudioLocked()
+      if (token === undefined || !sameSecret(given, token)) throw new StudioLocked()
       return `${name}=${value}; HttpOnly; SameSite=Strict; Path=${path}`
     },
     check(cookies) {
       for (const pair of cookies?.split('; ') ?? []) {
-        if (pair.startsWith(`${name}=`) && same(pair.slice(name.length + 1), value)) return
+        if (pair.startsWith(`${name}=`) && sameSecret(pair.slice(name.length + 1), value)) return
       }
       throw new StudioLocked()
     },

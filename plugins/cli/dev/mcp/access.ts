@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { RouteCall } from '../../../http/index.ts'
+import { type RouteCall, sameSecret } from '../../../http/index.ts'
 
 /** Where the developer's server is, on the app's own. */
 export const DEV_MCP_PATH = '/_bunbase/mcp'
@@ -48,9 +47,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 /** Whether a request comes from this machine, and has the token. */
 export function mayEnter({ request, exchange }: RouteCall, token: string): boolean {
-  const given = Buffer.from(request.headers.get('authorization') ?? '')
-  const wanted = Buffer.from(`Bearer ${token}`)
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return false
+  if (!sameSecret(request.headers.get('authorization') ?? '', `Bearer ${token}`)) return false
   // What proxies report is not looked at: a proxy in front is not this machine's developer.
   return LOOPBACK.has(exchange.ip ?? '') && !request.headers.has('x-forwarded-for')
 }
