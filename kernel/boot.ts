@@ -25,6 +25,7 @@ import { selectPlugins } from './select.ts'
 import { type CatalogueLoader, resolveSettings } from './settings.ts'
 import { settingFacts } from './setting-facts.ts'
 import { Setup } from './setup.ts'
+import { reasonOf } from './reason.ts'
 
 /** Options of {@link boot}. */
 export interface BootOptions {
@@ -248,7 +249,7 @@ function collectCommands(
 
 /** What a plugin says itself is wrong needs no stack; of all else the stack is what helps. */
 function setupFailure(error: unknown): Pick<BootProblem, 'message' | 'mend' | 'cause'> {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   const mend = mendOf(error, '')
   if (mend !== '') return { message, mend, cause: (error as Error).cause }
   return {

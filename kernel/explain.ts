@@ -2,6 +2,7 @@ import type { Engine } from './engine.ts'
 import type { GuardVerdict } from './guard.ts'
 import type { RegisteredAction } from './registry.ts'
 import { type Invocation, LiveRun } from './run.ts'
+import { reasonOf } from './reason.ts'
 
 /** A guard's answer to a question about an action. */
 export interface ExplainedGuard extends GuardVerdict {
@@ -59,8 +60,4 @@ export async function orgFor(
   } finally {
     run.release()
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

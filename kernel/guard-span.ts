@@ -2,6 +2,7 @@ import { BunbaseError } from './errors.ts'
 import type { RunnableGuard } from './guard.ts'
 import type { LiveRun } from './run.ts'
 import { type ActiveSpan, traced } from './trace.ts'
+import { reasonOf } from './reason.ts'
 
 /**
  * Whether what a guard threw is its verdict: any 4xx error or a plain `Error`. Anything else (a
@@ -40,5 +41,5 @@ export function tracedGuard(run: LiveRun, guard: RunnableGuard, from: string): u
 
 function blame(span: ActiveSpan, error: unknown): void {
   span.set('guard.decision', isRefusal(error) ? 'refused' : 'failed')
-  span.set('guard.reason', error instanceof Error ? error.message : String(error))
+  span.set('guard.reason', reasonOf(error))
 }

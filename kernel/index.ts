@@ -83,6 +83,7 @@ export { type Pauses, pauseAfter } from './pause.ts'
 export { type CommandLoader, type Plugin, type PluginCard, definePlugin, kit } from './plugin.ts'
 export { BootError, type BootProblem } from './problem.ts'
 export { type ReadyActionsConfig, readyActions, readyActionsSchema } from './ready-actions.ts'
+export { reasonOf } from './reason.ts'
 export { guards, triggers } from './recorder.ts'
 export { type HeldEffect, holdBack, isRehearsal, rehearse } from './rehearsal.ts'
 export type {

@@ -11,6 +11,7 @@ import type { AppliedGuard, FoundAction, RegisteredAction } from './registry.ts'
 import type { Catalogue } from './settings.ts'
 import type { Trigger } from './trigger.ts'
 import { wrongValues } from './wrong-values.ts'
+import { reasonOf } from './reason.ts'
 
 /** Keys of an action's definition that the kernel itself knows. */
 const OWN_KEYS = [
@@ -191,7 +192,7 @@ export class Resolver {
       return build(...args)
     } catch (cause) {
       report({
-        message: `${kind}s.${item.name}() refuses its arguments: ${cause instanceof Error ? cause.message : String(cause)}`,
+        message: `${kind}s.${item.name}() refuses its arguments: ${reasonOf(cause)}`,
         mend: mendOf(cause, 'correct them'),
         cause,
       })

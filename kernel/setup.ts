@@ -14,6 +14,7 @@ import type { RegisteredAction, Registry } from './registry.ts'
 import type { Invocation, Run } from './run.ts'
 import type { Wrapper } from './host.ts'
 import type { Trigger } from './trigger.ts'
+import { reasonOf } from './reason.ts'
 
 interface SetupParts {
   readonly engine: Engine
@@ -174,7 +175,7 @@ export class Setup {
           report({
             ...at,
             plugin: binder.plugin,
-            message: `its ${trigger.kind} trigger is refused: ${cause instanceof Error ? cause.message : String(cause)}`,
+            message: `its ${trigger.kind} trigger is refused: ${reasonOf(cause)}`,
             mend: mendOf(cause, 'correct the arguments of the trigger'),
             cause,
           })

@@ -4,6 +4,7 @@ import { type SchemaProblem, pointer } from './error.ts'
 import { type Cost, costOf, stepsFor } from './pattern/cost.ts'
 import { NotAnalysable } from './pattern/parse.ts'
 import type { Shape } from './shape.ts'
+import { reasonOf } from '../reason.ts'
 
 // About 10 ms of the engine's time for one value, at worst.
 const MAX_STEPS = 5_000_000
@@ -118,7 +119,7 @@ function longest(cost: Cost): number {
 
 function cannotTell(shown: string, error: unknown): Finding {
   if (!(error instanceof NotAnalysable)) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     return { message: `${shown} is not a regular expression: ${reason}`, mend: 'Correct it' }
   }
   return {

@@ -3,6 +3,7 @@ import { MAX_ISSUES, SchemaError, UnusableSchema, pointer } from './error.ts'
 import { shapeOf } from './read.ts'
 import type { Shape } from './shape.ts'
 import type { Side } from './to-json.ts'
+import { reasonOf } from '../reason.ts'
 
 /** A schema of any library that follows Standard Schema v1 (zod, valibot, arktype …). */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
@@ -55,7 +56,7 @@ export function shapeOfStandard(schema: StandardSchemaV1, side: Side): Shape {
   try {
     json = jsonSchema[side]({ target: 'draft-2020-12' })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw unusable(vendor, `has no JSON Schema form: ${reason}`, 'Use types that JSON can carry')
   }
   return shapeOf(json as unknown as TSchema)

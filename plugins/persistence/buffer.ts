@@ -1,4 +1,4 @@
-import { type Pauses, type Timer, pauseAfter } from '../../kernel/index.ts'
+import { type Pauses, type Timer, pauseAfter, reasonOf } from '../../kernel/index.ts'
 import { batchOf } from './batch.ts'
 import type { WriteBufferOptions } from './buffer-options.ts'
 import { Complaints } from './complaints.ts'
@@ -231,7 +231,7 @@ export class WriteBuffer {
     if (this.#failing === undefined) {
       logger().warn('run history cannot be stored; it is kept and tried again', { error })
     }
-    this.#failing = error instanceof Error ? error.message : String(error)
+    this.#failing = reasonOf(error)
     if (this.#closed) return
     const pause = pauseAfter(this.#failures++, PAUSES)
     this.#retry ??= clock.setTimeout(() => this.#start(), pause, { background: true })

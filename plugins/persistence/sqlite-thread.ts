@@ -1,4 +1,5 @@
 // The thread that has the file of run history: its work and the app's do not wait for each other.
+import { reasonOf } from '../../kernel/index.ts'
 import type { Reply, Request, StoreOptions } from './sqlite-messages.ts'
 import { SqliteStore } from './sqlite.ts'
 import { RefusedRows } from './store.ts'
@@ -18,7 +19,7 @@ async function answer(store: SqliteStore, { id, method, args }: Request): Promis
     const call = store[method] as (...args: unknown[]) => Promise<unknown>
     self.postMessage({ id, value: await call.apply(store, [...args]) })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     self.postMessage({ id, error: { message, refused: error instanceof RefusedRows } })
   }
 }

@@ -8,6 +8,7 @@ import {
   type RegisteredAction,
   type Run,
   SYSTEM,
+  reasonOf,
   trigger,
 } from '../../kernel/index.ts'
 import type { RouteCall } from '../http/index.ts'
@@ -53,7 +54,7 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
       const delivery: WebhookDelivery = { provider, id, headers, receivedAt }
       return { payload, delivery }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       logger().warn('a webhook delivery was refused', { path: route, provider, ip, reason })
       throw error
     }

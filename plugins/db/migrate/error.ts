@@ -1,4 +1,4 @@
-import type { BootProblem } from '../../../kernel/index.ts'
+import { type BootProblem, reasonOf } from '../../../kernel/index.ts'
 
 /** What went wrong with the migrations or seeds, where, and what to do about it. */
 export class MigrationError extends Error {
@@ -51,7 +51,7 @@ export class MigrationError extends Error {
 /** What the engine itself said: the innermost cause. */
 export function engineMessage(error: unknown): string {
   const inner = engineError(error)
-  return inner instanceof Error ? inner.message : String(inner)
+  return reasonOf(inner)
 }
 
 /** The error that the engine threw, below what was made of it. */

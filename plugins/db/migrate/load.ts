@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { reasonOf } from '../../../kernel/index.ts'
 import type { DatabaseEngine } from '../database.ts'
 import { MigrationError } from './error.ts'
 import type {
@@ -99,11 +100,10 @@ async function loadCode(path: string, file: string): Promise<LoadedMigration> {
   try {
     module = (await import(path)) as Partial<MigrationModule>
   } catch (cause) {
-    throw new MigrationError(
-      `${file} cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'correct it',
-      { file, cause },
-    )
+    throw new MigrationError(`${file} cannot be imported: ${reasonOf(cause)}`, 'correct it', {
+      file,
+      cause,
+    })
   }
   const { up, down, transaction = true, foreignKeys = true } = module
   if (typeof up !== 'function') {
