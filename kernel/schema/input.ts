@@ -3,7 +3,7 @@ import { type Compiled, compileShape } from './compiled.ts'
 import { explain, tooDeep } from './explain.ts'
 import { defineFill } from './fill.ts'
 import { Flattener } from './flatten.ts'
-import { Program } from './program.ts'
+import { type Generated, Program } from './program.ts'
 import { shapeOf } from './read.ts'
 import { defineScan } from './scan.ts'
 import { type Shape, reaches } from './shape.ts'
@@ -75,12 +75,24 @@ function describeInput(shape: Shape): Pick<InputSchema, 'json' | 'properties'> {
   return { json, properties: flat?.kind === 'object' ? (json['properties'] ?? {}) : undefined }
 }
 
-function reader(compiled: Compiled): (value: unknown) => unknown {
-  const { check, shape } = compiled
+/** What is done with an input beside checking it; nothing where nothing has to be done. */
+interface InputSteps {
+  readonly fill: Generated | undefined
+  readonly scan: Generated | undefined
+}
+
+function inputSteps(shape: Shape): InputSteps {
   const program = new Program()
   const [fill, scan] = program.build(defineFill(shape, program), defineScan(shape, program))
+  return { fill, scan }
+}
+
+function reader(compiled: Compiled): (value: unknown) => unknown {
+  const { check, shape } = compiled
+  let steps: InputSteps | undefined
   return (value) => {
     try {
+      const { fill, scan } = (steps ??= inputSteps(shape))
       const filled = fill ? fill(value) : value
       if (check(filled) && (!scan || scan(filled))) return filled
       throw explain(compiled, filled)

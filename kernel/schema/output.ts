@@ -43,16 +43,23 @@ function describeOutput(shape: Shape): Pick<OutputSchema, 'json' | 'empty'> {
   return { json: toJson(shape, 'output'), empty }
 }
 
-function cleaner(shape: Shape): Generated | undefined {
-  const program = new Program()
-  return program.build(defineClean(shape, program))[0]
+function cleaner(shape: Shape): Generated {
+  let clean: Generated | undefined
+  return (value) => (clean ??= cleanerNow(shape))(value)
 }
 
-function writer(compiled: Compiled, clean: Generated | undefined): (value: unknown) => unknown {
+const same: Generated = (value) => value
+
+function cleanerNow(shape: Shape): Generated {
+  const program = new Program()
+  return program.build(defineClean(shape, program))[0] ?? same
+}
+
+function writer(compiled: Compiled, clean: Generated): (value: unknown) => unknown {
   const { check } = compiled
   return (value) => {
     try {
-      const cleaned = clean ? clean(value) : value
+      const cleaned = clean(value)
       if (check(cleaned)) return cleaned
       throw explain(compiled, cleaned)
     } catch (error) {

@@ -29,6 +29,12 @@ const LIMITS: CopyLimits = {
  * of bounded size. Without a schema it goes by name only.
  */
 export function redactor(schema: TSchema | undefined): (value: unknown) => unknown {
+  // Not before it is used: most redactors of an app are for values that are never shown.
+  let copy: ((value: unknown) => unknown) | undefined
+  return (value) => (copy ??= copier(schema))(value)
+}
+
+function copier(schema: TSchema | undefined): (value: unknown) => unknown {
   const shape = schema && shapeOf(schema)
   const plan = Plan.of(shape)
   const inGeneral = (value: unknown): unknown => new Copier().copy(value, plan, 0)

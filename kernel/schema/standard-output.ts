@@ -8,7 +8,7 @@ import { type StandardSchemaV1, validateStandard } from './standard.ts'
  */
 export function standardWriter(
   schema: StandardSchemaV1,
-  clean: Generated = (value) => value,
+  clean: Generated,
 ): (value: unknown) => unknown {
   return (value) => {
     try {
