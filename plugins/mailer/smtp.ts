@@ -1,4 +1,4 @@
-import type { SentMessageInfo } from 'nodemailer'
+import type { SentMessageInfo, Transporter } from 'nodemailer'
 import { mistake } from '../../kernel/index.ts'
 import { MailNotSent, MailRefused } from './errors.ts'
 import { messageId } from './mail.ts'
@@ -44,24 +44,34 @@ export function smtpAddress(text: string): SmtpAddress {
   }
 }
 
-/** Sends over SMTP, by connections that are kept. The client is a package that the app installs. */
-export async function smtp(url: string): Promise<MailTransport> {
-  const address = smtpAddress(url)
-  const { createTransport } = await import('nodemailer').catch((cause: unknown) => {
-    throw Object.assign(mistake('SMTP needs the package nodemailer', 'run: bun add nodemailer'), {
-      cause,
-    })
-  })
-  const transporter = createTransport({
+async function transporterTo(address: SmtpAddress): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
     ...address,
     pool: true,
     ...{ connectionTimeout: CONNECT, greetingTimeout: CONNECT, socketTimeout: SILENCE },
     // A mail is made of what is in it, not of what it names.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   })
+}
+
+/**
+ * Sends over SMTP, by connections that are kept. The client is a package that the app installs, loaded by
+ * the first mail: it would be a tenth of the app's start.
+ */
+export function smtp(url: string): MailTransport {
+  const address = smtpAddress(url)
+  try {
+    import.meta.resolve('nodemailer')
+  } catch (cause) {
+    const missing = mistake('SMTP needs the package nodemailer', 'run: bun add nodemailer')
+    throw Object.assign(missing, { cause })
+  }
+  let opened: Promise<Transporter> | undefined
   return {
     name: 'smtp',
     async send(mail, signal) {
+      const transporter = await (opened ??= transporterTo(address))
       signal.throwIfAborted()
       const { promise, reject } = Promise.withResolvers<never>()
       const stop = (): void => reject(signal.reason)
@@ -87,7 +97,7 @@ export async function smtp(url: string): Promise<MailTransport> {
         signal.removeEventListener('abort', stop)
       }
     },
-    close: () => transporter.close(),
+    close: async () => (await opened)?.close(),
   }
 }
 

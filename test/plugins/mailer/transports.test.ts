@@ -38,7 +38,7 @@ const outcome = (sending: Promise<void>): Promise<unknown[]> =>
 describe('smtp', () => {
   test('a mail arrives as it was written', async () => {
     await using sink = await smtpSink()
-    const transport = await smtp(sink.url)
+    const transport = smtp(sink.url)
     await transport.send(mail, signal)
     await transport.send(plain, signal)
     await transport.close?.()
@@ -75,7 +75,7 @@ describe('smtp', () => {
 
   test('5xx is for ever, 4xx and no answer are for now', async () => {
     await using sink = await smtpSink()
-    const transport = await smtp(sink.url)
+    const transport = smtp(sink.url)
     sink.answers.push('550 no such user', '451 try later')
     expect(await outcome(transport.send(plain, signal))).toEqual([
       'MAIL_REFUSED',
@@ -89,14 +89,14 @@ describe('smtp', () => {
     ])
     expect(await outcome(transport.send(plain, signal))).toEqual(['sent'])
     await transport.close?.()
-    const nowhere = await smtp('smtp://127.0.0.1:1')
+    const nowhere = smtp('smtp://127.0.0.1:1')
     expect(await outcome(nowhere.send(plain, signal))).toEqual(['MAIL_NOT_SENT', true, {}])
     await nowhere.close?.()
   })
 
   test('a recipient who is refused does not keep the others from theirs', async () => {
     await using sink = await smtpSink()
-    const transport = await smtp(sink.url)
+    const transport = smtp(sink.url)
     sink.answers.push('550 no such user')
     await transport.send({ ...mail, cc: [], bcc: [] }, signal)
     await transport.close?.()
@@ -112,7 +112,7 @@ describe('smtp', () => {
     })
     const send = async (password: string): Promise<unknown[]> => {
       const url = sink.url.replace('//', `//user:${encodeURIComponent(password)}@`)
-      const transport = await smtp(url)
+      const transport = smtp(url)
       const ended = await outcome(transport.send(plain, signal))
       await transport.close?.()
       return ended
@@ -123,7 +123,7 @@ describe('smtp', () => {
 
   test('a run that is given up does not wait for a silent server', async () => {
     await using sink = await smtpSink({ onConnect: () => undefined })
-    const transport = await smtp(sink.url)
+    const transport = smtp(sink.url)
     const stop = new AbortController()
     const sending = transport.send(plain, stop.signal)
     stop.abort(new Error('given up'))
@@ -140,7 +140,7 @@ describe('smtp', () => {
     expect(smtpAddress('smtp://[::1]:25')).toMatchObject({ host: '::1', requireTLS: false })
     expect(smtpAddress('smtp://mailpit:1025?tls=optional').requireTLS).toBe(false)
     await using sink = await smtpSink()
-    const transport = await smtp(`${sink.url}?tls=required`)
+    const transport = smtp(`${sink.url}?tls=required`)
     expect((await outcome(transport.send(plain, signal)))[0]).toBe('MAIL_NOT_SENT')
     await transport.close?.()
     expect(sink.mails).toEqual([])
