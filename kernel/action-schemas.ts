@@ -2,7 +2,7 @@ import type { ActionSource } from './action.ts'
 import { type ActionOutput, actionOutput } from './output.ts'
 import type { BootProblem } from './problem.ts'
 import { type InputSchema, type SchemaProblem, UnusableSchema } from './schema.ts'
-import { checkSchema, compileInput, isStandard } from './schema.ts'
+import { checkSchema, compileInput, formProblems, isStandard } from './schema.ts'
 
 type Definition = ActionSource['~action']['definition']
 type Report = (problem: BootProblem) => void
@@ -43,6 +43,9 @@ export async function usable<S extends { readonly json: Parameters<typeof checkS
   }
   const tell = ({ path, message, mend }: SchemaProblem): void =>
     report({ message: `${which}${path}: ${message}`, mend: lowerFirst(mend) })
+  const malformed = isStandard(given) ? [] : formProblems(given, which === 'output')
+  malformed.forEach(tell)
+  if (malformed.length > 0) return undefined
   try {
     const compiled = compile()
     const vendor = isStandard(given) ? given['~standard'].vendor : undefined

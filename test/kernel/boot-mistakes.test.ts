@@ -435,7 +435,7 @@ describe('actions', () => {
         message: 'it has no `input`',
         mend: expect.stringContaining('t.Object({})'),
       },
-      { action: 'act', message: 'its `output` is not a schema that can be compiled' },
+      { action: 'act', message: 'output: 3 is not a schema' },
     ])
   })
 
