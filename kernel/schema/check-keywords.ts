@@ -49,7 +49,8 @@ function wants(keyword: string, value: unknown, schema: Schema): string | undefi
   if (keyword !== 'pattern') return undefined
   if (typeof value !== 'string') return 'its source, a text: /x/.source'
   try {
-    return new RegExp(value) && undefined
+    RegExp(value)
+    return undefined
   } catch (error) {
     return `a regular expression (${(error as Error).message})`
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type CommandDef, defineCommand } from 'citty'
 import { nearest } from '../../kernel/index.ts'
 import { appRoot } from './boot-app.ts'
@@ -32,11 +32,11 @@ export const generate: CommandDef<any> = defineCommand({
     const root = appRoot()
     const dir = await actionsDir(root)
     if (kind === 'module') {
-      await write(root, join(dir, ...parts, '_module.ts'), moduleFile(parts))
+      await write(root, join(dir, ...parts, '_module.ts'), moduleFile(parts), parts)
       return
     }
     const holder = nearestModule(root, dir, parts.slice(0, -1))
-    await write(root, `${join(dir, ...parts)}.ts`, actionFile(parts, holder))
+    await write(root, `${join(dir, ...parts)}.ts`, actionFile(parts, holder), parts)
   },
 })
 
@@ -68,7 +68,12 @@ function nearestModule(root: string, dir: string, folders: readonly string[]): n
   return undefined
 }
 
-async function write(root: string, file: string, text: string): Promise<void> {
+async function write(
+  root: string,
+  file: string,
+  text: string,
+  parts: readonly string[],
+): Promise<void> {
   await mkdir(dirname(join(root, file)), { recursive: true })
   try {
     await writeFile(join(root, file), text, { flag: 'wx' })
@@ -76,7 +81,7 @@ async function write(root: string, file: string, text: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     throw new CommandError(
       `${file} is there already; nothing was written`,
-      `take another name than ${basename(file, '.ts')}`,
+      `take another name than ${parts.join('/')}`,
     )
   }
   console.log(`wrote ${file}`)
