@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SqliteFile } from './file.ts'
+import { isSamePlan } from './same-plan.ts'
 import { PreparedStatement } from './statement.ts'
 import type { Plan, Query } from '../store.ts'
 
@@ -51,16 +52,11 @@ export class SqliteConnection {
   statement(query: Query): PreparedStatement {
     if (this.#schema !== this.#file.schema) this.#forgetAll()
     if (!this.#readOnly) this.#setCheckpoints()
-    const found = this.#statements.get(query.sql)
-    // The same text may have been written by hand before, without a plan.
-    if (found !== undefined && (query.plan === undefined || found.plan !== undefined)) return found
-    // Compiling trusts what it knows of the schema; running looks whether that is still so.
-    this.database.run('select 1 from sqlite_master limit 1')
-    const made = new PreparedStatement(this.database, query)
-    found?.finalize()
-    if (this.#statements.size >= MOST_STATEMENTS) this.#forgetOldest()
-    this.#statements.set(query.sql, made)
-    return made
+    const usual = this.#statements.get(query.sql)
+    if (usual === undefined) return this.#compile(query.sql, query)
+    if (isSamePlan(usual.plan, query.plan)) return usual
+    const key = `${query.sql}\n${JSON.stringify(query.plan)}`
+    return this.#statements.get(key) ?? this.#compile(key, query)
   }
 
   /** A statement of its own for a caller that keeps it open. */
@@ -72,6 +68,15 @@ export class SqliteConnection {
   close(): void {
     this.#forgetAll()
     this.database.close(true)
+  }
+
+  #compile(key: string, query: Query): PreparedStatement {
+    // Compiling trusts what it knows of the schema; running looks whether that is still so.
+    this.database.run('select 1 from sqlite_master limit 1')
+    const made = new PreparedStatement(this.database, query)
+    if (this.#statements.size >= MOST_STATEMENTS) this.#forgetOldest()
+    this.#statements.set(key, made)
+    return made
   }
 
   /** A thread may have taken them over, or be gone. */
