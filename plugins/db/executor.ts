@@ -1,15 +1,16 @@
-import type {
-  AbortableQueryOptions,
-  CompiledQuery,
-  ConnectionProvider,
-  DatabaseConnection,
-  DialectAdapter,
-  KyselyPlugin,
-  QueryCompiler,
-  QueryExecutor,
-  QueryId,
-  QueryResult,
-  RootOperationNode,
+import {
+  type AbortableQueryOptions,
+  type CompiledQuery,
+  type ConnectionProvider,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type KyselyPlugin,
+  type QueryCompiler,
+  type QueryExecutor,
+  type QueryId,
+  type QueryResult,
+  type RootOperationNode,
+  ValuesNode,
 } from 'kysely'
 import type { Awaitable } from '../../kernel/index.ts'
 import { MissingCondition } from './errors.ts'
@@ -21,6 +22,14 @@ import { type Scope, placeOf } from './scope.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import type { Query, Row } from './store.ts'
 import { Outcome } from './outcome.ts'
+
+/** Kinds of queries that write. */
+const WRITES = new Set<string>([
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+  'MergeQueryNode',
+])
 
 /** Runs one query for somebody who watches: `run` is to be called once. */
 export type Watch = <T extends Outcome>(query: Query, run: () => Awaitable<T>) => Awaitable<T>
@@ -80,6 +89,7 @@ export class Executor implements QueryExecutor {
   /** @throws MissingCondition */
   compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
     requireCondition(node)
+    requireContent(node)
     const compiled = this.#parts.compiler.compileQuery(node, queryId)
     if (node.kind === 'RawNode') this.#guard(compiled.sql)
     return compiled as CompiledQuery<R>
@@ -126,10 +136,12 @@ export class Executor implements QueryExecutor {
     chunkSize: number,
     options?: AbortableQueryOptions,
   ): AsyncIterableIterator<QueryResult<R>> {
-    for await (const rows of await this.#portions(
-      this.#bind(compiled as Query),
-      chunkSize || 100,
-    )) {
+    const query = this.#bind(compiled as Query)
+    // A database opens no cursor for what writes, and has all of its rows when it is done.
+    const portions = WRITES.has(compiled.query.kind)
+      ? [(await this.outcomeOf(compiled as Query)).rows]
+      : await this.#portions(query, chunkSize || 100)
+    for await (const rows of portions) {
       options?.signal?.throwIfAborted()
       yield await this.#transformed<R>(new Outcome(rows, 0), compiled.queryId)
     }
@@ -199,7 +211,8 @@ export class Executor implements QueryExecutor {
   }
 
   #guard(sql: string): void {
-    guardText(sql, placeOf(this.#parts.set)?.scope?.kind === 'session')
+    const { set } = this.#parts
+    guardText(sql, set.store.engine, placeOf(set)?.scope?.kind === 'session')
   }
 
   #run(query: Query): Awaitable<Outcome> {
@@ -253,6 +266,17 @@ export class Executor implements QueryExecutor {
       result = await plugin.transformResult({ queryId, result: result as QueryResult<Row> })
     }
     return result as QueryResult<R>
+  }
+}
+
+/** Kysely writes them down as they are, and the database complains of the word that follows. */
+function requireContent(node: RootOperationNode): void {
+  if (node.kind === 'UpdateQueryNode' && node.updates?.length === 0) {
+    throw new TypeError('set() was given nothing to set; leave the update out then')
+  }
+  if (node.kind !== 'InsertQueryNode' || !node.values || !ValuesNode.is(node.values)) return
+  if (node.values.values.length === 0) {
+    throw new TypeError('values() was given no rows; leave the insert out then')
   }
 }
 

@@ -8,9 +8,11 @@ export type RowDecoder = readonly (readonly [name: string, decode: Decoder])[] |
 
 const BYTEA = 17
 const INT8 = 20
+const FLOAT4 = 700
 const DATE = 1082
 /** Arrays that Bun gives as typed arrays: int2, int4, float4, float8. */
 const NUMBER_ARRAYS = new Set([1005, 1007, 1021, 1022])
+const FLOAT4_ARRAY = 1021
 const DATE_ARRAY = 1182
 const BYTEA_ARRAY = 1001
 
@@ -19,7 +21,20 @@ const toBytes: Decoder = (value) =>
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : value
 
-const toDay: Decoder = (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)
+/** Years beyond 9999 have a sign and six digits as ISO 8601 writes them, which Postgres does not read. */
+const toDay: Decoder = (value) =>
+  value instanceof Date ? value.toISOString().replace(/T.*/, '').replace(/^\+0*/, '') : value
+
+/** The shortest number that is this one to Postgres: 0.1, where its 4 bytes are 0.10000000149011612. */
+const toShort: Decoder = (value) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value
+  const bytes = Math.fround(value)
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(bytes.toPrecision(digits))
+    if (Math.fround(short) === bytes) return short
+  }
+  return Number(bytes.toPrecision(9))
+}
 
 const toArray: Decoder = (value) =>
   ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value
@@ -39,6 +54,8 @@ function decoderOf(type: number, table: number): Decoder | undefined {
   if (type === INT8) return table === 0 ? narrow : undefined
   if (type === BYTEA) return toBytes
   if (type === DATE) return toDay
+  if (type === FLOAT4) return toShort
+  if (type === FLOAT4_ARRAY) return (value) => each(toShort)(toArray(value))
   if (NUMBER_ARRAYS.has(type)) return toArray
   if (type === DATE_ARRAY) return each(toDay)
   if (type === BYTEA_ARRAY) return each(toBytes)

@@ -9,12 +9,15 @@ import {
   type FunctionNode,
   IdentifierNode,
   type InsertQueryNode,
+  type OffsetNode,
   type OperationNode,
   OperatorNode,
   type PrimitiveValueListNode,
   type QueryId,
   ReferenceNode,
   type RootOperationNode,
+  type SelectModifierNode,
+  SelectQueryNode,
   type SelectionNode,
   SqliteQueryCompiler,
   type TableNode,
@@ -36,6 +39,9 @@ export interface SqliteCompiled<R = unknown> extends CompiledQuery<R> {
 
 const quoted = (name: string): string =>
   name.includes('`') ? `\`${name.replaceAll('`', '``')}\`` : `\`${name}\``
+
+/** Modifiers that lock rows, and say what to do about locked ones. */
+const LOCKS = /^(?:For|NoWait|SkipLocked)/
 
 /** How a note begins that statement.ts replaces by a column's default. */
 export const DEFAULT_NOTE = 'null/*default '
@@ -150,12 +156,27 @@ export class SqliteCompiler extends SqliteQueryCompiler {
   /** `like` minds the case here, as on Postgres; `ilike` is Postgres' word for not minding it. */
   #visitComparison(node: BinaryOperationNode): void {
     const operator = OperatorNode.is(node.operator) ? node.operator.operator : ''
-    if (operator !== 'ilike' && operator !== 'not ilike') return super.visitBinaryOperation(node)
-    this.append('lower(')
-    this.visitNode(node.leftOperand)
-    this.append(operator === 'ilike' ? ') like lower(' : ') not like lower(')
-    this.visitNode(node.rightOperand)
-    this.append(')')
+    if (operator === 'ilike' || operator === 'not ilike') {
+      this.append('lower(')
+      this.visitNode(node.leftOperand)
+      this.append(operator === 'ilike' ? ') like lower(' : ') not like lower(')
+      this.visitNode(node.rightOperand)
+      this.append(')')
+    } else super.visitBinaryOperation(node)
+    // Postgres has it where nothing is said.
+    if (operator.endsWith('like')) this.append(` escape '\\'`)
+  }
+
+  /** SQLite has no offset without a limit. */
+  protected override visitOffset(node: OffsetNode): void {
+    const query = this.parentNode
+    if (query && SelectQueryNode.is(query) && !query.limit) this.append('limit -1 ')
+    super.visitOffset(node)
+  }
+
+  /** `for update` and its like: a transaction that may write is alone with the file already. */
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (!node.modifier || !LOCKS.test(node.modifier)) super.visitSelectModifier(node)
   }
 
   protected override visitFunction(node: FunctionNode): void {

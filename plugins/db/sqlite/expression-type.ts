@@ -1,7 +1,9 @@
 import {
   AggregateFunctionNode,
   AliasNode,
+  CastNode,
   ColumnNode,
+  DataTypeNode,
   FunctionNode,
   IdentifierNode,
   JSONOperatorChainNode,
@@ -11,6 +13,7 @@ import {
   SelectQueryNode,
   TableNode,
 } from 'kysely'
+import { NOW } from '../expressions.ts'
 
 /** The name of a table's node. */
 export function nameOf(node: OperationNode | undefined): string | undefined {
@@ -29,6 +32,8 @@ export function expressionType(node: OperationNode, query: OperationNode): strin
     const json = JSONOperatorChainNode.is(traversal) && traversal.operator.operator === '->'
     return json ? 'json' : undefined
   }
+  if (CastNode.is(node)) return castType(node)
+  if (FunctionNode.is(node) && node.func === NOW) return 'timestamptz'
   if (FunctionNode.is(node) && node.func === 'coalesce') {
     return node.arguments[0] && expressionType(node.arguments[0], query)
   }
@@ -38,6 +43,12 @@ export function expressionType(node: OperationNode, query: OperationNode): strin
   if (!ReferenceNode.is(node) || !ColumnNode.is(node.column)) return undefined
   const table = tableNamed(nameOf(node.table), query)
   return table && `=${table}.${node.column.column.name}`
+}
+
+/** Of the types that SQLite does not know, those that a cast can make. */
+function castType({ dataType }: CastNode): string | undefined {
+  const type = DataTypeNode.is(dataType) ? dataType.dataType : undefined
+  return type !== undefined && /^(boolean|numeric|decimal)\b/.test(type) ? type : undefined
 }
 
 /** The table behind a name of a query, or its only table when there is no name. */

@@ -1,4 +1,6 @@
 // How values cross the border to SQLite, which itself knows integers, reals, text and blobs only.
+import { type DecimalForm, decimalOf, decimalText } from './decimals.ts'
+import { clockOf, dayOf, readTime, timeOf, timeText } from './times.ts'
 
 /** What `bun:sqlite` binds. */
 export type Binding = string | number | bigint | boolean | null | Uint8Array
@@ -28,10 +30,13 @@ export function encode(value: unknown): Binding {
       return value
     case 'object':
       if (value === null) return null
-      if (value instanceof Date) return value.toISOString()
+      if (value instanceof Date) return timeText(value)
       if (value instanceof Uint8Array) return value
       if (value instanceof ArrayBuffer) return new Uint8Array(value)
-      return toText(value)
+      if (ArrayBuffer.isView(value)) {
+        return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      }
+      return jsonText(value, whole)
     default:
       throw new TypeError(`a ${typeof value} cannot be stored`)
   }
@@ -45,43 +50,49 @@ const rawJson = (text: string): unknown =>
 const whole = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? rawJson(String(value)) : value
 
-function toText(value: unknown): string {
-  return JSON.stringify(value, whole)
+/** What JSON would make `{}` of, without a word. */
+const LOST = [Map, Set, Promise, RegExp, Blob]
+
+function jsonText(value: unknown, replacer: typeof whole | undefined): string {
+  if (ArrayBuffer.isView(value) || LOST.some((type) => value instanceof type)) {
+    throw new TypeError(`a ${(value as object).constructor.name} cannot be stored as JSON`)
+  }
+  return JSON.stringify(value, replacer)
 }
 
-const DATE_TIME = /^\d{4}-\d\d-\d\d[ T]/
+const toJson: Encoder = (value) =>
+  value === null || value === undefined ? null : jsonText(value, undefined)
 
-function toDateTime(value: unknown): Binding {
-  if (typeof value !== 'string' || !DATE_TIME.test(value)) return encode(value)
-  const time = readDateTime(value)
-  return Number.isNaN(time.getTime()) ? value : time.toISOString()
+/** `numeric(12,2)` is the type `numeric` with the precision 12 and the scale 2. */
+const DECLARED = /^\s*([a-z0-9_ ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/
+
+function parse(declared: string): { type: string; form: DecimalForm } {
+  const [, type = '', precision, scale] = DECLARED.exec(declared.toLowerCase()) ?? []
+  if (precision === undefined) return { type, form: {} }
+  return { type, form: { precision: Number(precision), scale: Number(scale ?? 0) } }
 }
 
-/** Without a zone it is UTC, as SQLite's own functions mean it. */
-function readDateTime(text: string): Date {
-  const zoned = /(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)
-  return new Date(zoned ? text.replace(/([+-]\d\d)$/, '$1:00') : `${text.replace(' ', 'T')}Z`)
-}
+/** For types that SQLite keeps as text: its one form, whichever it was written in. */
+const textBy =
+  (read: (value: string | Date) => string): Encoder =>
+  (value) =>
+    typeof value === 'string' || value instanceof Date ? read(value) : encode(value)
 
-const toJson: Encoder = (value) => (value === null || value === undefined ? null : toText(value))
-
-const toDay: Encoder = (value) =>
-  value instanceof Date ? value.toISOString().slice(0, 10) : encode(value)
-
-/** `numeric(12,2)` is the type `numeric` with the scale 2. */
-const DECLARED = /^\s*([a-z0-9_ ]+?)\s*(?:\(\s*\d+\s*(?:,\s*(\d+)\s*)?\))?\s*$/
-
-function parse(declared: string): { type: string; scale: number | undefined } {
-  const match = DECLARED.exec(declared.toLowerCase())
-  return { type: match?.[1] ?? '', scale: match?.[2] === undefined ? undefined : Number(match[2]) }
-}
+const toDecimal =
+  (form: DecimalForm): Encoder =>
+  (value) =>
+    typeof value === 'boolean' || value === null || value === undefined
+      ? encode(value)
+      : decimalOf(value as string, form)
 
 /** How values for a column of this declared type are bound; undefined when {@link encode} does. */
 export function encoderFor(declared: string): Encoder | undefined {
-  const { type } = parse(declared)
-  if (/^(timestamp|datetime)/.test(type)) return toDateTime
+  const { type, form } = parse(declared)
+  if (/^(timestamp|datetime)/.test(type)) return textBy(timeOf)
   if (/^jsonb?$/.test(type)) return toJson
-  if (type === 'date') return toDay
+  if (type === 'date') return textBy(dayOf)
+  if (type === 'time') return textBy(clockOf)
+  if (/^(numeric|decimal)$/.test(type)) return toDecimal(form)
   return undefined
 }
 
@@ -89,7 +100,7 @@ const toBoolean: Decoder = (stored) =>
   typeof stored === 'number' || typeof stored === 'bigint' ? Number(stored) !== 0 : stored
 
 const toDate: Decoder = (stored) =>
-  typeof stored === 'string' ? readDateTime(stored) : new Date(Number(stored))
+  typeof stored === 'string' ? readTime(stored) : new Date(Number(stored))
 
 /** A JSON number is stored as a number: these types are numeric to SQLite. */
 const fromJson: Decoder = (stored) =>
@@ -105,31 +116,14 @@ export const narrow: Decoder = (stored) => {
   return Number.isSafeInteger(number) ? number : stored
 }
 
-const toDecimal =
-  (scale: number | undefined): Decoder =>
-  (stored) => {
-    if (typeof stored === 'string') return stored
-    if (typeof stored === 'bigint') {
-      return scale ? `${stored}.${'0'.repeat(scale)}` : String(stored)
-    }
-    const digits = (stored as number).toFixed(scale ?? 15)
-    return scale === undefined ? plainDecimal(stored as number, digits) : digits
-  }
-
-/** The shortest decimal that is this number; never with an exponent. */
-function plainDecimal(value: number, digits: string): string {
-  const short = String(value)
-  return short.includes('e') ? digits.replace(/\.?0+$/, '') : short
-}
-
 /** How what a column of this declared type stores is read; undefined when it is the value itself. */
 export function decoderFor(declared: string): Decoder | undefined {
-  const { type, scale } = parse(declared)
+  const { type, form } = parse(declared)
   if (/^bool(ean)?$/.test(type)) return toBoolean
   if (/^(timestamp|datetime)/.test(type)) return toDate
   if (/^jsonb?$/.test(type)) return fromJson
   if (/^(bigint|int8|bigserial)$/.test(type)) return toBigInt
-  if (/^(numeric|decimal)$/.test(type)) return toDecimal(scale)
+  if (/^(numeric|decimal)$/.test(type)) return (stored) => decimalText(stored, form)
   return undefined
 }
 

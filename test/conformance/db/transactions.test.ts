@@ -435,7 +435,8 @@ for (const engine of await engines()) {
     await using place = await testDatabase(engine)
     const database = openDatabase({
       url: place.url,
-      idleInTransactionTimeout: 50,
+      // Long enough for the other transaction on a loaded machine.
+      idleInTransactionTimeout: 250,
       maxConnections: 2,
     })
     await database.run('create table t (a integer)')

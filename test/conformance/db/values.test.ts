@@ -142,21 +142,6 @@ await eachEngine((open, engine) => {
     },
   )
 
-  test('json() and a plain value are told apart, whichever comes first', async () => {
-    for (const doc of [{ a: 1 }, json('text'), 'text', json({ a: 2 }), [1], json(null)]) {
-      await db.insertInto('v').values({ label: 'both', doc }).execute()
-    }
-    await sql`insert into v (label, doc) values (${'both'}, ${'{"a":3}'})`.execute(db)
-    const rows = await db
-      .selectFrom('v')
-      .select('doc')
-      .where('label', '=', 'both')
-      .orderBy('id')
-      .execute()
-    const docs = rows.map(({ doc }) => doc)
-    expect(docs).toEqual([{ a: 1 }, 'text', 'text', { a: 2 }, [1], null, { a: 3 }])
-  })
-
   test('a date in another zone, or as text, is the same moment', async () => {
     const at = '2026-06-01T12:00:00+02:00'
     const row = await db

@@ -1,0 +1,210 @@
+// What one engine would do otherwise than the other, or without a word where the other complains.
+import { beforeAll, expect, test } from 'bun:test'
+import { type Database, type Generated, type TypedQueryBuilder, json, now, sql } from 'bunbase/db'
+import { eachEngine } from './setup.ts'
+
+interface Tables {
+  v: {
+    id: Generated<number>
+    at: Date | string | null
+    day: Date | string | null
+    clock: string | null
+    amount: number | bigint | string | null
+    free: number | string | null
+    small: number | null
+    doc: unknown
+    bytes: unknown
+    label: string | null
+  }
+}
+
+await eachEngine((open, engine) => {
+  let database: Database
+  let db: TypedQueryBuilder<Tables>
+
+  beforeAll(async () => {
+    database = open()
+    db = database.tables<Tables>()
+    await db.schema
+      .createTable('v')
+      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      .addColumn('at', 'timestamptz')
+      .addColumn('day', 'date')
+      .addColumn('clock', 'time')
+      .addColumn('amount', 'numeric(9, 3)')
+      .addColumn('free', 'numeric')
+      .addColumn('small', 'real')
+      .addColumn('doc', 'jsonb')
+      .addColumn('bytes', 'bytea')
+      .addColumn('label', 'text')
+      .execute()
+  })
+
+  type Column = Exclude<keyof Tables['v'], 'id'>
+  const stored = async (column: Column, value: unknown): Promise<unknown> => {
+    const { [column]: read } = await db
+      .insertInto('v')
+      .values({ [column]: value })
+      .returning([column])
+      .executeTakeFirstOrThrow()
+    return read
+  }
+
+  const kept: [Column, unknown, unknown][] = [
+    ['at', '2026-01-31', new Date('2026-01-31T00:00:00.000Z')],
+    ['at', '2026-01-31 10:11', new Date('2026-01-31T10:11:00.000Z')],
+    ['at', new Date('0000-01-01T00:00:00.000Z'), new Date('0000-01-01T00:00:00.000Z')],
+    ['at', new Date('9999-12-31T23:59:59.999Z'), new Date('9999-12-31T23:59:59.999Z')],
+    ['day', new Date('2024-02-29T23:59:59.000Z'), '2024-02-29'],
+    ['clock', '10:11', '10:11:00'],
+    ['clock', '23:59:59.123456', '23:59:59.123456'],
+    ['amount', '1.0005', '1.001'],
+    ['amount', '-1.0005', '-1.001'],
+    ['amount', 1.0005, '1.001'],
+    ['amount', '1e3', '1000.000'],
+    ['amount', 7n, '7.000'],
+    ['free', '0.12345678901234', '0.12345678901234'],
+    ['free', 1e-10, '0.0000000001'],
+    ['free', '9007199254740993', '9007199254740993'],
+    ['free', 'NaN', 'NaN'],
+    ['small', 0.1, 0.1],
+    ['small', 16_777_216, 16_777_216],
+    ['bytes', new DataView(new Uint8Array([1, 2, 3]).buffer, 1), new Uint8Array([2, 3])],
+    ['bytes', new Uint16Array([1, 256]), new Uint8Array([1, 0, 0, 1])],
+  ]
+  for (const [column, value, wanted] of kept) {
+    test(`${column} takes ${Bun.inspect(value)}`, async () => {
+      expect(await stored(column, value)).toEqual(wanted)
+    })
+  }
+
+  const refused: [Column, unknown][] = [
+    ['at', 'garbage'],
+    ['at', '2026-02-30T00:00:00Z'],
+    ['at', new Date(-8.64e15)],
+    ['at', new Date(NaN)],
+    ['day', '2024-02-30'],
+    ['clock', '25:00'],
+    ['amount', '1234567.5'],
+    ['amount', 'much'],
+    ['doc', new Map([[1, 2]])],
+    ['doc', Promise.resolve(1)],
+    ['doc', { count: 1n }],
+  ]
+  for (const [column, value] of refused) {
+    test(`${column} refuses ${Bun.inspect(value)}`, async () => {
+      await expect(stored(column, value)).rejects.toThrow()
+    })
+  }
+
+  if (engine === 'sqlite') {
+    test.each([
+      ['at', new Date(8.64e15), '0 to 9999'],
+      ['free', '12345678901234567890.5', '15 digits'],
+      ['free', '0.12345678901234567', '15 digits'],
+    ] as const)('%s refuses %p, which SQLite would change', async (column, value, message) => {
+      await expect(stored(column, value)).rejects.toThrow(message)
+      // Nor would it be found among others.
+      if (value instanceof Date) {
+        await expect(
+          db.selectFrom('v').select('id').where('at', '<', value).execute(),
+        ).rejects.toThrow(message)
+      }
+    })
+  }
+
+  test('a pattern has \\ to take % and _ as they are', async () => {
+    await db
+      .insertInto('v')
+      .values([{ label: '100%_Off' }, { label: '100 xOff' }])
+      .execute()
+    for (const [operator, pattern] of [
+      ['like', '100\\%\\_O%'],
+      ['ilike', '100\\%\\_o%'],
+    ] as const) {
+      const rows = await db
+        .selectFrom('v')
+        .select('label')
+        .where('label', operator, pattern)
+        .execute()
+      expect(rows).toEqual([{ label: '100%_Off' }])
+    }
+    const others = await db
+      .selectFrom('v')
+      .select('label')
+      .where('label', 'not like', '100\\%%')
+      .execute()
+    expect(others).toEqual([{ label: '100 xOff' }])
+  })
+
+  test('an offset needs no limit, and rows may be locked', async () => {
+    await db
+      .insertInto('v')
+      .values(['p1', 'p2', 'p3'].map((label) => ({ label })))
+      .execute()
+    const rows = await database.transaction(() =>
+      db
+        .selectFrom('v')
+        .select('label')
+        .where('label', 'like', 'p_')
+        .orderBy('label')
+        .offset(1)
+        .forUpdate()
+        .skipLocked()
+        .execute(),
+    )
+    expect(rows).toEqual([{ label: 'p2' }, { label: 'p3' }])
+  })
+
+  test('casts to boolean and numeric, and now, are read as such', async () => {
+    await db
+      .insertInto('v')
+      .values({ label: 'cast', amount: '1.5', doc: { yes: true, n: 5 } })
+      .execute()
+    const row = await db
+      .selectFrom('v')
+      .where('label', '=', 'cast')
+      .select((eb) => [
+        eb.cast<boolean>(eb.not(eb.exists(eb.selectFrom('v').select('id'))), 'boolean').as('none'),
+        eb.cast<string>(sql`amount * 2`, 'numeric(9, 2)').as('twice'),
+        eb.cast<boolean>(sql`doc ->> 'yes'`, 'boolean').as('yes'),
+        eb.cast<number>(sql`doc ->> 'n'`, 'integer').as('n'),
+        now.as('now'),
+      ])
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ none: false, twice: '3.00', yes: true, n: 5, now: expect.any(Date) })
+  })
+
+  test('what a write returns can be read as a stream', async () => {
+    const labels: unknown[] = []
+    const insert = db.insertInto('v').values([{ label: 's1' }, { label: 's2' }])
+    for await (const { label } of insert.returning('label').stream()) labels.push(label)
+    expect(labels).toEqual(['s1', 's2'])
+  })
+
+  test('a statement by hand is one statement', async () => {
+    await expect(database.run('delete from v; delete from v')).rejects.toThrow('more than one')
+    await expect(sql`select 1; select 2`.execute(db)).rejects.toThrow('more than one')
+    expect((await database.run(`select ';' as a; -- the end`)).rows).toEqual([{ a: ';' }])
+  })
+
+  test('no rows to insert, and nothing to set, are told by name', async () => {
+    await expect(async () => db.insertInto('v').values([]).execute()).toThrow('no rows')
+    const nothing = db.updateTable('v').set({}).where('id', '=', 1)
+    await expect(async () => nothing.execute()).toThrow('nothing to set')
+  })
+
+  test('json() and a plain value are told apart, whichever comes first', async () => {
+    for (const doc of [{ a: 1 }, json('text'), 'text', json({ a: 2 }), [1], json(null)]) {
+      await db.insertInto('v').values({ label: 'both', doc }).execute()
+    }
+    const rows = await db
+      .selectFrom('v')
+      .select('doc')
+      .where('label', '=', 'both')
+      .orderBy('id')
+      .execute()
+    const docs = rows.map(({ doc }) => doc)
+    expect(docs).toEqual([{ a: 1 }, 'text', 'text', { a: 2 }, [1], null])
+  })
+})
