@@ -1,5 +1,5 @@
 import {
-  type Expression,
+  type AliasableExpression,
   ExpressionWrapper,
   FunctionNode,
   type RawBuilder,
@@ -17,13 +17,13 @@ export const JSON_VALUE = 'bunbase:json'
  * The current time in milliseconds' precision, told by the database; in a transaction of Postgres the
  * time it began. Also a column's default: `defaultTo(now)`.
  */
-export const now: Expression<Date> = new ExpressionWrapper(FunctionNode.create(NOW, []))
+export const now: AliasableExpression<Date> = new ExpressionWrapper(FunctionNode.create(NOW, []))
 
 /**
  * A value for a JSON column. Objects and arrays need no wrapping; strings, numbers and booleans do:
  * without it Postgres takes them for text, numbers and booleans of its own.
  */
-export function json<T>(value: T): Expression<T> {
+export function json<T>(value: T): AliasableExpression<T> {
   const text = JSON.stringify(value)
   return new ExpressionWrapper(FunctionNode.create(JSON_VALUE, [ValueNode.create(text)]))
 }
