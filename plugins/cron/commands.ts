@@ -11,10 +11,15 @@ interface Call {
 /** Times shown of each schedule. */
 const SHOWN = 3
 
-function list({ args, data }: Call): number {
-  const { all, durable } = data.kernel.get(cronSchedules)!
+async function list({ args, data }: Call): Promise<number> {
+  const { all, durable, paused } = data.kernel.get(cronSchedules)!
+  const resting = await paused().catch((error: unknown) => {
+    console.error(`which of them are paused is not known: ${(error as Error).message}`)
+    return new Set<string>()
+  })
   const shown = all.map(({ next, run: _, between: __, pause: ___, resume: ____, ...facts }) => ({
     ...facts,
+    paused: resting.has(facts.key),
     next: next(SHOWN),
   }))
   if (args['json']) {
@@ -22,8 +27,9 @@ function list({ args, data }: Call): number {
     return 0
   }
   if (all.length === 0) console.log("no action has a schedule: triggers.cron('0 9 * * 1')")
-  for (const { action, expression, timezone, overlap, catchUp, next } of shown) {
-    console.log(`${action}  ${expression}  ${timezone}  overlap ${overlap}, catch up ${catchUp}`)
+  for (const { action, expression, timezone, overlap, catchUp, paused: rests, next } of shown) {
+    const how = `overlap ${overlap}, catch up ${catchUp}${rests ? '  (paused)' : ''}`
+    console.log(`${action}  ${expression}  ${timezone}  ${how}`)
     for (const time of next) console.log(`  ${time.toISOString()}`)
   }
   if (all.length > 0 && !durable) {
@@ -61,7 +67,7 @@ function fail(message: string): number {
 }
 
 function known(all: readonly CronSchedule[], name: string): string {
-  const names = all.map(({ action }) => action)
+  const names = [...new Set(all.map(({ action }) => action))]
   if (names.length === 0) return 'no action of this app has one'
   const close = nearest(name, names)
   return close ? `did you mean "${close}"?` : `there are: ${names.join(', ')}`

@@ -43,7 +43,10 @@ export interface EventTriggerOptions<Payload> extends Delivery {
 
 /** How a payload becomes the action's input. */
 export interface EventMap<Payload, In> {
-  /** Called when the action runs, after its guards; what it throws fails that run. */
+  /**
+   * Called when the action runs, after its guards; what it throws fails that run. For a job it is called
+   * as the event is emitted, and what it throws fails the emit.
+   */
   map: (payload: Payload, event: ReceivedEvent) => In
 }
 

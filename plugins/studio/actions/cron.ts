@@ -122,14 +122,24 @@ function leftOut(
 ): Pick<CronRow, 'missed' | 'skipped'> {
   const oldest = runs.at(-1)
   if (!oldest) return { missed: [], skipped: [] }
-  const times = schedule
-    .between(Math.max(now - DAY, oldest.start), now - LATE)
-    .map(Number)
-    .filter((time) => !runs.some(({ start }) => start >= time && start < time + LATE))
-  const { missed = [], skipped = [] } = Object.groupBy(times, (time) =>
-    schedule.overlap === 'skip' && runs.some(({ start, end }) => start < time && time < end)
-      ? 'skipped'
-      : 'missed',
+  const times = schedule.between(Math.max(now - DAY, oldest.start), now).map(Number)
+  const taken = takenBy(runs, times)
+  const { missed = [], skipped = [] } = Object.groupBy(
+    times.filter((time) => time <= now - LATE && !taken.has(time)),
+    (time) =>
+      schedule.overlap === 'skip' && runs.some(({ start, end }) => start < time && time < end)
+        ? 'skipped'
+        : 'missed',
   )
   return { missed, skipped }
+}
+
+/** Of each run, newest first, the latest time before it that no newer one is for. */
+function takenBy(runs: readonly { readonly start: number }[], times: readonly number[]) {
+  const taken = new Set<number>()
+  for (const { start } of runs) {
+    const own = times.findLast((time) => time <= start && !taken.has(time))
+    if (own !== undefined && start < own + LATE) taken.add(own)
+  }
+  return taken
 }

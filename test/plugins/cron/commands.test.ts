@@ -19,6 +19,9 @@ test('schedules are listed and run by name; a wrong name is told without a stack
     'src/daily.ts': ACTIONS,
   })
   const run = (...args: string[]) => cli(args, { cwd: app.folder })
+  const early = await run('cron')
+  expect(early).toMatchObject({ code: 0, out: expect.stringMatching(/^daily {2}0 6 \* \* 1-5 /) })
+  expect(early.err).toContain('which of them are paused is not known: no such table')
   expect((await run('migrate')).code).toBe(0)
 
   const { schedules } = JSON.parse((await run('cron', '--json')).out)
@@ -26,6 +29,7 @@ test('schedules are listed and run by name; a wrong name is told without a stack
   expect((await run('cron', 'run', 'daily')).out).toMatch(/^queued as job \S+: a worker runs it$/m)
 
   expect((await run('cron', 'pause', 'daily')).out.trim()).toBe('daily is paused')
+  expect((await run('cron')).out).toContain('catch up last  (paused)')
   expect((await run('cron', 'resume', 'daily')).out.trim()).toBe('daily goes on from now')
 
   const wrong = await run('cron', 'run', 'dayly')
