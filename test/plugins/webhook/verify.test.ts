@@ -95,10 +95,10 @@ const examples: Record<string, Example> = {
     sentAt: 1_700_000_000,
     body: '{"id":1}',
     headers: {
-      'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+      'x-shopify-event-id': '98880550-7158-44d4-b7cd-2c97c8a091b5',
       'x-shopify-hmac-sha256': createHmac('sha256', 'hush').update('{"id":1}').digest('base64'),
     },
-    id: 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+    id: '98880550-7158-44d4-b7cd-2c97c8a091b5',
     timed: false,
   },
   'an HMAC of one’s own': {
@@ -201,6 +201,21 @@ for (const [name, example] of Object.entries(examples)) {
     })
   })
 }
+
+test.each([
+  [
+    'of two topics',
+    { 'x-shopify-event-id': 'e1', 'x-shopify-topic': 'orders/paid' },
+    'orders/paid:e1',
+  ],
+  ['sent again', { 'x-shopify-event-id': 'e1', 'x-shopify-webhook-id': 'w2' }, 'e1'],
+  ['of a sender without event ids', { 'x-shopify-webhook-id': 'w1' }, 'w1'],
+])('an event of Shopify is known %s', async (_, headers, id) => {
+  const { 'x-shopify-hmac-sha256': signature } = examples['Shopify']!.headers as never
+  const given = { ...headers, 'x-shopify-hmac-sha256': signature } as Record<string, string>
+  const one = delivery(examples['Shopify']!, { headers: given })
+  expect(await verdict(shopify({ secret: 'hush' }), one)).toEqual({ id })
+})
 
 test('a secret of Standard Webhooks that is not base64 is a problem', () => {
   expect(standardWebhooks({ secret: 'whsec_*' }).problem).toContain('not base64')
