@@ -1,7 +1,8 @@
 // The framework as its users have it for their compiler: declarations. What imports `bunbase` is checked against
 // them, which takes an eighth of the time that its sources do; those `npm run check types` looks at, once.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { testFolder } from './test-folder.ts'
 
 const root = Bun.fileURLToPath(new URL('..', import.meta.url))
 const SOURCES = /^(kernel|plugins|presets)\//
@@ -13,22 +14,20 @@ export interface Declarations {
   /** Writes a `tsconfig.json` that is the project's but for those paths, into the folder that is returned. */
   overlay(project: string): Promise<string>
   /** Takes the folder away. */
-  [Symbol.asyncDispose](): Promise<void>
+  [Symbol.dispose](): void
 }
 
 /** Makes the declarations. @throws Error with the compiler's words when the sources have type errors */
 export async function makeDeclarations(): Promise<Declarations> {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.bunbase', 'declarations-'))
+  const { path: folder, remove } = testFolder('declarations', 'repository')
   const compile = [
     ...[process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     ...['--emitDeclarationOnly', '--outDir', folder],
   ]
   const child = Bun.spawn(compile, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const words = await new Response(child.stdout).text()
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   if ((await child.exited) !== 0) {
-    await remove()
+    remove()
     throw new Error(`the sources have type errors: npm run check types\n${words}`)
   }
   let projects = 0
@@ -44,7 +43,7 @@ export async function makeDeclarations(): Promise<Declarations> {
       await Bun.write(join(own, 'tsconfig.json'), JSON.stringify(config))
       return own
     },
-    [Symbol.asyncDispose]: remove,
+    [Symbol.dispose]: remove,
   }
 }
 

@@ -16,7 +16,7 @@ const pages = await Promise.all(
 )
 const bunbase = await makeDeclarations()
 const paths = await bunbase.paths('test')
-afterAll(() => bunbase[Symbol.asyncDispose]())
+afterAll(() => bunbase[Symbol.dispose]())
 const CODE = ['ts', 'tsx', 'js', 'typescript', 'javascript']
 
 /** A quote may open with a comment that names its file for the reader. */

@@ -1,10 +1,9 @@
 // The services that tests need: found, installed or started once per run, each on a free loopback port.
 // A test that kills and restarts one makes its own, with the classes of `test/services/`.
 import { SQL } from 'bun'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { scratch } from './services/scratch.ts'
 import { type ServiceName, type Services, startServices } from './services/start.ts'
+import { testFolder } from './test-folder.ts'
 
 /** Where services are, for the processes of one run; `test/run.ts` hands it on. */
 export const SERVICES_VARIABLE = 'BUNBASE_TEST_SERVICES'
@@ -66,12 +65,12 @@ let count = 0
  */
 export async function testDatabase(engine: Engine, template = 'template0'): Promise<TestDatabase> {
   if (engine === 'sqlite') {
-    const folder = mkdtempSync(join(scratch(), 'bunbase-sqlite-'))
+    const { path, remove } = testFolder('sqlite', 'memory')
     return {
       engine,
-      url: `file:${join(folder, 'test.db')}`,
+      url: `file:${join(path, 'test.db')}`,
       async [Symbol.asyncDispose]() {
-        rmSync(folder, { recursive: true, force: true })
+        remove()
       },
     }
   }

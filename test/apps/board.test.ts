@@ -1,24 +1,23 @@
 // A React page that Vite builds and that uses a generated client: from the command line, in Chromium.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { RunningCli, cli } from '../plugins/cli/cli.ts'
 import { chromium } from '../services.ts'
 import { startBrowser } from '../services/browser.ts'
+import { testFolder } from '../test-folder.ts'
 
 const root = new URL('../..', import.meta.url).pathname
-let cwd: string
+const { path: cwd, remove } = testFolder('board', 'repository')
 
 beforeAll(async () => {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  cwd = await mkdtemp(join(root, '.bunbase', 'board-'))
   await cp(join(root, 'test/apps/board'), cwd, {
     recursive: true,
     filter: (path) => !/\.bunbase$|dist$|tsconfig\.json$/.test(path.slice(root.length)),
   })
 })
-afterAll(() => rm(cwd, { recursive: true }))
+afterAll(remove)
 
 const bunbase = (line: string) => cli(line.split(' '), { cwd, env: { NO_COLOR: '1' } })
 const GENERATE = 'generate client --out web/client.gen.ts --react'

@@ -1,12 +1,13 @@
 // The README's example app, from the command line and over the wire, on both engines: only DATABASE_URL
 // is another.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { boot, type App } from 'bunbase'
 import { runHistory } from 'bunbase/plugins/persistence'
 import { RunningCli, cli } from '../plugins/cli/cli.ts'
 import { type TestDatabase, engines, testDatabase } from '../services.ts'
+import { testFolder } from '../test-folder.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 
@@ -18,14 +19,12 @@ interface Problem {
 
 describe.each(await engines())('hello on %s', (engine) => {
   let base: TestDatabase
-  let cwd: string
+  const { path: cwd, remove } = testFolder('hello', 'repository')
   let running: RunningCli
   let url: string
 
   beforeAll(async () => {
     base = await testDatabase(engine)
-    await mkdir(join(root, '.bunbase'), { recursive: true })
-    cwd = await mkdtemp(join(root, '.bunbase', 'hello-'))
     await cp(join(root, 'test/apps/hello'), cwd, {
       recursive: true,
       filter: (path) => !/\.bunbase$|tsconfig\.json$/.test(path.slice(root.length + 1)),
@@ -34,7 +33,7 @@ describe.each(await engines())('hello on %s', (engine) => {
   afterAll(async () => {
     await running?.[Symbol.asyncDispose]()
     await base[Symbol.asyncDispose]()
-    await rm(cwd, { recursive: true })
+    remove()
   })
 
   const bunbase = (line: string) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDeclarations } from '../declarations.ts'
+import { testFolder } from '../test-folder.ts'
 
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
@@ -38,8 +38,8 @@ type Paths = Record<string, string[]>
 
 /** Type instantiations of an app with so many actions. */
 async function instantiations(actions: number, paths: Paths): Promise<number> {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.bunbase', 'types-'))
+  using place = testFolder('types', 'repository')
+  const folder = place.path
   await Bun.write(join(folder, 'bunbase.config.ts'), config)
   for (let n = 0; n < actions; n++) await Bun.write(join(folder, `src/task${n}.ts`), action(n))
   await Bun.write(
@@ -52,7 +52,6 @@ async function instantiations(actions: number, paths: Paths): Promise<number> {
   )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const child = Bun.spawnSync([process.execPath, tsc, '-p', folder, '--extendedDiagnostics'])
-  await rm(folder, { recursive: true })
   const output = String(child.stdout)
   expect(output).not.toContain('error TS')
   return Number(/^Instantiations:\s+(\d+)/m.exec(output)?.[1])

@@ -1,22 +1,18 @@
 import { expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { folderOf } from './rules.ts'
+import { testFolder } from '../test-folder.ts'
 
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 
 /** Modules that an app on a preset has loaded when it serves, relative to the repository. */
 async function loadedModules(preset: string): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'bunbase-start-'))
-  await mkdir(join(folder, 'src'))
-  try {
-    // The first start migrates the database, which others find as it is.
-    if (preset !== 'minimal') await start(folder, preset, 'auto')
-    return await start(folder, preset, 'check')
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  using folder = testFolder('start')
+  await mkdir(join(folder.path, 'src'))
+  // The first start migrates the database, which others find as it is.
+  if (preset !== 'minimal') await start(folder.path, preset, 'auto')
+  return await start(folder.path, preset, 'check')
 }
 
 async function start(folder: string, preset: string, migrate: string): Promise<string[]> {

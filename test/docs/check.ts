@@ -1,10 +1,9 @@
 // Type-checks the fences of one page as the files of an app, so that an example that names another
 // (`import remind from './remind.ts'`) is held to it.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fence } from './fences.ts'
-
-const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
+import { testFolder } from '../test-folder.ts'
 
 /** What a page means that shows no config of its own: every built-in plugin of `core()`. */
 const DEFAULT_CONFIG = `import { defineConfig } from 'bunbase'
@@ -36,13 +35,8 @@ export async function typeErrors(fences: Fence[], paths: Paths): Promise<string[
 }
 
 async function checkApp(fences: Fence[], paths: Paths): Promise<string[]> {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.bunbase', 'docs-'))
-  try {
-    return await checkIn(folder, fences, paths)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  using folder = testFolder('docs', 'repository')
+  return await checkIn(folder.path, fences, paths)
 }
 
 async function checkIn(folder: string, fences: Fence[], paths: Paths): Promise<string[]> {

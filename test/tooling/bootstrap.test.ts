@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { testFolder } from '../test-folder.ts'
 
 // .ci/bun in a copy of the repository's skeleton. The cases that download are CI's own clean checkout.
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
-let folder: string
-let noBun: string
+const { path: folder, remove } = testFolder('bootstrap')
+const noBun = join(folder, 'bin')
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bunbase-bootstrap-'))
-  noBun = join(folder, 'bin')
   await mkdir(noBun)
   for (const tool of ['sh', 'dirname', 'cmp', 'cp'])
     await symlink(Bun.which(tool)!, join(noBun, tool))
@@ -23,7 +21,7 @@ beforeAll(async () => {
   const lock = [process.execPath, 'install', '--lockfile-only']
   Bun.spawnSync(lock, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(remove)
 
 function bootstrap(path: string, cwd: string, ...args: string[]) {
   const { exitCode, stdout, stderr } = Bun.spawnSync({

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installCreate, installPacked } from './pack.ts'
+import { testFolder } from '../test-folder.ts'
 
 // What a stranger gets: the packed package, used from outside of this repository.
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
-let folder: string
+const { path: folder, remove } = testFolder('consumer')
 const run = (...command: string[]) => {
   const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd: folder })
   return { exitCode, output: `${stdout}${stderr}` }
@@ -52,11 +51,10 @@ export default action(
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bunbase-consumer-'))
   await installPacked(folder)
   for (const [file, text] of Object.entries(FILES)) await Bun.write(join(folder, file), text)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(remove)
 
 describe('the declarations', () => {
   const resolutions = {

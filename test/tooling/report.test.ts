@@ -1,13 +1,12 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { add, plainLine, readReport } from '../report.ts'
+import { testFolder } from '../test-folder.ts'
 
 test('the closing line counts what Bun reports, skipped and todo tests included', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'bunbase-report-'))
+  using folder = testFolder('report')
   await Bun.write(
-    join(folder, 'a.test.ts'),
+    join(folder.path, 'a.test.ts'),
     `import { expect, test, describe } from 'bun:test'
      describe('<nested> & "quoted"', () => { test('good', () => {}) })
      test('good too', () => {})
@@ -16,9 +15,8 @@ test('the closing line counts what Bun reports, skipped and todo tests included'
      test.todo('later')`,
   )
   const command = [process.execPath, 'test', '--reporter=junit', '--reporter-outfile=report.xml']
-  Bun.spawnSync(command, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] })
-  const counts = readReport(await Bun.file(join(folder, 'report.xml')).text())
-  await rm(folder, { recursive: true })
+  Bun.spawnSync(command, { cwd: folder.path, stdio: ['ignore', 'ignore', 'ignore'] })
+  const counts = readReport(await Bun.file(join(folder.path, 'report.xml')).text())
   expect(plainLine(counts)).toBe('2 passed, 1 failed, 2 skipped')
 })
 

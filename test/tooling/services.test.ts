@@ -1,12 +1,11 @@
 import { expect, test } from 'bun:test'
 import { RedisClient } from 'bun'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nats, redis } from '../services.ts'
 import { BrokerServer } from '../services/broker-server.ts'
 import { wantedServices } from '../services/wanted.ts'
+import { testFolder } from '../test-folder.ts'
 
 /** What a server says first, or when asked with `text`. */
 function hear(url: string, text = ''): Promise<string> {
@@ -46,7 +45,7 @@ if (natsUrl) {
 }
 
 test('a run starts the services that its files, and what they import, ask for', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'bunbase-wanted-'))
+  using root = testFolder('wanted')
   const files = {
     'test/a/plain.test.ts': `import { expect } from 'bun:test'`,
     'test/a/direct.test.ts': `import { nats, testDatabase } from '../services.ts'`,
@@ -54,11 +53,11 @@ test('a run starts the services that its files, and what they import, ask for', 
     'test/b/set-up.ts': `import {\n  redis,\n  other,\n} from '../services.ts'\nimport { c } from './c.ts'`,
     'test/b/c.ts': `import { back } from './set-up.ts'`,
   }
-  for (const [path, text] of Object.entries(files)) await Bun.write(join(root, path), text)
+  for (const [path, text] of Object.entries(files)) await Bun.write(join(root.path, path), text)
   const wanted = async (...names: string[]) =>
     (
       await wantedServices(
-        root,
+        root.path,
         names.map((name) => `test/a/${name}.test.ts`),
       )
     ).sort()
@@ -66,5 +65,4 @@ test('a run starts the services that its files, and what they import, ask for', 
   expect(await wanted('plain', 'direct')).toEqual(['nats', 'postgres'])
   expect(await wanted('indirect')).toEqual(['redis'])
   expect(await wanted('direct', 'indirect')).toEqual(['nats', 'postgres', 'redis'])
-  await rm(root, { recursive: true })
 })

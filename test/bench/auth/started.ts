@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerProcess, startServer } from '../http/server-process.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** A server with accounts `user0@example.com` and so on, and a token of a session of each. */
 export interface AuthServer extends AsyncDisposable {
@@ -14,7 +13,7 @@ export const PASSWORD = 'olive tractor sings'
 
 /** Starts a server on SQLite, in a folder of its own. */
 export async function authServer(accounts: number): Promise<AuthServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'bunbase-bench-auth-'))
+  const { path: folder, remove } = testFolder('bench-auth')
   const tokensFile = join(folder, 'tokens.json')
   const program = new URL('server.ts', import.meta.url).pathname
   const database = `file:${join(folder, 'app.db')}`
@@ -27,7 +26,7 @@ export async function authServer(accounts: number): Promise<AuthServer> {
     tokens: (await Bun.file(tokensFile).json()) as string[],
     async [Symbol.asyncDispose]() {
       await server.stop()
-      await rm(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

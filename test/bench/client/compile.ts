@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from './contenders.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 
@@ -40,8 +40,7 @@ export interface Compiled {
 
 /** Type-checks a front end, and what it imports, from nothing. */
 export async function compile(project: Project, compiler: Compiler): Promise<Compiled> {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.bunbase', 'bench-client-'))
+  const { path: folder, remove } = testFolder('bench-client', 'repository')
   try {
     for (const [file, text] of Object.entries(project)) await Bun.write(join(folder, file), text)
     await Bun.write(join(folder, 'tsconfig.json'), JSON.stringify(CONFIG))
@@ -55,6 +54,6 @@ export async function compile(project: Project, compiler: Compiler): Promise<Com
     const instantiations = Number(/^Instantiations:\s+(\d+)/m.exec(text)?.[1])
     return { errors: code === 0 ? '' : text.slice(0, 4000), seconds, instantiations }
   } finally {
-    await rm(folder, { recursive: true })
+    remove()
   }
 }

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { module, t, triggers } from 'bunbase'
 import { client } from 'bunbase/plugins/client'
 import { http } from 'bunbase/plugins/http'
 import { createTestApp } from 'bunbase/testing'
 import { generateClient } from '../../plugins/client/generated.ts'
 import { frontEnd, modules } from './modules.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** A client that the app's command has written. */
 export async function ours(count: number): Promise<Record<string, string>> {
@@ -34,7 +32,7 @@ export async function ours(count: number): Promise<Record<string, string>> {
       ),
     )
   })
-  const root = await mkdtemp(join(tmpdir(), 'bunbase-bench-'))
+  const { path: root, remove } = testFolder('bench')
   try {
     await using app = await createTestApp({ plugins: [http(), client()], actions }, { root })
     const file = await generateClient(app.kernel)
@@ -48,6 +46,6 @@ export async function ours(count: number): Promise<Record<string, string>> {
       ),
     }
   } finally {
-    await rm(root, { recursive: true })
+    remove()
   }
 }

@@ -2,8 +2,7 @@
 // The database is made first, which takes minutes, or taken from where an earlier run kept it.
 //
 //   --engine=sqlite|postgres --rows=10000000 --times=20 --file=/tmp/history.db (SQLite: kept there)
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '../../../plugins/db/index.ts'
@@ -14,6 +13,7 @@ import { median } from '../http/summary.ts'
 import { table } from '../http/table.ts'
 import { generatePostgres, generateSqlite } from './history/generate.ts'
 import { LOG_SHAPES, RUN_SHAPES } from './history/shapes.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -83,7 +83,7 @@ interface Opened extends AsyncDisposable {
 }
 
 function onSqlite(): Opened {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-history-'))
+  const { path: folder, remove } = testFolder('history')
   const path = values.file ?? join(folder, 'runs.db')
   if (!existsSync(path)) generateSqlite(path, rows)
   const opened = new SqliteStore({ path })
@@ -91,7 +91,7 @@ function onSqlite(): Opened {
     store: opened,
     async [Symbol.asyncDispose]() {
       await opened.close()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -2,8 +2,6 @@
 // 32 at once. Rounds alternate; the figures are medians, the ratios those of the same round.
 //
 //   --rounds=9 --engine=sqlite|postgres
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '../../../plugins/db/index.ts'
@@ -16,6 +14,7 @@ import { WORKLOADS, type Workload, perSecond } from './queries/measure.ts'
 import { CHAINED, PREPARED } from './queries/ours.ts'
 import { postgresContenders } from './queries/postgres.ts'
 import { sqliteContenders } from './queries/sqlite.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -84,7 +83,7 @@ function report(engine: Engine, atOnce: number, rates: Rates): void {
   console.log(`\n${verdictTable(verdicts)}`)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'bunbase-queries-'))
+const { path: folder, remove } = testFolder('queries')
 try {
   for (const engine of await engines()) {
     if (values.engine && values.engine !== engine) continue
@@ -100,5 +99,5 @@ try {
     for (const contender of contenders) await contender.close()
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  remove()
 }

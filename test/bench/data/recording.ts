@@ -4,9 +4,6 @@
 //
 //   --quick    one short round without warm-up, our own client (for npm test)
 //   --rounds=8 --seconds=1 --warmup=2 --connections=32
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseLoad, clientLoad } from '../http/load.ts'
 import { measure } from '../http/measure.ts'
@@ -19,12 +16,13 @@ import { workloads } from '../http/workloads.ts'
 import { verdictTable } from '../verdict.ts'
 import { contenders } from './recording/contenders.ts'
 import { recordingVerdicts } from './recording/targets.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { values } = parseArgs({ options: planFlags })
 const { quick } = values
 const plan = planOf(values, { rounds: 8, warmupSeconds: 2 })
 
-const folder = mkdtempSync(join(tmpdir(), 'bunbase-recording-'))
+const { path: folder, remove } = testFolder('recording')
 const list = contenders(folder)
 const { load, label } = quick ? { load: clientLoad, label: 'the Bun client' } : await chooseLoad()
 const servers: ServerProcess[] = []
@@ -46,5 +44,5 @@ try {
   console.log(`\n${verdictTable(recordingVerdicts(row))}`)
 } finally {
   await Promise.all(servers.map((server) => server.stop()))
-  rmSync(folder, { recursive: true, force: true })
+  remove()
 }

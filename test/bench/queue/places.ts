@@ -1,11 +1,10 @@
 import { SQL } from 'bun'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrokerServer } from '../../services/broker-server.ts'
 import { PostgresServer } from '../../services/postgres-server.ts'
 import type { Contender } from './contenders.ts'
 import { type ContenderProcess, startContender } from './contender-process.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** A contender with its process. */
 export interface Started extends Contender {
@@ -29,7 +28,7 @@ export interface Places extends AsyncDisposable {
  * @param fsync whether it waits for the disk, whose speed then is most of what is measured
  */
 export function places(fsync: boolean): Places {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-queue-'))
+  const { path: folder, remove } = testFolder('queue')
   const processes: ContenderProcess[] = []
   const urls = new Map<Contender, string>()
   let count = 0
@@ -78,7 +77,7 @@ export function places(fsync: boolean): Places {
       }
       await (await postgres)?.[Symbol.asyncDispose]()
       await (await redis)?.[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -3,8 +3,6 @@
 //
 //   --quick    one short round without warm-up, our own client (for npm test)
 //   --rounds=6 --seconds=1 --warmup=1 --connections=32
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Contender } from '../http/contenders.ts'
@@ -17,6 +15,7 @@ import { table } from '../http/table.ts'
 import { verify } from '../http/verify.ts'
 import { workloads } from '../http/workloads.ts'
 import { type Verdict, atMost, verdictTable } from '../verdict.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { values } = parseArgs({ options: planFlags })
 const { quick } = values
@@ -27,7 +26,7 @@ const NOTHING = 1.02
 const WATCHED = 1.1
 
 const root = new URL('../../..', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'bunbase-idle-'))
+const { path: folder, remove } = testFolder('idle')
 const [ABSENT, IDLE, WATCHING] = ['no Studio', 'idle Studio', 'a tab on the overview'] as const
 const server = (name: string): Contender => ({
   name,
@@ -100,7 +99,7 @@ try {
 } finally {
   close()
   await Promise.all(servers.map((server) => server.stop()))
-  rmSync(folder, { recursive: true, force: true })
+  remove()
 }
 // A quick run measures nothing that means anything.
 process.exit(!quick && verdicts.some(({ met }) => !met) ? 1 : 0)

@@ -1,7 +1,5 @@
 // How long the Studio's reads take with a history of a million runs in SQLite: over the wire, one after the
 // other, as a page asks them. `npm run bench -- studio reads [runs]`; fails beyond the budget.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { action, t } from 'bunbase'
 import { core } from 'bunbase/presets'
@@ -10,6 +8,7 @@ import type { StudioApi } from '../../../plugins/studio/contract/api.ts'
 import { terminal, visit } from '../../plugins/studio/app.ts'
 import { generateSqlite } from '../data/history/generate.ts'
 import { END } from '../data/history/rows-sql.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** Milliseconds that 95 of 100 reads may take. */
 const BUDGET = 50
@@ -17,7 +16,7 @@ const TIMES = 30
 const HOUR = 3_600_000
 
 const rows = Number(process.argv[2] ?? 1_000_000)
-const root = await mkdtemp(join(tmpdir(), 'bunbase-bench-studio-'))
+const { path: root, remove } = testFolder('bench-studio')
 const file = join(root, 'runs.db')
 const made = performance.now()
 generateSqlite(file, rows)
@@ -94,5 +93,5 @@ for (const [name, input, note = ''] of reads) {
   )
 }
 await app[Symbol.asyncDispose]()
-await rm(root, { recursive: true })
+remove()
 process.exit(over > 0 ? 1 : 0)

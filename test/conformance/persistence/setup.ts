@@ -1,6 +1,6 @@
 // What every file of this suite starts from: each store, empty, and rows as the recorder writes them.
 import { afterAll, describe } from 'bun:test'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from 'bunbase/db'
@@ -12,7 +12,7 @@ import { RemoteSqliteStore } from '../../../plugins/persistence/sqlite-remote.ts
 import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import type { RunStore } from '../../../plugins/persistence/store.ts'
 import { type TestDatabase, engines, testDatabase } from '../../services.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** A store that is empty, and gone when disposed of. */
 export interface OpenStore extends AsyncDisposable {
@@ -31,13 +31,13 @@ const MIGRATIONS = fileURLToPath(
 
 function inFolder(make: (path: string, files: string) => RunStore): () => Promise<OpenStore> {
   return async () => {
-    const folder = mkdtempSync(join(scratch(), 'bunbase-runs-'))
+    const { path: folder, remove } = testFolder('runs', 'memory')
     const store = make(join(folder, 'runs.db'), join(folder, 'unstored'))
     return {
       store,
       async [Symbol.asyncDispose]() {
         await store.close()
-        rmSync(folder, { recursive: true, force: true })
+        remove()
       },
     }
   }

@@ -1,16 +1,17 @@
 // The whole of `saas()` over the wire, and what it leaves in its files.
 import { expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { boot, defineConfig } from 'bunbase'
 import { httpServer } from 'bunbase/plugins/http'
 import { mailOutbox } from 'bunbase/plugins/mailer'
 import { saas } from 'bunbase/presets'
 import { PASSWORD, SECRET } from './app.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 test('no code, token or password of an account is in the database, nor in run history', async () => {
-  const root = mkdtempSync(join(scratch(), 'bunbase-saas-'))
+  using place = testFolder('saas', 'memory')
+  const root = place.path
   mkdirSync(join(root, 'src'))
   const config = defineConfig({
     presets: [saas()],
@@ -65,5 +66,4 @@ test('no code, token or password of an account is in the database, nor in run hi
   expect(bytes).toContain(email)
   expect(secrets.length).toBeGreaterThan(8)
   expect(secrets.filter((secret) => bytes.includes(secret))).toEqual([])
-  rmSync(root, { recursive: true, force: true })
 })

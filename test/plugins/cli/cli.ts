@@ -1,6 +1,7 @@
 // Runs `bunbase` as a shell does, and makes apps for it to run in.
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { testFolder } from '../../test-folder.ts'
 
 const repository = new URL('../../..', import.meta.url).pathname
 const source = join(repository, 'plugins/cli/bin.ts')
@@ -151,8 +152,7 @@ export default action(
 
 /** Makes an app inside this repository, so that it imports the sources as \`bunbase\`. */
 export async function temporaryApp(files: Record<string, string> = {}): Promise<TemporaryApp> {
-  await mkdir(join(repository, '.bunbase'), { recursive: true })
-  return appIn(await mkdtemp(join(repository, '.bunbase', 'cli-')), {
+  return appIn(testFolder('cli', 'repository').path, {
     'bunbase.config.ts': CONFIG,
     'src/hello.ts': answering('hello', '/hello', "'hello'"),
     ...files,

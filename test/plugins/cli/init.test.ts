@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cli } from './cli.ts'
+import { testFolder } from '../../test-folder.ts'
 
-let cwd: string
-beforeAll(async () => {
-  cwd = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-init-')))
-})
-afterAll(() => rm(cwd, { recursive: true, force: true }))
+const { path: cwd, remove } = testFolder('init')
+afterAll(remove)
 
 const root = new URL('../../..', import.meta.url).pathname
 const manifest = await Bun.file(join(root, 'package.json')).json()

@@ -1,16 +1,16 @@
 // A stranger's first hour with the packed package: scaffold, type-check, test, dev, change, break,
 // mend, start.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { postgres, testDatabase } from '../../services.ts'
 import { installPacked } from '../../tooling/pack.ts'
 import { RunningCli, type TemporaryApp, appIn, cli } from './cli.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const BUILD_TIME = 120_000
-let cwd: string
+const { path: cwd, remove } = testFolder('stranger')
 const apps = new Map<string, TemporaryApp>()
 /** What init prints under "Next:", by template. */
 const printed = new Map<string, string[]>()
@@ -27,7 +27,6 @@ const runOn = (url: string | undefined, folder: string, ...words: string[]) => {
 }
 
 beforeAll(async () => {
-  cwd = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-stranger-')))
   await installPacked(cwd)
   for (const template of ['minimal', 'core', 'saas']) {
     const words = ['init', template, '--template', template, '--no-install', '--no-git']
@@ -48,7 +47,7 @@ beforeAll(async () => {
     apps.set(template, app)
   }
 }, BUILD_TIME)
-afterAll(() => rm(cwd, { recursive: true, force: true }))
+afterAll(remove)
 
 for (const template of ['minimal', 'core', 'saas']) {
   test(`${template}: its scripts pass as they are`, async () => {

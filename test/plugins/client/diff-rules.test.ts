@@ -1,7 +1,5 @@
 // What `bunbase diff` says of two schemas: tables of what hurts whom, and the promise behind them.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Ajv from 'ajv/dist/2020'
 import fc from 'fast-check'
@@ -9,6 +7,7 @@ import { http } from 'bunbase/plugins/http'
 import { type JsonSchema, type Manifest, client } from 'bunbase/plugins/client'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { runCommand } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
 interface Change {
   severity: 'breaking' | 'notice'
@@ -19,14 +18,13 @@ interface Change {
 }
 
 let app: TestApp
-let folder: string
+const { path: folder, remove } = testFolder('diff')
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bunbase-diff-'))
   app = await createTestApp({ plugins: [http(), client()] }, { root: folder })
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 type Part = 'input' | 'output'

@@ -1,7 +1,6 @@
 // Two versions of an app, and what `bunbase diff` says of the second.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { afterAll, expect, test } from 'bun:test'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type Action,
@@ -17,12 +16,10 @@ import {
 import { core } from 'bunbase/presets'
 import { createTestApp } from 'bunbase/testing'
 import { runCommand } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bunbase-diff-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+const { path: folder, remove } = testFolder('diff')
+afterAll(remove)
 
 const database = { url: 'sqlite::memory:' }
 const nothing = t.Object({})

@@ -1,11 +1,10 @@
 // A generated client and the app it was made from, over the wire.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { core } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { actions, given, seen, tokens } from './actions.ts'
 import { generateClient } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
 interface Failure extends Error {
   code: string
@@ -23,16 +22,13 @@ interface Client {
   [constant: string]: unknown
 }
 
-const root = new URL('../../..', import.meta.url).pathname
 let app: TestApp
-let folder: string
+const { path: folder, remove } = testFolder('client', 'repository')
 let baseUrl: string
 let lib: Client
 let api: ReturnType<Client['createClient']>
 
 beforeAll(async () => {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  folder = await mkdtemp(join(root, '.bunbase', 'client-'))
   const database = { url: 'sqlite::memory:' }
   app = await createTestApp({ presets: [core()], database, actions }, { root: folder })
   lib = (await import(await generateClient(app.kernel))) as Client
@@ -41,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 const failureOf = async (call: Promise<unknown>): Promise<Failure> => {

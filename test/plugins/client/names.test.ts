@@ -1,20 +1,16 @@
 // Names that the language, the platform or the client itself has taken already.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { afterAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { type Action, type TSchema, action, defineError, t, triggers } from 'bunbase'
 import { client } from 'bunbase/plugins/client'
 import { http } from 'bunbase/plugins/http'
 import { createTestApp } from 'bunbase/testing'
 import { generateClient } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
-let folder: string
-beforeAll(async () => {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  folder = await mkdtemp(join(root, '.bunbase', 'client-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+const { path: folder, remove } = testFolder('client', 'repository')
+afterAll(remove)
 
 const named = ($id: string, more: TSchema = t.String()): TSchema =>
   t.Object({ it: more }, { $id, description: `A ${$id}.` })

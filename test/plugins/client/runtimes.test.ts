@@ -1,6 +1,5 @@
 // One program that uses a generated client, bundled and run where clients run.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { core } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
@@ -8,6 +7,7 @@ import { chromium } from '../../services.ts'
 import { startBrowser } from '../../services/browser.ts'
 import { actions, seen, tokens } from './actions.ts'
 import { generateClient } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const JOURNEY = `
 import { attempt, createClient } from './client.gen.ts'
@@ -67,17 +67,14 @@ const EXPECTED = {
   paid: { paid: 3 },
 }
 
-const root = new URL('../../..', import.meta.url).pathname
 let app: TestApp
-let folder: string
+const { path: folder, remove } = testFolder('client', 'repository')
 let baseUrl: string
 /** Serves the same page from another origin. */
 let elsewhere: Bun.Server<undefined>
 let page = ''
 
 beforeAll(async () => {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  folder = await mkdtemp(join(root, '.bunbase', 'client-'))
   const database = { url: 'sqlite::memory:' }
   const html = { headers: { 'content-type': 'text/html;charset=utf-8' } }
   elsewhere = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response(page, html) })
@@ -92,7 +89,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await elsewhere.stop(true)
   await app[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 async function bundle(target: 'node' | 'browser', program: string): Promise<string> {

@@ -1,11 +1,12 @@
 // What a generated client is to those who use it: its types on every compiler, its size, its bytes.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { core } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { actions } from './actions.ts'
 import { generateClient, runCommand } from './generated.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 /** The oldest and the newest; on all three the board in test/apps is compiled with its client. */
@@ -122,19 +123,17 @@ void known
 `
 
 let app: TestApp
-let folder: string
+const { path: folder, remove } = testFolder('client', 'repository')
 let file: string
 
 beforeAll(async () => {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  folder = await mkdtemp(join(root, '.bunbase', 'client-'))
   const database = { url: 'sqlite::memory:' }
   app = await createTestApp({ presets: [core()], database, actions }, { root: folder })
   file = await generateClient(app.kernel, { react: true })
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 async function compile(name: string, files: Record<string, string>, config: object) {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Conflict, t } from '../../../kernel/index.ts'
 import { type Served, action, problem, served, triggers } from './served.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const none = t.Object({})
 const get = (name: string, output: any, handler: (ctx: any) => unknown, options: object = {}) =>
@@ -11,7 +10,7 @@ const get = (name: string, output: any, handler: (ctx: any) => unknown, options:
     { name, input: none, output, triggers: [triggers.api('GET', `/${name}`, options)] },
     (_, ctx) => handler(ctx) as never,
   )
-const folder = await mkdtemp(join(tmpdir(), 'bunbase-output-'))
+const { path: folder, remove } = testFolder('output')
 await Bun.write(join(folder, 'a.txt'), 'from a file')
 const seen: Record<string, unknown> = {}
 
@@ -91,7 +90,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app.kernel.stop()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 describe('an output is sent', () => {

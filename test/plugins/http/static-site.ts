@@ -1,12 +1,12 @@
 // A folder with files, links and traps, and servers of it, for the tests of static files.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import type { BootProblem } from '../../../kernel/index.ts'
 import type { StaticFolderConfig } from '../../../plugins/http/static-config.ts'
 import { staticFolders } from '../../../plugins/http/static.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** Stands in every file that nobody may get. */
 export const CANARY = 'CANARY-7f3a'
@@ -57,7 +57,7 @@ const HEADERS = [
 
 /** An app's folder in a temporary place; `public` in it is what is served. */
 export function staticSite() {
-  const root = mkdtempSync(join(tmpdir(), 'bunbase-static-'))
+  const { path: root, remove } = testFolder('static')
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(join(root, name, '..'), { recursive: true })
     writeFileSync(join(root, name), content)
@@ -127,7 +127,7 @@ export function staticSite() {
     serve,
     async close(): Promise<void> {
       await Promise.all(servers.map((server) => server.stop(true)))
-      rmSync(root, { recursive: true })
+      remove()
     },
   }
 }

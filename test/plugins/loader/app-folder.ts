@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   type BootError,
@@ -9,6 +8,7 @@ import {
   defineConfig,
 } from '../../../plugins/index.ts'
 import { type LoaderPlugin, loader } from '../../../plugins/loader/index.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const front = new URL('../../../plugins/index.ts', import.meta.url).pathname
 
@@ -22,7 +22,7 @@ export const plain = (path: string): string =>
   `${HEAD}export default action(none, () => ({ from: ${JSON.stringify(path)} }))\n`
 
 /** An app's folder on the disk. */
-export interface AppFolder extends AsyncDisposable {
+export interface AppFolder extends Disposable {
   readonly root: string
   /** Boots it with the loader alone. */
   boot(options?: BootOptions & { config?: LoaderPlugin['config'] }): Promise<Kernel>
@@ -32,7 +32,7 @@ export interface AppFolder extends AsyncDisposable {
 
 /** Writes an app's files, by path from its root, into a folder that is removed with it. */
 export async function appFolder(files: Record<string, string>): Promise<AppFolder> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'bunbase-loader-')))
+  const { path: root, remove } = testFolder('loader')
   for (const [path, text] of Object.entries(files)) {
     const file = join(root, path)
     await mkdir(dirname(file), { recursive: true })
@@ -49,6 +49,6 @@ export async function appFolder(files: Record<string, string>): Promise<AppFolde
       await (booted as Kernel).stop?.()
       throw booted instanceof Error ? booted : new Error('it boots')
     },
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+    [Symbol.dispose]: remove,
   }
 }

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { action, boot, defineConfig, definePlugin, t } from '../../../plugins/index.ts'
 import {
@@ -10,6 +9,7 @@ import {
   logger,
 } from '../../../plugins/logger/index.ts'
 import { LineFile } from '../../../plugins/logger/stdout.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const none = { input: t.Object({}), output: t.Object({}) }
 const noop = action({ name: 'noop', ...none }, () => ({}))
@@ -61,8 +61,8 @@ describe('an access line whose facts were written before', () => {
 })
 
 describe('of a process that logs all the time', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-logger-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const { path: folder, remove } = testFolder('logger')
+  afterAll(remove)
   const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
   test('lines wait for each other, but not for long and never behind an urgent one', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { testFolder } from '../../test-folder.ts'
 
 const program = new URL('programs/many-lines.ts', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'bunbase-logger-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { path: folder, remove } = testFolder('logger')
+afterAll(remove)
 
 interface Heard {
   readonly i?: number

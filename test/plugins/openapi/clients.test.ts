@@ -93,7 +93,7 @@ describe('other people’s tools', () => {
   })
   afterAll(async () => {
     await app[Symbol.asyncDispose]()
-    await shop[Symbol.asyncDispose]()
+    shop.remove()
   })
 
   const use = async (file: string, code: string): Promise<void> => {

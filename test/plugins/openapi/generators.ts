@@ -1,16 +1,16 @@
 // Runs other people's OpenAPI tools on a document. The two generators need TypeScript's compiler API,
 // which TypeScript 7 does not have: they get a folder in which `typescript` is 5.9.
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type TestFolder, testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const COPIED = ['openapi-typescript', '@hey-api']
 
 /** A folder for generated clients; removed when it is disposed of. */
-export async function workshop(): Promise<AsyncDisposable & { readonly path: string }> {
-  await mkdir(join(root, '.bunbase'), { recursive: true })
-  const path = await mkdtemp(join(root, '.bunbase', 'clients-'))
-  const modules = join(path, 'node_modules')
+export async function workshop(): Promise<TestFolder> {
+  const folder = testFolder('clients', 'repository')
+  const modules = join(folder.path, 'node_modules')
   await mkdir(modules)
   for (const name of await readdir(join(root, 'node_modules'))) {
     const from = join(root, 'node_modules', name)
@@ -20,7 +20,7 @@ export async function workshop(): Promise<AsyncDisposable & { readonly path: str
     else await symlink(from, join(modules, name))
   }
   await symlink(join(root, 'node_modules/typescript-5.9'), join(modules, 'typescript'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+  return folder
 }
 
 /** Runs a program in a folder. Its output when it fails; undefined when it succeeds. */

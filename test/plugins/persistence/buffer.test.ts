@@ -1,11 +1,11 @@
 // R67, R68: when the buffer writes, what it keeps, and what it lets go while nobody takes it.
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { rowOfRun } from '../../conformance/persistence/setup.ts'
 import { RowFile } from '../../../plugins/persistence/row-file.ts'
 import { SLOW, gatedBuffer } from './gated-store.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const idOf = (at: number): string => `r${String(at).padStart(7, '0')}`
 const row = (at: number, more: object = {}): string =>
@@ -21,13 +21,13 @@ const rowsIn = (folder: string): string[] =>
 const large = JSON.stringify('x'.repeat(1_000))
 
 function tempFolder() {
-  const folder = mkdtempSync(join(scratch(), 'bunbase-buffer-'))
+  const { path: folder, remove } = testFolder('buffer', 'memory')
   const sizes = (): number[] => readdirSync(folder).map((name) => statSync(join(folder, name)).size)
   return {
     own: join(folder, 'host~1~a'),
     folder,
     bytes: () => sizes().reduce((sum, size) => sum + size, 0),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: remove,
   }
 }
 

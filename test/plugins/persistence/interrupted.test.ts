@@ -1,17 +1,16 @@
 // A run whose process is killed is known, and known as interrupted within seconds.
 import { expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { boot, defineConfig, systemClock } from 'bunbase'
 import { type RunHistory, persistence, runHistory } from 'bunbase/plugins/persistence'
 import { until } from '../../until.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/long.ts')
 
 test('a run is there while it takes long, and interrupted once its process was killed', async () => {
-  const folder = mkdtempSync(join(scratch(), 'bunbase-interrupted-'))
-  const file = join(folder, 'runs.db')
+  using folder = testFolder('interrupted', 'memory')
+  const file = join(folder.path, 'runs.db')
   const child = Bun.spawn([process.execPath, PROGRAM, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -34,6 +33,4 @@ test('a run is there while it takes long, and interrupted once its process was k
   const [run] = (await history.list({ status: 'interrupted' })).items
   expect(run).toMatchObject({ action: 'long', errorCode: undefined })
   await app.stop()
-  // SQLite may just be removing its own files.
-  rmSync(folder, { recursive: true, force: true })
 }, 40_000)

@@ -1,6 +1,6 @@
 // Where run history is kept when there are several processes, and when it cannot be kept.
 import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { action, t } from 'bunbase'
 import { db } from 'bunbase/db'
@@ -9,7 +9,7 @@ import { type TestApp, createTestApp } from 'bunbase/testing'
 import { RemoteSqliteStore } from '../../../plugins/persistence/sqlite-remote.ts'
 import { batch } from '../../conformance/persistence/setup.ts'
 import { engines, testDatabase } from '../../services.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const greet = action(
   { name: 'greet', input: t.Object({ name: t.String() }), output: t.Object({ text: t.String() }) },
@@ -19,10 +19,7 @@ const greet = action(
   },
 )
 
-function folder() {
-  const path = mkdtempSync(join(scratch(), 'bunbase-places-'))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
-}
+const folder = () => testFolder('places', 'memory')
 
 const there = (await engines()).includes('postgres')
 

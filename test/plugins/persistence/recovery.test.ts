@@ -1,6 +1,6 @@
 // R67: what a process that was killed had not stored is stored by the next one, once.
 import { expect, test } from 'bun:test'
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { VirtualClock } from 'bunbase/testing'
@@ -8,7 +8,7 @@ import { ownFiles } from '../../../plugins/persistence/leftovers.ts'
 import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import { Upkeep } from '../../../plugins/persistence/upkeep.ts'
 import { batch, rowOfLine, rowOfRun } from '../../conformance/persistence/setup.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/write.ts')
 
@@ -29,7 +29,7 @@ async function killed(says: string, ...args: string[]): Promise<void> {
 
 /** A folder with the file of run history, and the next process's store and upkeep. */
 function place() {
-  const folder = mkdtempSync(join(scratch(), 'bunbase-recovery-'))
+  const { path: folder, remove } = testFolder('recovery', 'memory')
   const store = new SqliteStore({ path: join(folder, 'runs.db') })
   const clock = new VirtualClock()
   const lines: { level: string; message: string; fields: object | undefined }[] = []
@@ -79,7 +79,7 @@ function place() {
     async [Symbol.asyncDispose]() {
       await upkeep.stop()
       await store.close()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }
@@ -184,7 +184,8 @@ test('what is too old goes a minute after the start, and then from time to time'
 })
 
 test('what was put aside is sorted in when it is quiet', async () => {
-  const folder = mkdtempSync(join(scratch(), 'bunbase-recovery-'))
+  using home = testFolder('recovery', 'memory')
+  const folder = home.path
   await using next = place()
   const files = join(folder, 'own')
   const busy = new SqliteStore({ path: join(folder, 'runs.db'), files, burst: 0 })
@@ -211,5 +212,4 @@ test('what was put aside is sorted in when it is quiet', async () => {
   await upkeep.stop()
   await busy.close()
   expect(aside()).toEqual([])
-  rmSync(folder, { recursive: true })
 })

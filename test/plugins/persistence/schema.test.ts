@@ -1,7 +1,6 @@
 // The tables of run history: the same by the migration as by the schema that SQLite's file is made from.
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { database, migrations, openDatabase } from 'bunbase/db'
 import { schemaOf } from '../../../plugins/persistence/schema.ts'
@@ -9,7 +8,7 @@ import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import { batch } from '../../conformance/persistence/setup.ts'
 import { engines, testDatabase } from '../../services.ts'
 import { historyApp } from './history-app.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const there = (await engines()).includes('postgres')
 
@@ -19,8 +18,8 @@ test('on SQLite there is nothing to migrate', async () => {
 })
 
 test('a file of SQLite that an earlier version made gets the columns it has not', async () => {
-  const folder = mkdtempSync(join(scratch(), 'bunbase-runs-'))
-  const path = join(folder, 'runs.db')
+  using folder = testFolder('runs', 'memory')
+  const path = join(folder.path, 'runs.db')
   const old = new Database(path, { create: true })
   for (const statement of schemaOf('sqlite')) old.run(statement)
   for (const column of ['parent_span', 'replay_of']) {
@@ -34,7 +33,6 @@ test('a file of SQLite that an earlier version made gets the columns it has not'
   const { parentSpanId, logs } = (await store.get('r1'))!
   expect([parentSpanId, logs[0]!.spanId]).toEqual(['abcdefabcdefabcd', 's1'])
   await store.close()
-  rmSync(folder, { recursive: true })
 })
 
 describe.if(there)('on Postgres', () => {

@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Action, type Plugin, definePlugin } from 'bunbase'
 import { httpServer } from 'bunbase/plugins/http'
@@ -6,7 +5,7 @@ import { studioToken } from 'bunbase/plugins/studio'
 import { core } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import type { StudioApi } from '../../../plugins/studio/contract/api.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 /** The token of the link that `bunbase dev` would print. */
 export const TOKEN = 'a-token-of-the-terminal-that-nobody-guesses'
@@ -81,7 +80,7 @@ export async function studioApp(
   actions: readonly Action[],
   config: object = {},
 ): Promise<StudioApp> {
-  const root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
+  const { path: root, remove } = testFolder('studio', 'memory')
   const app = await createTestApp(
     {
       ...{ presets: [core()], plugins: [terminal()], actions, studio: { enabled: true } },
@@ -94,7 +93,7 @@ export async function studioApp(
     ...{ app, page, root },
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()
-      await rm(root, { recursive: true })
+      remove()
     },
   }
 }

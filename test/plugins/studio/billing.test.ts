@@ -1,8 +1,6 @@
 // The money of the cockpit: plans, overrides, events of whoever takes it, and where they say otherwise.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kit, t } from 'bunbase'
 import { authService } from 'bunbase/plugins/auth'
@@ -15,19 +13,19 @@ import { PLANS } from '../billing/app.ts'
 import { snapshot, testProvider } from '../billing/provider.ts'
 import { untilMoving } from '../queue/app.ts'
 import { type Refused, type Visit, terminal, visit } from './app.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { action, triggers } = kit<WebhookPlugin>()
 const SECRET = 'a secret of the provider'
 
 let app: TestApp
 let page: Visit
-let root: string
+const { path: root, remove } = testFolder('billing', 'memory')
 let acme: string
 let globex: string
 const provider = testProvider()
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'bunbase-billing-'))
   const source = {
     ...provider.source,
     webhook: ({ receive }: { receive: (event: unknown) => Promise<void> }) =>
@@ -73,7 +71,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(root, { recursive: true })
+  remove()
 })
 
 const op = (input: Parameters<typeof page.call<'studio.billing.op'>>[1]) =>

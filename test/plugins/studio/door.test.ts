@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Forbidden, type Kernel, action, boot as bootApp, defineConfig, guard, t } from 'bunbase'
 import { http, httpServer } from 'bunbase/plugins/http'
 import { studio } from 'bunbase/plugins/studio'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { Refused, TOKEN, type Visit, terminal, visit } from './app.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const hello = action(
   { name: 'hello', input: t.Object({}), output: t.Object({ hi: t.String() }) },
@@ -17,11 +17,10 @@ const plugins = [http(), studio(), terminal()]
 
 let app: TestApp
 let opened: Visit
-let root: string
+const { path: root, remove } = testFolder('studio', 'memory')
 let port: string
 
 beforeAll(async () => {
-  root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
   await writeFile(join(root, 'inside.ts'), '')
   await symlink('/etc/passwd', join(root, 'link.ts'))
   app = await createTestApp({ plugins, actions: [hello], studio: { enabled: true } }, { root })
@@ -30,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(root, { recursive: true })
+  remove()
 })
 
 /** The status line's number and the whole answer to a request written by hand. */

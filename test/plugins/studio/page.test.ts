@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { definePlugin } from 'bunbase'
 import { type HttpPlugin, http, httpRoutes } from 'bunbase/plugins/http'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { studioPage } from '../../../plugins/studio/page/page.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const SCRIPT = `console.log("${'bunbase '.repeat(500)}")`
 
 let app: TestApp
-let folder: string
+const { path: folder, remove } = testFolder('page')
 let url: string
 
 /** Serves a built app of the test's own as the Studio does. */
@@ -33,7 +33,6 @@ const built = definePlugin<{ name: 'built'; needs: HttpPlugin }>({
 })
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bunbase-page-'))
   await mkdir(join(folder, 'dist/assets'), { recursive: true })
   await writeFile(join(folder, 'dist/index.html'), '<script src="/_studio/assets/a-1.js"></script>')
   await writeFile(join(folder, 'dist/theme.js'), 'theme()')
@@ -44,7 +43,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  remove()
 })
 
 test('the page is asked for anew each time, and names its parts below its own path', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Forbidden, action, defineError, guard, t, triggers } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
@@ -7,7 +7,7 @@ import { logger } from 'bunbase/plugins/logger'
 import { studio } from 'bunbase/plugins/studio'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { type Refused, type Visit, terminal, visit } from './app.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const SoldOut = defineError('SOLD_OUT', { status: 409, message: 'This is sold out.' })
 const onlyAnn = guard('onlyAnn', ({ caller }: { caller: { kind: string; id?: string } }) => {
@@ -50,10 +50,9 @@ const count = action(
 
 let app: TestApp
 let page: Visit
-let root: string
+const { path: root, remove } = testFolder('studio', 'memory')
 
 beforeAll(async () => {
-  root = await mkdtemp(join(scratch(), 'bunbase-studio-'))
   app = await createTestApp(
     {
       plugins: [logger(), http(), studio(), terminal()],
@@ -65,7 +64,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(root, { recursive: true })
+  remove()
 })
 
 const ann = { kind: 'user', id: 'ann' } as const

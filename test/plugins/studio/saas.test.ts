@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { action, kit, t } from 'bunbase'
 import { type AuthPlugin, authService } from 'bunbase/plugins/auth'
@@ -7,7 +6,7 @@ import { type OrganizationsPlugin, organizationsService } from 'bunbase/plugins/
 import { saas } from 'bunbase/presets'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { type Refused, type Visit, terminal, visit } from './app.ts'
-import { scratch } from '../../services/scratch.ts'
+import { testFolder } from '../../test-folder.ts'
 
 const { guards } = kit<{ name: 'x'; needs: AuthPlugin | OrganizationsPlugin }>()
 const invite = action(
@@ -22,13 +21,12 @@ const invite = action(
 
 let app: TestApp
 let page: Visit
-let root: string
+const { path: root, remove } = testFolder('saas', 'memory')
 let ann: string
 let bob: string
 let acme: string
 
 beforeAll(async () => {
-  root = await mkdtemp(join(scratch(), 'bunbase-saas-'))
   app = await createTestApp(
     {
       ...{ presets: [saas()], plugins: [terminal()], actions: [invite], studio: { enabled: true } },
@@ -53,7 +51,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await rm(root, { recursive: true })
+  remove()
 })
 
 test('ids have names that people know, as far as they are there', async () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RemoteSqliteStore } from '../../../../plugins/persistence/sqlite-remote.ts'
 import { median } from '../../http/summary.ts'
@@ -8,6 +6,7 @@ import { type Verdict, atMost } from '../../verdict.ts'
 import { mainThreadMicros } from './cpu.ts'
 import { openBuffer } from './open-buffer.ts'
 import { rows, settledRun } from './runs.ts'
+import { testFolder } from '../../../test-folder.ts'
 
 /** Rows a second of the steady load. */
 const LOAD = 20_000
@@ -15,7 +14,7 @@ const NONE = { spans: '', repeats: '' }
 
 /** The main thread under a steady load: CPU per row, its event loop, and its longest flush. */
 export async function measureSqlite(rounds: number, seconds: number): Promise<Verdict[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bunbase-write-buffer-'))
+  const { path: folder, remove } = testFolder('write-buffer')
   const store = new RemoteSqliteStore({
     path: join(folder, 'runs.db'),
     files: join(folder, 'put-aside'),
@@ -59,7 +58,7 @@ export async function measureSqlite(rounds: number, seconds: number): Promise<Ve
   } finally {
     await buffer.close()
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   const added = busy.map((cpu, i) => cpu - idle[i]!)
   const loops = [median(floors), median(p99s)]

@@ -1,11 +1,10 @@
 // An app with migrations on a fresh database of either engine.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { db, database, type Database, migrations, type Migrations } from 'bunbase/db'
 import { createTestApp } from 'bunbase/testing'
 import { type Engine, testDatabase } from '../../../services.ts'
-
-const repository = new URL('../../../..', import.meta.url).pathname
+import { testFolder } from '../../../test-folder.ts'
 
 /** Files of an app, and a database for it. */
 export interface Migrating extends AsyncDisposable {
@@ -28,8 +27,7 @@ export async function migrating(
   files: Record<string, string> = {},
 ): Promise<Migrating> {
   const base = await testDatabase(engine)
-  await mkdir(join(repository, '.bunbase'), { recursive: true })
-  const folder = await mkdtemp(join(repository, '.bunbase', 'migrate-'))
+  const { path: folder, remove: removeFolder } = testFolder('migrate', 'repository')
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await Bun.write(join(folder, file), text)
@@ -61,7 +59,7 @@ export async function migrating(
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()
       await base[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true, force: true })
+      removeFolder()
     },
   }
 }

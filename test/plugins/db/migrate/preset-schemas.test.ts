@@ -1,7 +1,7 @@
 // DESIGN §8 for every preset that has a database: what the migrations of all its plugins make on SQLite
 // and on Postgres is logically the same. A plugin that joins a preset is covered by that alone.
 import { expect, test } from 'bun:test'
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, type Kernel, type Preset, action, boot, defineConfig, t } from 'bunbase'
 import { database, migrations, openDatabase } from 'bunbase/db'
@@ -10,8 +10,7 @@ import * as presets from 'bunbase/presets'
 import { type TableSchema, readSchema } from '../../../../plugins/db/generate/schema.ts'
 import { type Engine, engines, testDatabase } from '../../../services.ts'
 import { lineDifferences, logicalLines } from './compare-schemas.ts'
-
-const repository = new URL('../../../..', import.meta.url).pathname
+import { testFolder } from '../../../test-folder.ts'
 
 const nothing = action({ name: 'nothing', input: t.Object({}), output: t.Object({}) }, () => ({}))
 
@@ -21,8 +20,7 @@ async function used<T>(
   url: string | undefined,
   use: (kernel: Kernel) => Promise<T>,
 ): Promise<T> {
-  await mkdir(join(repository, '.bunbase'), { recursive: true })
-  const root = await mkdtemp(join(repository, '.bunbase', 'schema-'))
+  const { path: root, remove } = testFolder('schema', 'repository')
   try {
     await mkdir(join(root, 'src'))
     const overrides = {
@@ -44,7 +42,7 @@ async function used<T>(
     await kernel.get(runHistory)?.flush()
     return await use(kernel)
   } finally {
-    await rm(root, { recursive: true, force: true })
+    remove()
   }
 }
 

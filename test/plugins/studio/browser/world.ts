@@ -1,6 +1,6 @@
 // The app of `bunbase init --template saas` under `bunbase dev`, with an action that fails, a schedule and a panel
 // beside its own, and a browser in its Studio.
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { cp, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { studioBuilt } from '../../../../.ci/studio.ts'
@@ -8,6 +8,7 @@ import { RunningCli, cli } from '../../cli/cli.ts'
 import { startBrowser } from '../../../services/browser.ts'
 import { watchShifts } from './inspect.ts'
 import { watch } from './watch.ts'
+import { testFolder } from '../../../test-folder.ts'
 
 const repository = new URL('../../../..', import.meta.url).pathname
 const template = join(repository, 'plugins/cli/templates/saas')
@@ -145,8 +146,7 @@ export async function busy({ cwd, url }: World): Promise<void> {
 
 /** Makes the app, starts it and opens a browser. Nobody has signed up and nothing has run. */
 export async function world(program: string): Promise<World> {
-  await mkdir(join(repository, '.bunbase'), { recursive: true })
-  const cwd = await mkdtemp(join(repository, '.bunbase', 'studio-'))
+  const { path: cwd, remove } = testFolder('studio', 'repository')
   await cp(template, cwd, { recursive: true, filter: (path) => !path.endsWith('package.json') })
   await rename(join(cwd, '_env.local'), join(cwd, '.env.local'))
   const secret = 'only for tests, and long enough for them'
@@ -199,7 +199,7 @@ export async function world(program: string): Promise<World> {
     async [Symbol.asyncDispose]() {
       await browser.close()
       await dev[Symbol.asyncDispose]()
-      await rm(cwd, { recursive: true })
+      remove()
     },
   }
 }
