@@ -76,6 +76,15 @@ export function defineError<const D extends TSchema = TSchema>(
   }
 }
 
+/** Whether a value was made by {@link defineError}, here or in another copy of bunbase. */
+export function isErrorClass(value: unknown): value is ErrorClass {
+  return (
+    typeof value === 'function' &&
+    typeof Reflect.get(value, 'code') === 'string' &&
+    'entry' in value
+  )
+}
+
 /** The input does not fit the action's schema. */
 export const InvalidInput: ErrorClass<{ issues: { path: string; message: string }[] }> =
   defineError('INVALID_INPUT', {

@@ -36,9 +36,9 @@ export function actionOutput(schema: Schema): ActionOutput {
     const write = compileRaw(schema as TSchema)
     return { kind: 'raw', json: schema as TSchema, write, hidesNothing: false }
   }
-  const { json, empty, write } = compileOutput(
-    kind === 'bunbase:Stream' ? (schema as TStream).item : schema,
-  )
+  const compiled = compileOutput(kind === 'bunbase:Stream' ? (schema as TStream).item : schema)
+  const { json, empty } = compiled
+  const write = ANYTHING.has(json[Kind]) ? onlyData(compiled.write) : compiled.write
   return {
     kind: kind === 'bunbase:Stream' ? 'stream' : empty ? 'empty' : 'value',
     json,
@@ -59,11 +59,31 @@ export function actionOutput(schema: Schema): ActionOutput {
   }
 }
 
+const ANYTHING = new Set(['Any', 'Unknown'])
+
+/** A schema that takes anything takes a response, too, of which JSON would say `{}`. */
+function onlyData(write: (value: unknown) => unknown): (value: unknown) => unknown {
+  return (value) => {
+    if (typeof value === 'object' && value !== null) {
+      const [is, wanted] = BYTES.some((type) => value instanceof type)
+        ? ['bytes or a Response', 't.Raw(type)']
+        : Symbol.asyncIterator in value
+          ? ['a stream', 't.Stream(item)']
+          : []
+      if (is)
+        throw new InvalidOutput({
+          cause: new Error(`the output is ${is}: declare it as ${wanted}`),
+        })
+    }
+    return write(value)
+  }
+}
+
+const BYTES = [Response, Blob, ReadableStream]
+
 function compileRaw(schema: TSchema): (value: unknown) => unknown {
   return (value) => {
-    if (value instanceof Response || value instanceof Blob || value instanceof ReadableStream) {
-      return value
-    }
+    if (BYTES.some((type) => value instanceof type)) return value
     throw new InvalidOutput({
       cause: new Error(
         `an output of t.Raw(${JSON.stringify(schema['contentMediaType'])}) must be a Response, a Blob or a ReadableStream`,

@@ -1,4 +1,5 @@
 import { type Action, type ActionSource, type AnyDefinition, isAction } from './action.ts'
+import { moduleMistakes } from './check-module.ts'
 import type { EventSource } from './event.ts'
 import type { RunnableGuard } from './guard.ts'
 import type { ModuleSource } from './module.ts'
@@ -87,6 +88,7 @@ const EVENT_NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/
 export class Registry {
   readonly #found = new Map<string, FoundAction>()
   readonly #sources = new Map<ActionSource, FoundAction>()
+  readonly #modules = new Set<ModuleSource>()
   readonly #events = new Map<string, RegisteredEvent>()
   readonly #report: (problem: BootProblem) => void
 
@@ -108,6 +110,7 @@ export class Registry {
     const own = source['~action'].module
     const around = origin.modules ?? []
     const modules = own && !around.includes(own) ? [...around, own] : around
+    if (!modules.every((module) => this.#fits(module, origin))) return
     const localName = source.name || origin.exportName || ''
     const parts = [...modules.map((m) => m.name), ...localName.split('.')]
     const name = parts.join('.')
@@ -134,6 +137,15 @@ export class Registry {
     const found = { name, localName, source, modules, origin }
     this.#found.set(name, found)
     this.#sources.set(source, found)
+  }
+
+  /** Whether a module can name its actions; what is wrong with it is told with the first of them. */
+  #fits(module: ModuleSource, { file, line, plugin }: ActionOrigin): boolean {
+    if (!this.#modules.has(module)) {
+      this.#modules.add(module)
+      for (const it of moduleMistakes(module)) this.#report({ file, line, plugin, ...it })
+    }
+    return typeof module.name === 'string'
   }
 
   addEvent(source: EventSource, origin: EventOrigin): void {

@@ -1,7 +1,9 @@
 import type { TObject } from '@sinclair/typebox'
 import type { ActionSource } from './action.ts'
 import { actionSchemas } from './action-schemas.ts'
+import { isErrorClass } from './errors.ts'
 import { isGuard } from './guard.ts'
+import { listOf, notMade } from './listed.ts'
 import { mendOf } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { AnyPluginDefinition } from './plugin.ts'
@@ -9,7 +11,7 @@ import type { BootProblem } from './problem.ts'
 import { type Recorded, isRecorded } from './recorder.ts'
 import type { AppliedGuard, FoundAction, RegisteredAction } from './registry.ts'
 import type { Catalogue } from './settings.ts'
-import type { Trigger } from './trigger.ts'
+import { type Trigger, isTrigger } from './trigger.ts'
 import { wrongValues } from './wrong-values.ts'
 import { reasonOf } from './reason.ts'
 
@@ -77,28 +79,30 @@ export class Resolver {
     }
     await this.#checkKeys(definition, report)
     checkOwn(source, report)
+    for (const error of listOf(definition, 'errors', report)) {
+      if (!isErrorClass(error)) report(notMade('error', `action ${name}`, error))
+    }
 
     const triggers: Trigger[] = []
-    for (const item of definition.triggers ?? []) {
+    for (const item of listOf(definition, 'triggers', report)) {
       const made = await this.#replay(item, 'trigger', report)
-      if (made) triggers.push(made as Trigger)
+      if (isTrigger(made)) triggers.push(made)
+      else if (made || !isRecorded(item)) report(notMade('trigger', `action ${name}`, made))
     }
     const guards: AppliedGuard[] = []
     const listed = [
       ...modules.flatMap((m) =>
-        (m['~module'].guards ?? []).map((guard) => ({ guard, from: `module ${m.name}` })),
+        listOf(m['~module'], 'guards', () => {}).map((guard) => ({
+          guard,
+          from: `module ${m.name}`,
+        })),
       ),
-      ...(definition.guards ?? []).map((guard) => ({ guard, from: `action ${name}` })),
+      ...listOf(definition, 'guards', report).map((guard) => ({ guard, from: `action ${name}` })),
     ]
     for (const { guard, from } of listed) {
       const made = await this.#replay(guard, 'guard', report)
       if (isGuard(made)) guards.push({ guard: made, from, plugin: this.#ownerOf(guard) })
-      else if (made) {
-        report({
-          message: `a guard of ${from} is not a guard`,
-          mend: 'make it with guard(name, check)',
-        })
-      }
+      else if (made || !isRecorded(guard)) report(notMade('guard', from, made))
     }
     const { input, output } = await actionSchemas(definition, report)
     if (failed || !input || !output) return undefined

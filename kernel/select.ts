@@ -19,7 +19,14 @@ export async function selectPlugins(
   options: Pick<BootOptions, 'defaults' | 'plugins'>,
   report: Report,
 ): Promise<Selection> {
-  const { presets, plugins } = app['~app']
+  const listed = (key: 'presets' | 'plugins'): readonly unknown[] => {
+    const value: unknown = app['~app'][key] ?? []
+    if (Array.isArray(value)) return value
+    report({ key, message: `\`${key}\` is no list`, mend: `write it in brackets: ${key}: [ … ]` })
+    return []
+  }
+  const presets = app['~app'].presets && listed('presets')
+  const plugins = listed('plugins')
   const none = presets === undefined && plugins.length === 0
   const chosen = new Map<string, PluginSource>()
   const by = new Map<string, string>()

@@ -16,5 +16,12 @@ export function trigger(kind: string, options: unknown): { kind: string; options
   return { kind, options }
 }
 
+/** Whether a value was made by {@link trigger}. */
+export function isTrigger(value: unknown): value is Trigger {
+  return (
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'kind') === 'string'
+  )
+}
+
 /** The trigger of a run that was started in code: `ctx.call`, `kernel.call`, a test. */
 export const CALL: Trigger = Object.freeze({ kind: 'call', options: undefined })

@@ -1,18 +1,18 @@
 import { Kind } from '@sinclair/typebox'
-import { parseDate } from './format-time.ts'
 import { candidatesOf, discriminatorOf } from './pick.ts'
 import { type Program, member } from './program.ts'
+import { REVIVERS } from './revive.ts'
 import { defineScan } from './scan.ts'
 import { type ObjectShape, type Shape, type UnionShape, reaches } from './shape.ts'
 
 /**
- * Defines the function that puts in defaults, and turns the text of a `t.Date` into a date. What
- * changes is copied, the rest stays the same object.
+ * Defines the function that puts in defaults, and turns the text of a `t.Date`, a `t.BigInt` or a
+ * `t.Uint8Array` into one. What changes is copied, the rest stays the same object.
  *
  * @returns its name; nothing when there is nothing to put in
  */
 export function defineFill(shape: Shape, program: Program): string | undefined {
-  if (!reaches(shape, (it) => 'default' in it.schema || it.schema[Kind] === 'Date')) {
+  if (!reaches(shape, (it) => 'default' in it.schema || isRevived(it))) {
     return undefined
   }
   const inner = shape.kind === 'intersect' ? (program.flattener.flatten(shape) ?? shape) : shape
@@ -25,11 +25,15 @@ export function defineFill(shape: Shape, program: Program): string | undefined {
   })
 }
 
+const isRevived = ({ schema }: Shape): boolean => Object.hasOwn(REVIVERS, schema[Kind] ?? '')
+
 function fillInner(shape: Shape, program: Program): string[] {
   switch (shape.kind) {
     case 'leaf':
-      if (shape.schema[Kind] !== 'Date') return ['return v']
-      return [`return typeof v === 'string' ? ${program.constant(parseDate)}(v) ?? v : v`]
+      if (!isRevived(shape)) return ['return v']
+      return [
+        `return typeof v === 'string' ? ${program.constant(REVIVERS[shape.schema[Kind]])}(v) : v`,
+      ]
     case 'object':
       return fillObject(shape, program)
     case 'array':
@@ -109,9 +113,9 @@ function fillTuple(items: readonly Shape[], program: Program): string[] {
 
 function fillUnion(shape: UnionShape, program: Program): string[] {
   const { arrays, objects } = candidatesOf(shape, program)
-  const date = shape.branches.find((it) => it.schema[Kind] === 'Date')
+  const revived = shape.branches.find(isRevived)
   const text = shape.branches.some((it) => it.schema[Kind] === 'String')
-  const revive = date && !text ? `${defineFill(date, program)}(v)` : 'v'
+  const revive = revived && !text ? `${defineFill(revived, program)}(v)` : 'v'
   return [
     `if (typeof v !== 'object' || v === null) return ${revive}`,
     `if (Array.isArray(v)) {\n${fillOneOf(arrays, program)}\n}`,

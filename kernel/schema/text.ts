@@ -1,7 +1,7 @@
 import { Kind, type TSchema } from '@sinclair/typebox'
 import { compileShape } from './compiled.ts'
-import { parseDate } from './format-time.ts'
 import { shapeOf } from './read.ts'
+import { REVIVERS } from './revive.ts'
 import type { Shape } from './shape.ts'
 
 /** Turns the text of one parameter into the value that its schema asks for. */
@@ -71,9 +71,8 @@ function leafReader(schema: TSchema): ReadText | undefined {
     case 'Null':
       return (text) => (text === 'null' ? null : text)
     case 'BigInt':
-      return readBigInt
     case 'Date':
-      return (text) => parseDate(text) ?? text
+      return REVIVERS[schema[Kind]]
     case 'Literal':
       return (text) => (text === String(schema['const']) ? schema['const'] : text)
     default:
@@ -94,11 +93,4 @@ function readNumber(text: string): unknown {
   if (!DECIMAL.test(text)) return readInteger(text)
   const value = Number(text)
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value + 0 : text
-}
-
-// Reading digits takes quadratic time; RSA keys have fewer.
-const MAX_DIGITS = 2048
-
-function readBigInt(text: string): unknown {
-  return text.length <= MAX_DIGITS && INTEGER.test(text) ? BigInt(text) : text
 }

@@ -40,6 +40,8 @@ export function parsePath(path: string): PathTemplate {
       'must not hold "?", "#" or "\\"',
       'leave them out; query names are listed in the options',
     )
+  const braced = /[{[<]\s*(?:\.\.\.)?(\w*)|[}\]>]/.exec(path)
+  if (braced) refuse(`holds "${braced[0]}"`, `write a parameter as ":${braced[1] || 'id'}"`)
   const texts = path === '/' ? [] : path.slice(1).split('/')
   const segments = texts.map((text, index): Segment => {
     if (text === '') return refuse('has an empty part between two slashes', 'leave one slash out')

@@ -1,5 +1,6 @@
 import { type RegisteredAction, type Trigger, mistake } from '../../kernel/index.ts'
 import { type BodyPlan, bodyPlan, isEmptySchema } from './body-plan.ts'
+import { checkSendable, checkText } from './carried.ts'
 import { type PathTemplate, joinPath, parsePath } from './path.ts'
 import type { ApiMethod, ApiTriggerOptions } from './triggers.ts'
 
@@ -32,6 +33,7 @@ export interface ServedRoute extends ApiRoute {
   readonly trigger: Trigger
 }
 
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 const NAMES = "write letters, digits and hyphens, such as 'x-requested-by'"
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -83,8 +85,13 @@ export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
   for (const name of Object.keys(properties ?? {})) {
     if (!sources[name]) sources[name] = { in: takesBody ? 'body' : 'query', name }
   }
+  const required = new Set<string>(action.input.json['required'])
   for (const [property, source] of Object.entries(sources)) {
-    if (source.in === 'path') checkPathProperty(property, properties![property]!)
+    const schema = properties![property]!
+    if (source.in === 'path') checkPathProperty(property, schema)
+    else if (source.in !== 'body' && required.has(property)) {
+      checkText(property, source, schema)
+    }
   }
 
   if (!takesBody) {
@@ -99,6 +106,13 @@ export function routeOf(action: RegisteredAction, trigger: Trigger): ApiRoute {
     }
   }
   const empty = action.output.kind === 'empty'
+  if (!empty && options.status !== undefined && BODILESS.has(options.status)) {
+    throw mistake(
+      `an answer with status ${options.status} has no body, and the action has an output`,
+      'make the output t.Void(), or take another status',
+    )
+  }
+  checkSendable(action)
   return {
     method,
     path: template.path,

@@ -386,11 +386,11 @@ describe('actions', () => {
     const tasks = module({ name: 'tasks', guards: [(() => {}) as unknown as Guard] })
     const own = acting({ guards: ['authenticated'] })
     expect(await mistakes(bare, { actions: [own] })).toMatchObject([
-      { action: 'act', message: 'a guard of action act is not a guard' },
+      { action: 'act', message: 'a guard of action act is authenticated, not a guard' },
     ])
     const inside = tasks.action(nothing, () => ({}))
     expect(await withPlugins(from('src/tasks/b.ts', inside))).toMatchObject([
-      { action: 'tasks.named', message: 'a guard of module tasks is not a guard' },
+      { action: 'tasks.named', message: 'a guard of module tasks is a function, not a guard' },
     ])
   })
 

@@ -203,6 +203,9 @@ describe('boot refuses', () => {
     ['/a/:9', 'no proper name', 'write ":id" or "*path"'],
     ['/a/*rest/b', 'a wildcard takes all the rest', 'end the path with it'],
     ['/a/b:c', 'within', 'let them stand for a whole part'],
+    ['/a/{id}', 'holds "{id"', 'write a parameter as ":id"'],
+    ['/a/[...rest]', 'holds "[...rest"', 'write a parameter as ":rest"'],
+    ['/a/<id>', 'holds "<id"', 'write a parameter as ":id"'],
     ['/:a/:a', 'names a parameter twice', 'give each a name of its own'],
   ])('the path %s', async (path, why, mend) => {
     const made = action(
