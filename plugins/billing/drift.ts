@@ -31,20 +31,24 @@ export async function findDrift(core: BillingCore, provider: BillingProvider): P
   const drifts: Drift[] = []
   const foreign: string[] = []
   const compare = async (listed: SubscriptionSnapshot): Promise<void> => {
-    if ((await differences(listed)).length === 0) return
+    if (differences(listed, await rowFor(listed)).length === 0) return
     // What a list says may be old by now.
     const snapshot = await provider.fetchSubscription(listed.id)
     if (!snapshot) return
-    const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
+    const known = await rowFor(snapshot)
     const org = known?.org_id ?? (await ownerOf(snapshot))
     if (org === undefined || (!known && !offerOf(catalogue, snapshot))) foreign.push(snapshot.id)
     else {
-      const found = await differences(snapshot)
+      const found = differences(snapshot, known)
       if (found.length > 0) drifts.push({ providerId: snapshot.id, org, differences: found })
     }
   }
-  const differences = async (snapshot: SubscriptionSnapshot): Promise<string[]> => {
-    const known = await rowOf(core, { provider: provider.name, provider_id: snapshot.id })
+  const rowFor = ({ id }: SubscriptionSnapshot): ReturnType<typeof rowOf> =>
+    rowOf(core, { provider: provider.name, provider_id: id })
+  const differences = (
+    snapshot: SubscriptionSnapshot,
+    known: Awaited<ReturnType<typeof rowOf>>,
+  ): string[] => {
     if (!known) return ['it is missing here']
     const offer = offerOf(catalogue, snapshot)
     return differencesOf(known, rowFrom(snapshot, placeOf(snapshot), offer, known))
