@@ -75,7 +75,7 @@ function Body({ data, stale }: { data: Detail; stale: boolean }) {
     <div
       className={`flex min-h-0 flex-1 flex-col transition-opacity duration-100 ${stale ? 'opacity-60' : ''}`}
     >
-      <RunHeader of={data} />
+      <RunHeader of={data} stale={stale} />
       {data.error && <ErrorBox error={data.error} />}
       <Tabs
         label="Of this run"

@@ -38,8 +38,12 @@ const jobWords: Record<NonNullable<RunDetail['links']['job']>['state'], string> 
   completed: 'done',
 }
 
-/** The head of a run: how it ended, its facts, and what can be done with it. */
-export function RunHeader({ of }: { of: RunDetail }) {
+/**
+ * The head of a run: how it ended, its facts, and what can be done with it.
+ *
+ * @param stale while another run is being opened: a key is meant for that one
+ */
+export function RunHeader({ of, stale }: { of: RunDetail; stale: boolean }) {
   const { run, links } = of
   const navigate = useNavigate()
   const canWrite = useCanWrite()
@@ -61,7 +65,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
   useCommands(
     useMemo(
       () =>
-        canWrite
+        canWrite && !stale
           ? [
               ...(canRetry
                 ? [
@@ -83,7 +87,7 @@ export function RunHeader({ of }: { of: RunDetail }) {
               },
             ]
           : [],
-      [canWrite, canRetry, replay, retryJob],
+      [canWrite, stale, canRetry, replay, retryJob],
     ),
   )
   const ids = [run.id]
@@ -143,12 +147,18 @@ export function RunHeader({ of }: { of: RunDetail }) {
         <span className="flex-1" />
         {canWrite && (
           <>
-            <Button icon={<RotateCw size={13} />} hint="r" disabled={busy} onClick={replay}>
+            <Button
+              icon={<RotateCw size={13} />}
+              hint="r"
+              disabled={busy || stale}
+              onClick={replay}
+            >
               Replay
             </Button>
             <Button
               icon={<Pencil size={13} />}
               hint="e"
+              disabled={stale}
               onClick={() => setShown('replay')}
               className="@max-[1000px]:hidden"
             >

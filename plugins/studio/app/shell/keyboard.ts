@@ -4,6 +4,8 @@ import { palette, typedAhead } from './palette-state.ts'
 
 /** A second key of `g r` must follow within this. */
 const SEQUENCE_MS = 900
+/** What a page that is just being opened offers may come so much later than its first key. */
+const OPENING_MS = 1_000
 
 const WINDOW = '[role="dialog"][data-state="open"]'
 /** What goes on beside an open drawer: what is in it has these. */
@@ -17,6 +19,26 @@ function nameOf(event: KeyboardEvent): string {
   const mod = event.metaKey || event.ctrlKey ? 'mod+' : ''
   const shift = event.shiftKey && /^[A-Z]$|^[A-Z][a-z]+/.test(event.key) ? 'shift+' : ''
   return mod + shift + (event.key.length === 1 ? event.key.toLowerCase() : event.key)
+}
+
+/**
+ * Runs the command with these keys once the page that is being opened offers it, unless somebody goes
+ * elsewhere first; what it returns ends the wait.
+ */
+function whenOffered(keys: string): () => void {
+  const { href } = location
+  const unfollow = commands.subscribe(() => {
+    const command = commands.get().find((one) => one.keys === keys)
+    if (!command && location.href === href) return
+    end()
+    if (location.href === href) command?.run()
+  })
+  const over = after(OPENING_MS, unfollow)
+  const end = (): void => {
+    over()
+    unfollow()
+  }
+  return end
 }
 
 /** Hands keys to commands. None fires while something is typed, but for those with ⌘ or Ctrl. */
@@ -47,7 +69,7 @@ export function listenToKeys(): () => void {
     } else if (all.some(({ keys }) => keys?.startsWith(`${key} `))) {
       first = key
       forget = after(SEQUENCE_MS, () => (first = ''))
-    }
+    } else if (!key.startsWith('mod+')) forget = whenOffered(key)
   }
   addEventListener('keydown', listen)
   return () => removeEventListener('keydown', listen)

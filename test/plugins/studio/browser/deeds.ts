@@ -13,12 +13,13 @@ export function deeds(of: () => World): void {
     await tab.getByRole('row').filter({ hasText: 'desk.charge' }).waitFor()
     await tab.keyboard.press('j')
     await tab.keyboard.press('Enter')
+    // Before the run is there to be replayed.
+    await tab.keyboard.press('r')
+    await tab.getByRole('status').getByText('Replayed.').waitFor()
     await tab.getByRole('tree', { name: 'Trace' }).waitFor()
     await tab.getByRole('tab', { name: 'Input & output' }).click()
     await tab.getByText('4711').first().waitFor()
     await look(tab, 'run-io', { part: 'main' })
-    await tab.keyboard.press('r')
-    await tab.getByRole('status').getByText('Replayed.').waitFor()
     await tab.getByText('replay', { exact: true }).first().waitFor()
   })
 
