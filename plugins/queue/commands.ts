@@ -206,7 +206,8 @@ export const queueCommand: CommandDef<any> = {
       meta: { description: 'Run the jobs that are due, here and now, then end' },
       args: {},
       run: told(async ({ data }) => {
-        await data.kernel.get(drain)!()
+        const left = await data.kernel.get(drain)!()
+        if (left > 0) console.log(`left, behind others of their group that are not due: ${left}`)
         return 0
       }),
     },

@@ -57,6 +57,12 @@ export class QueueRunner {
     return this.#running < this.#parts.concurrency && !this.#stopped
   }
 
+  /** Whether it has looked and nothing could begin. */
+  get isIdle(): boolean {
+    const looks = this.#more || this.#claiming || this.#failures > 0
+    return !looks && this.#running === 0 && this.#waiting === 0
+  }
+
   /** Keeps a place for a job that comes, if nothing waits for it. */
   reserve(): boolean {
     if (!this.isFree || this.#waiting > 0 || this.#claiming) return false

@@ -91,7 +91,7 @@ export async function setup(
   host.provide(jobs, service)
   host.provide(drain, async () => {
     started = true
-    await drainQueues(worker, service, new Set(works.map(({ name }) => name)), host.clock)
+    return drainQueues(worker, service, new Set(works.map(({ name }) => name)), host.clock)
   })
   host.handleTrigger('queue', (action) => checkSettings(host, action, queues))
   host.wrap('job', (action) => {

@@ -111,6 +111,11 @@ export class Worker {
     return this.#started && (this.#runners.get(queue)?.isFree ?? false)
   }
 
+  /** Whether it has looked for jobs of the queue and found none that could begin. */
+  isIdle(queue: string): boolean {
+    return this.#runners.get(queue)?.isIdle ?? true
+  }
+
   /** Keeps a place for a job that is about to be added, when it could begin at once. */
   reserve(queue: string): Place | undefined {
     const runner = this.#runners.get(queue)

@@ -73,4 +73,10 @@ test('queues are shown, paused and drained, jobs listed, cancelled and retried',
   expect(await run('queue', 'retry')).toStartWith('2 say which')
   const status = JSON.parse((await run('queue', 'status', '--json')).slice(2)) as object[]
   expect(status).toMatchObject([{ queue: 'default', waiting: 1, delayed: 0, failed: 0 }])
+  // One of another version's keeps its group waiting, and drain does not wait for it.
+  await add({ action: 'of.another.version', input: {}, group: 'g' })
+  await add({ action: 'send', input: { token: 'x', fail: false }, group: 'g' })
+  expect(await run('queue', 'drain')).toStartWith(
+    '0 left, behind others of their group that are not due: 1\n',
+  )
 }, 90_000)
