@@ -58,6 +58,9 @@ function find(
   return undefined
 }
 
+/** Milliseconds after which files that are still being imported are named. */
+const SLOW = 3_000
+
 /** Imports all files at once; those that fail are reported together, each mistake once. */
 async function load(
   files: readonly SourceFile[],
@@ -66,6 +69,9 @@ async function load(
 ): Promise<LoadedFile[]> {
   const loaded: LoadedFile[] = []
   const problems = new Map<string, BootProblem>()
+  const open = new Set(files.map(({ path }) => relative(host.root, join(dir, path))))
+  const tell = (): void => host.logger.warn('still importing', { files: [...open] })
+  const slow = host.clock.setTimeout(tell, SLOW, { background: true })
   await Promise.all(
     files.map(async (source) => {
       const file = join(dir, source.path)
@@ -83,8 +89,10 @@ async function load(
           problems.set(`${problem.file}:${problem.line ?? 0}:${problem.message}`, problem)
         }
       }
+      open.delete(relative(host.root, file))
     }),
   )
+  slow.cancel()
   for (const [, problem] of [...problems].sort(([a], [b]) => (a < b ? -1 : 1))) host.report(problem)
   return loaded
 }

@@ -46,6 +46,13 @@ export class Reporter {
     this.#print(`${this.#paint('red', '✗')} ${rest}; waiting for a change`)
   }
 
+  /** The app neither serves nor says why not. @param ms since it was told to */
+  slow(ms: number, serving: boolean): void {
+    const what = 'is there an endless loop, or an `await` without an end, outside of its functions?'
+    this.#print(`${this.#paint('yellow', '!')} the app is not up after ${ms / 1_000} s: ${what}`)
+    if (serving) this.#print('  the last good version keeps serving')
+  }
+
   /** The app ended the process before it served. */
   ended(how: number | string | null, serving: boolean): void {
     this.#print(`${this.#paint('red', '✗')} the app ended its process (${how}) while it started`)

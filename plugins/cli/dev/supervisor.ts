@@ -14,6 +14,9 @@ const AT_START = /^(\.env.*|node_modules|(package|tsconfig)\.json|bunfig\.toml|b
 /** An editor that saves writes more than once; changes this close (milliseconds) are one. */
 const SETTLE = 15
 
+/** Milliseconds after which a version that is neither served nor refused is told of. */
+const SLOW = 5_000
+
 /** A version that is not served yet. */
 interface Boot {
   readonly child: Child
@@ -21,6 +24,8 @@ interface Boot {
   readonly changes: ReadonlySet<string>
   /** When the first of the changes was noticed. */
   readonly since: number
+  /** Tells of a version that takes long. */
+  readonly slow: Timer
 }
 
 /** What a supervisor needs to know. */
@@ -78,6 +83,7 @@ export class Supervisor {
     this.#closed = true
     this.#timer?.cancel()
     this.#dropSpare()
+    this.#booting?.slow.cancel()
     this.#booting?.child.kill()
     this.#serving?.stop()
     await Promise.all([this.#booting?.child.exited, this.#serving?.exited])
@@ -93,6 +99,7 @@ export class Supervisor {
   #boot(): void {
     // A version that is overtaken leaves its changes to the next.
     const overtaken = this.#booting
+    overtaken?.slow.cancel()
     overtaken?.child.kill()
     this.#spareTimer?.cancel()
     const child = this.#spare ?? this.#spawn()
@@ -101,6 +108,10 @@ export class Supervisor {
       child,
       changes: new Set([...(overtaken?.changes ?? []), ...this.#changes]),
       since: overtaken?.since ?? this.#since,
+      slow: systemClock.setTimeout(
+        () => this.#report.slow(SLOW, this.#serving !== undefined),
+        SLOW,
+      ),
     }
     this.#changes = new Set()
     const { overrides, studioToken } = this.#options
@@ -136,6 +147,7 @@ export class Supervisor {
     const boot = this.#booting
     if (message.type === 'closed' || child !== boot?.child) return
     this.#booting = undefined
+    boot.slow.cancel()
     const files = message.files.map((file) => relative(this.#options.root, file))
     this.#prepareSpare()
     if (message.type === 'ready') {
@@ -168,6 +180,7 @@ export class Supervisor {
     if (this.#closed || child.told) return
     if (child === this.#booting?.child) {
       // It ended without a word: the app itself ends the process while it is loaded.
+      this.#booting.slow.cancel()
       this.#booting = undefined
       this.#prepareSpare()
       this.#report.ended(how, this.#serving !== undefined)

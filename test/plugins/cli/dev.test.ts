@@ -188,6 +188,18 @@ export default defineConfig({ presets: [saas()], auth: { sessionSecret: 'x'.repe
     expect(await answer).toBe('slow')
   })
 
+  test('says that a version does not come up, and which file it waits for', async () => {
+    await using app = await temporaryApp()
+    await using running = dev(app.folder)
+    const url = await running.url()
+    await app.write('src/stuck.ts', 'await new Promise(() => {})\n')
+    await running.says(/still importing.*src\/stuck\.ts/)
+    await running.says(/the app is not up after 5 s: .*\n.*last good version keeps serving/)
+    expect(await textAt(`${url}/hello`)).toBe('hello')
+    await app.write('src/stuck.ts', 'export {}\n')
+    await running.says(SERVED)
+  })
+
   test('says that the app crashed, and starts it again at the next change', async () => {
     await using app = await temporaryApp({
       'src/crash.ts': answering('crash', '/crash', '(setTimeout(() => process.exit(7)), "bye")'),
