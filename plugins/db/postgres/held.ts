@@ -31,7 +31,11 @@ export class PostgresHeld implements Held {
   }
 
   async script(text: string): Promise<void> {
-    const commands = await this.#connection.script(text, this.#deadline)
+    const commands = await this.#connection.script(text, this.#deadline).catch(async (error) => {
+      // It may have begun a transaction before it failed.
+      if (!this.#connection.inTransaction) await this.rollback()
+      throw error
+    })
     if (commands.some((command) => command && CONTROL.test(command))) {
       // What of the script is in a transaction, and in which, cannot be told any more.
       this.#connection.close()

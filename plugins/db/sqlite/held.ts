@@ -57,10 +57,14 @@ export class SqliteHeld implements Held {
     this.#use(text, ({ database }) => {
       const inside = database.inTransaction
       this.#noteSchema()
-      database.run(withOurTimes(text))
-      if (database.inTransaction !== inside) {
-        throw new Error('a script may not begin or end transactions; use transaction()')
+      try {
+        database.run(withOurTimes(text))
+        if (database.inTransaction === inside) return
+      } finally {
+        // Nobody would ever end it, and everybody's writes would be part of it.
+        if (database.inTransaction && !inside) database.run('rollback')
       }
+      throw new Error('a script may not begin or end transactions; use transaction()')
     })
   }
 

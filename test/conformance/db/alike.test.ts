@@ -188,6 +188,24 @@ await eachEngine((open, engine) => {
     expect((await database.run(`select ';' as a; -- the end`)).rows).toEqual([{ a: ';' }])
   })
 
+  test.each(['', 'select * from nowhere; '])(
+    'a script that begins a transaction leaves none behind, also with "%s"',
+    async (more) => {
+      const one = database.connect({ name: 'one', maxConnections: 1 })
+      const script = `begin; insert into v (label) values ('begun'); ${more}`
+      await expect(one.script(script)).rejects.toThrow()
+      await one.transaction(() => one.run(`insert into v (label) values ('after')`))
+      const rows = await db
+        .selectFrom('v')
+        .select('label')
+        .where('label', 'in', ['begun', 'after'])
+        .execute()
+      expect(rows).toEqual([{ label: 'after' }])
+      await db.deleteFrom('v').where('label', '=', 'after').execute()
+      await one.close()
+    },
+  )
+
   test('no rows to insert, and nothing to set, are told by name', async () => {
     await expect(async () => db.insertInto('v').values([]).execute()).toThrow('no rows')
     const nothing = db.updateTable('v').set({}).where('id', '=', 1)
