@@ -53,6 +53,9 @@ export function postgresError(error: unknown, text: string): unknown {
       return new ForeignKeyViolation({ cause: error, details: detailsOf(error) })
     case '23502':
       return new NotNullViolation({ cause: error, details: detailsOf(error) })
+    // Text that holds a NUL character, which Postgres alone cannot store.
+    case '22021':
+    case '22P05':
     case '23514':
       return new CheckViolation({ cause: error, details: detailsOf(error) })
     case '40001':

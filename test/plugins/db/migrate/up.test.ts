@@ -190,4 +190,8 @@ test('files that cannot be migrations are refused by name', async () => {
   )
   await app.write('migrations/0001_a.sql', TASKS)
   expect((await failure(app.migrations.up())).message).toContain('are the same migration')
+  await app.remove('migrations/0001_a.sql')
+  await app.remove('migrations/0001_a.ts')
+  await app.write('migrations/0002_b.ts', 'syntax error here(')
+  expect((await failure(app.migrations.up())).message).toContain('Expected ";" but found "error"')
 })
