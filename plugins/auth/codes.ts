@@ -1,6 +1,7 @@
-import { type Clock, type Ids, everyNth } from '../../kernel/index.ts'
+import type { Clock, Ids } from '../../kernel/index.ts'
 import type { Database } from '../db/index.ts'
 import { newCode, plainCode } from './code-text.ts'
+import { sweepExpired } from './sweep-expired.ts'
 import type { AuthTables } from './tables.ts'
 import type { TokenHasher } from './token.ts'
 
@@ -45,9 +46,6 @@ export interface Codes {
 
 /** Of those that wait in no one's mail for longer than this, none is of use (R32). */
 export const CODE_MINUTES = 10
-/** Every so many new codes, so many that are over go. */
-const SWEEP_EVERY = 20
-const SWEPT = 200
 
 /** The codes of an app. */
 export function codes(parts: {
@@ -64,17 +62,7 @@ export function codes(parts: {
   /** Also of codes that were made before the secret was rotated. */
   const hashesOf = (given: GivenCode): string[] => hasher.hashes('code', text(given))
 
-  const sweep = everyNth(SWEEP_EVERY, async (now: number): Promise<void> => {
-    const over = await tables
-      .selectFrom('auth_codes')
-      .select('id')
-      .where('expires_at', '<', new Date(now))
-      .limit(SWEPT)
-      .execute()
-    if (over.length === 0) return
-    const gone = over.map(({ id }) => id)
-    await tables.deleteFrom('auth_codes').where('id', 'in', gone).execute()
-  })
+  const sweep = sweepExpired(database, 'auth_codes')
 
   return {
     async create({ purpose, userId = null, email, bound }) {

@@ -8,7 +8,7 @@ const SWEEP_EVERY = 20
 /** Removes the rows of a table that are over, once in a while: called with the time for each new one. */
 export function sweepExpired(
   database: Database,
-  table: 'oauth_requests' | 'passkey_challenges' | 'pending_sign_ins',
+  table: 'auth_codes' | 'oauth_requests' | 'passkey_challenges' | 'pending_sign_ins',
 ): (now: number) => Promise<void> | undefined {
   const tables = database.tables<AuthTables>()
   return everyNth(SWEEP_EVERY, async (now) => {

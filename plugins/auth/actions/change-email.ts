@@ -3,10 +3,11 @@ import { UniqueViolation } from '../../db/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import { emailKey } from '../user.ts'
-import { type ActionParts, FOR_THEMSELVES, action, noStore, triggers } from './parts.ts'
+import { givenCode, refused } from './given-code.ts'
+import { type ActionParts, FOR_THEMSELVES, action, triggers } from './parts.ts'
 import { proven } from './proven.ts'
 import { renewSession, renewedFields } from './renew-session.ts'
-import { acceptedShape, begin, boundTo, keepInput, requestInput } from './request.ts'
+import { acceptedShape, begin, keepInput, requestInput } from './request.ts'
 import { codeInput, emailInput } from './shapes.ts'
 
 /** Sends a code to the address that a user wants to have. The answer is the same for every address. */
@@ -45,15 +46,13 @@ export function changeEmail(parts: ActionParts): Action {
       guards: FOR_THEMSELVES,
       errors: [Forbidden, InvalidCode],
     },
-    async ({ code, request }, ctx) => {
-      noStore(ctx.http)
+    async (input, ctx) => {
       const { user, session } = ctx.auth
       if (!session) throw new Forbidden({ message: 'Sign in to do this.' })
-      const bound = boundTo(parts, ctx.http, request)
-      await parts.throttle.take(ctx, 'codes', bound)
+      const given = await givenCode(parts, ctx, 'change-email', input)
       let email = ''
       const change = async (): Promise<void> => {
-        const found = await codes.redeem({ purpose: 'change-email', code, bound })
+        const found = await codes.redeem(given)
         if (found?.userId !== user.id) throw new InvalidCode()
         await service.users.changeEmail(user.id, found.email)
         await codes.forget(user.id)
@@ -62,8 +61,7 @@ export function changeEmail(parts: ActionParts): Action {
       const renewed = await renewSession(parts, ctx, session, change).catch((error: unknown) => {
         // Or somebody else has it by now.
         if (!(error instanceof InvalidCode || error instanceof UniqueViolation)) throw error
-        audit(ctx, 'code.refused', { purpose: 'change-email', user: user.id })
-        throw new InvalidCode()
+        throw refused(ctx, 'change-email', user.id)
       })
       await tell(ctx, { kind: 'email-changed', email: user.email })
       audit(ctx, 'email.changed', { user: user.id })

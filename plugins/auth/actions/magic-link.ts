@@ -1,11 +1,11 @@
 import { type Action, t } from '../../../kernel/index.ts'
-import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
 import { afterFirstProof } from '../first-proof.ts'
 import { enter, enteredShape } from './enter.ts'
-import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { givenCode, refused } from './given-code.ts'
+import { type ActionParts, FOR_EVERYBODY, action, triggers } from './parts.ts'
 import { requestCode } from './request-code.ts'
-import { boundTo, keepInput, requestInput } from './request.ts'
+import { keepInput, requestInput } from './request.ts'
 import { codeInput } from './shapes.ts'
 
 /** Sends a code to the owner of an account. The answer is the same for every address. */
@@ -30,25 +30,19 @@ export function magicLink(parts: ActionParts): Action {
       guards: FOR_EVERYBODY,
       errors: [InvalidCode],
     },
-    async ({ code, request, keep }, ctx) => {
-      const { http } = ctx
-      noStore(http)
-      const bound = boundTo(parts, http, request)
-      await parts.throttle.take(ctx, 'codes', bound)
+    async (input, ctx) => {
+      const given = await givenCode(parts, ctx, 'magic-link', input)
       const account = await ctx.transaction(async () => {
-        const proven = await codes.redeem({ purpose: 'magic-link', code, bound })
+        const proven = await codes.redeem(given)
         const found = proven && (await users.byEmail(proven.email))
         if (found?.user.id !== proven?.userId || !found) return undefined
         if (!(await users.confirm(found.user.id, found.user.email))) return undefined
         await afterFirstProof(service, found.user)
         return found
       })
-      if (!account) {
-        audit(ctx, 'code.refused', { purpose: 'magic-link' })
-        throw new InvalidCode()
-      }
+      if (!account) throw refused(ctx, 'magic-link')
       const user = { ...account.user, emailVerified: true }
-      return enter(parts, ctx, { user, method: 'magic-link' }, keep)
+      return enter(parts, ctx, { user, method: 'magic-link' }, input.keep)
     },
   )
 }

@@ -2,9 +2,10 @@ import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode, PasswordRefused } from '../errors.ts'
 import { afterFirstProof } from '../first-proof.ts'
-import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { givenCode, refused } from './given-code.ts'
+import { type ActionParts, FOR_EVERYBODY, action, triggers } from './parts.ts'
 import { requestCode } from './request-code.ts'
-import { boundTo, requestInput } from './request.ts'
+import { requestInput } from './request.ts'
 import { codeInput, passwordInput } from './shapes.ts'
 
 /** Sends a code to the owner of an account. The answer is the same for every address. */
@@ -29,11 +30,8 @@ export function resetPassword(parts: ActionParts): Action {
       guards: FOR_EVERYBODY,
       errors: [InvalidCode, PasswordRefused],
     },
-    async ({ code, password, request }, ctx) => {
-      noStore(ctx.http)
-      const bound = boundTo(parts, ctx.http, request)
-      await parts.throttle.take(ctx, 'codes', bound)
-      const given = { purpose: 'reset-password', code, bound } as const
+    async ({ password, ...came }, ctx) => {
+      const given = await givenCode(parts, ctx, 'reset-password', came)
       // A password that is refused must not use the code up, nor a hash be waited for in a transaction.
       const found = await codes.find(given)
       const user = found && (await users.get(found.userId))
@@ -49,10 +47,7 @@ export function resetPassword(parts: ActionParts): Action {
         await codes.forget(user.id)
         return true
       })
-      if (!user || !changed) {
-        audit(ctx, 'code.refused', { purpose: 'reset-password' })
-        throw new InvalidCode()
-      }
+      if (!user || !changed) throw refused(ctx, 'reset-password')
       await tell(ctx, { kind: 'password-changed', email: user.email })
       audit(ctx, 'password.reset', { user: user.id })
       return { reset: true }

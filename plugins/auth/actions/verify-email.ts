@@ -1,9 +1,10 @@
 import { type Action, t } from '../../../kernel/index.ts'
 import { audit } from '../audit.ts'
 import { InvalidCode } from '../errors.ts'
-import { type ActionParts, FOR_EVERYBODY, action, noStore, triggers } from './parts.ts'
+import { givenCode, refused } from './given-code.ts'
+import { type ActionParts, FOR_EVERYBODY, action, triggers } from './parts.ts'
 import { requestCode } from './request-code.ts'
-import { boundTo, requestInput } from './request.ts'
+import { requestInput } from './request.ts'
 import { codeInput } from './shapes.ts'
 
 /** Sends a code to an address that is not confirmed. The answer is the same for every address. */
@@ -27,14 +28,10 @@ export function verifyEmail(parts: ActionParts): Action {
       guards: FOR_EVERYBODY,
       errors: [InvalidCode],
     },
-    async ({ code, request }, ctx) => {
-      noStore(ctx.http)
-      const bound = boundTo(parts, ctx.http, request)
-      await parts.throttle.take(ctx, 'codes', bound)
-      const proven = await codes.redeem({ purpose: 'verify-email', code, bound })
+    async (input, ctx) => {
+      const proven = await codes.redeem(await givenCode(parts, ctx, 'verify-email', input))
       if (!proven || !(await service.users.confirm(proven.userId, proven.email))) {
-        audit(ctx, 'code.refused', { purpose: 'verify-email' })
-        throw new InvalidCode()
+        throw refused(ctx, 'verify-email')
       }
       audit(ctx, 'email.verified', { user: proven.userId })
       return { verified: true }
