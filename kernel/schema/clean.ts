@@ -1,5 +1,6 @@
 import { Kind, PatternStringExact } from '@sinclair/typebox'
 import { candidatesOf, discriminatorOf } from './pick.ts'
+import { PLAIN_KINDS } from './plain-kinds.ts'
 import { type Program, member } from './program.ts'
 import { defineScan } from './scan.ts'
 import { type ObjectShape, type Property, type Shape, type UnionShape, reaches } from './shape.ts'
@@ -72,19 +73,7 @@ function mayBeUndefined(shape: Shape): boolean {
   )
 }
 
-const DEFINED = new Set([
-  'String',
-  'Number',
-  'Integer',
-  'Boolean',
-  'Null',
-  'Literal',
-  'BigInt',
-  'TemplateLiteral',
-  'RegExp',
-  'Date',
-  'Uint8Array',
-])
+const DEFINED = new Set([...PLAIN_KINDS, 'Date', 'Uint8Array'])
 
 function cleaned(shape: Shape, value: string, program: Program): string {
   const clean = defineClean(shape, program)

@@ -3,6 +3,7 @@ import { type Compiled, compileShape } from './compiled.ts'
 import { explain, tooDeep } from './explain.ts'
 import { defineFill } from './fill.ts'
 import { Flattener } from './flatten.ts'
+import { PLAIN_KINDS } from './plain-kinds.ts'
 import { type Generated, Program } from './program.ts'
 import { shapeOf } from './read.ts'
 import { defineScan } from './scan.ts'
@@ -56,18 +57,7 @@ function isClosed(shape: Shape): boolean {
   })
 }
 
-const SIMPLE = new Set([
-  'String',
-  'Number',
-  'Integer',
-  'Boolean',
-  'Null',
-  'Literal',
-  'BigInt',
-  'TemplateLiteral',
-  'RegExp',
-  'Date',
-])
+const SIMPLE = new Set([...PLAIN_KINDS, 'Date'])
 
 function describeInput(shape: Shape): Pick<InputSchema, 'json' | 'properties'> {
   const json = toJson(shape, 'input')

@@ -1,4 +1,5 @@
 import { Kind } from '@sinclair/typebox'
+import { PLAIN_KINDS } from './plain-kinds.ts'
 import type { Program } from './program.ts'
 import type { ObjectShape, Shape, UnionShape } from './shape.ts'
 
@@ -30,20 +31,7 @@ const PLAIN = new Set<ValueClass>(['plain'])
 const ARRAY = new Set<ValueClass>(['array'])
 const OBJECT = new Set<ValueClass>(['object'])
 const ANY = new Set<ValueClass>(['plain', 'array', 'object'])
-const PLAIN_KINDS = new Set([
-  'String',
-  'Number',
-  'Integer',
-  'Boolean',
-  'Null',
-  'Literal',
-  'BigInt',
-  'Undefined',
-  'Void',
-  'TemplateLiteral',
-  'RegExp',
-  'Never',
-])
+const NEITHER = new Set([...PLAIN_KINDS, 'Undefined', 'Void', 'Never'])
 
 function classesOf(shape: Shape, program: Program): Set<ValueClass> {
   switch (shape.kind) {
@@ -53,7 +41,7 @@ function classesOf(shape: Shape, program: Program): Set<ValueClass> {
     case 'tuple':
       return ARRAY
     case 'leaf':
-      if (PLAIN_KINDS.has(shape.schema[Kind])) return PLAIN
+      if (NEITHER.has(shape.schema[Kind])) return PLAIN
       return ['Date', 'Uint8Array', 'bunbase:File'].includes(shape.schema[Kind]) ? OBJECT : ANY
     case 'intersect':
       return program.flattener.flatten(shape) ? OBJECT : ANY

@@ -5,7 +5,7 @@ import { MalformedRequest } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { checkHost, checkedUrl } from './host-header.ts'
 import { readCookies } from './cookies.ts'
-import { decodePercent, readParameters } from './query.ts'
+import { type RawValues, decodePercent, readParameters } from './query.ts'
 import type { ApiRoute, InputSource } from './route.ts'
 
 /** How a route's input is read, in steps that may have to be waited for. */
@@ -172,14 +172,19 @@ function cookieFill(texts: readonly Text[]): Fill {
   }
 }
 
+const NONE: RawValues = {}
+
+function queryOf(request: Request): RawValues {
+  const url = checkedUrl(request)
+  const mark = url.indexOf('?')
+  return mark < 0 ? NONE : readParameters(url, mark + 1, 'query')
+}
+
 /** Every parameter becomes a property; the input schema refuses those it does not know. */
 function openQueryFill(texts: readonly Text[], route: ApiRoute): Fill {
   const readers = new Map(texts.map(({ name, read }) => [name, read]))
   return ({ request }, input) => {
-    const url = checkedUrl(request)
-    const mark = url.indexOf('?')
-    if (mark < 0) return
-    const values = readParameters(url, mark + 1, 'query')
+    const values = queryOf(request)
     for (const name in values) {
       const read = readers.get(name)
       if (read) input[name] = read(values[name]!)
@@ -196,10 +201,7 @@ function openQueryFill(texts: readonly Text[], route: ApiRoute): Fill {
 function closedQueryFill(texts: readonly Text[]): Fill {
   const readers = new Map(texts.map(({ name, read }) => [name, read]))
   return ({ request }, input) => {
-    const url = checkedUrl(request)
-    const mark = url.indexOf('?')
-    if (mark < 0) return
-    const values = readParameters(url, mark + 1, 'query')
+    const values = queryOf(request)
     for (const name in values) {
       const read = readers.get(name)
       if (!read) throw new MalformedRequest({ message: `Unknown query parameter "${name}".` })
