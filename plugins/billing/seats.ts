@@ -1,4 +1,5 @@
 import type { BillingCore } from './core.ts'
+import { countMembers } from './count-members.ts'
 import { PlanTooSmall } from './errors.ts'
 import type { Plan } from './plans.ts'
 import { limitRefusal } from './refusals.ts'
@@ -18,16 +19,10 @@ export interface Seats {
 }
 
 /** The seats of an app. */
-export function seatsOf({ tables, clock, plans, known }: BillingCore, meter: UsageMeter): Seats {
+export function seatsOf(core: BillingCore, meter: UsageMeter): Seats {
+  const { tables, clock, plans, known } = core
   const seats: Seats = {
-    async count(org) {
-      const { n } = await tables
-        .selectFrom('org_memberships')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('org_id', '=', org)
-        .executeTakeFirstOrThrow()
-      return Number(n)
-    },
+    count: (org) => countMembers(core, org),
     async room(org, how) {
       const catalogue = await plans.get()
       const counting = [...catalogue.features.values()].filter(({ counts }) => counts === 'members')

@@ -1,5 +1,6 @@
 import { type TypedQueryBuilder, prepare } from '../db/index.ts'
 import type { BillingCore } from './core.ts'
+import { countMembers } from './count-members.ts'
 import type { Entitlements } from './entitlements.ts'
 import { UnknownFeature } from './errors.ts'
 import { type Period, periodAt } from './period.ts'
@@ -106,21 +107,13 @@ export function usageMeter(core: BillingCore): UsageMeter {
   }
   const countOf = async (org: string, feature: Feature, at: Date): Promise<number> => {
     const { counts } = feature
-    if (counts !== null) return counts === 'members' ? members(org) : rows(org, counts)
+    if (counts !== null) return counts === 'members' ? countMembers(core, org) : rows(org, counts)
     const row = await tables
       .selectFrom('billing_usage')
       .select('used')
       .where((is) => is.and({ org_id: org, feature_id: feature.id, period_start: at }))
       .executeTakeFirst()
     return Number(row?.used ?? 0)
-  }
-  const members = async (org: string): Promise<number> => {
-    const { n } = await tables
-      .selectFrom('org_memberships')
-      .select(({ fn }) => fn.countAll<number>().as('n'))
-      .where('org_id', '=', org)
-      .executeTakeFirstOrThrow()
-    return Number(n)
   }
   const rows = async (org: string, table: string): Promise<number> => {
     const { n } = await (database.dbOf(org) as unknown as typeof tables)

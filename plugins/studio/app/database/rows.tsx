@@ -7,6 +7,7 @@ import { useCanWrite } from '../data/boot.ts'
 import { usePages } from '../data/pages.ts'
 import { read } from '../data/queries.ts'
 import { useStore } from '../data/store.ts'
+import { useMore } from '../data/use-more.ts'
 import { Button } from '../ui/button.tsx'
 import { FilterInput } from '../ui/filter-input.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -68,10 +69,8 @@ function Editor({ of }: { of: TableInfo }) {
   )
   const sortBy = useCallback((sort: string | undefined) => refine({ sort }), [refine])
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const { hasNextPage } = query
+  const more = useMore(query)
   return (
     <>
       <div className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-4">

@@ -4,6 +4,7 @@ import { ArrowRight, ScrollText } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { LogRow } from '../../contract/wire.ts'
 import { read } from '../data/queries.ts'
+import { useMore } from '../data/use-more.ts'
 import { Fields } from '../run/logs.tsx'
 import { RangeSelect, usePause } from '../runs/live-controls.tsx'
 import { runsInput } from '../runs/search.ts'
@@ -63,10 +64,8 @@ export function LogsPage() {
     openAt: () => rows[at] && setOpen(rows[at]),
     close: () => setOpen(undefined),
   })
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const { hasNextPage } = query
+  const more = useMore(query)
   return (
     <Page
       title="Logs"

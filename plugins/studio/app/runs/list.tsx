@@ -3,6 +3,7 @@ import { ArrowUp, ListTree } from 'lucide-react'
 import { Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react'
 import { useCanWrite } from '../data/boot.ts'
 import { toggleTerm } from '../data/filter-terms.ts'
+import { useMore } from '../data/use-more.ts'
 import { cn } from '../ui/cn.ts'
 import { count } from '../ui/format.ts'
 import { useListCommands } from '../ui/list-commands.ts'
@@ -84,10 +85,8 @@ export function RunList({
         </Suspense>
       ) : null,
   )
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const { hasNextPage } = query
+  const more = useMore(query)
   return (
     <div
       ref={box}

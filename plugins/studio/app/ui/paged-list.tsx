@@ -1,8 +1,9 @@
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { LiveTopic } from '../../contract/live.ts'
 import type { In, Out } from '../data/call.ts'
 import { type PagedName, usePages } from '../data/pages.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
+import { useMore } from '../data/use-more.ts'
 import { type FilterKey, FilterInput } from './filter-input.tsx'
 import { useListCommands } from './list-commands.ts'
 import { Queried } from './queried.tsx'
@@ -68,12 +69,10 @@ export function PagedList<N extends ListName>({
     () => query.data?.pages.flatMap(({ items }) => items as Item<N>[]) ?? [],
     [query.data],
   )
-  const { hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
+  const { hasNextPage, refetch } = query
   useLiveQuery(topic ?? 'queue', '', topic !== undefined, refetch)
   const { selected, select, clear } = useSelection(rows)
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const more = useMore(query)
   useListCommands({
     at,
     rows: rows.length,
