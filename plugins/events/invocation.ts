@@ -35,6 +35,11 @@ export class EventInvocation implements Invocation {
     return this.#emission.traceparent
   }
 
+  /** A broadcast is for every process, not for the first of them. */
+  get idempotencyKey(): string | undefined {
+    return this.#listener.subscriber.options.broadcast ? undefined : this.#emission.id
+  }
+
   /** The emitter was let in; what it caused is part of that. */
   get accepted(): boolean {
     return true

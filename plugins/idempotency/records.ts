@@ -29,6 +29,8 @@ interface Tables {
 /** Every so many claims, so many records that have expired go. */
 const SWEEP_EVERY = 20
 const SWEPT = 100
+/** Later than every time. */
+const NEVER = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** Operations and their outcomes, in the app's database and in the transaction around. */
 export class IdempotencyRecords {
@@ -48,13 +50,15 @@ export class IdempotencyRecords {
 
   /**
    * @param patience milliseconds after which whoever carries it out counts as gone
+   * @param takesOver whether whoever carries it out counts as gone already
    * @param ttl milliseconds for which it is remembered
    */
   async claim(
     key: OperationKey,
     fingerprint: string,
-    { patience, ttl }: { readonly patience: number; readonly ttl: number },
+    limits: { readonly patience: number; readonly takesOver: boolean; readonly ttl: number },
   ): Promise<Claim> {
+    const { patience, takesOver, ttl } = limits
     const now = this.#clock.now()
     await this.#sweepNowAndThen(now)
     const fresh = {
@@ -74,7 +78,7 @@ export class IdempotencyRecords {
               row('idempotency_records.expires_at', '<', BigInt(now)),
               row.and([
                 row('idempotency_records.outcome', 'is', null),
-                row('idempotency_records.busy_until', '<', BigInt(now)),
+                row('idempotency_records.busy_until', '<', takesOver ? NEVER : BigInt(now)),
               ]),
             ]),
           ),
@@ -88,7 +92,7 @@ export class IdempotencyRecords {
       .where((row) => row.and({ ...key }))
       .executeTakeFirst()
     // It ended, and was released, between the two statements.
-    return known ? { state: 'known', ...known } : this.claim(key, fingerprint, { patience, ttl })
+    return known ? { state: 'known', ...known } : this.claim(key, fingerprint, limits)
   }
 
   /** @param outcome JSON */

@@ -28,10 +28,13 @@ export function onceForKey(records: IdempotencyRecords, options: IdempotencyOpti
     return key
   }
 
-  /** Inside a transaction an error undoes the record with everything else. */
-  const failed = async (operation: OperationKey, error: unknown): Promise<void> => {
+  /**
+   * Inside a transaction an error undoes the record with everything else. A job is tried again because it
+   * failed, and not to hear so again.
+   */
+  const failed = async (run: Run, operation: OperationKey, error: unknown): Promise<void> => {
     if (records.inTransaction) return
-    const lasting = lastingError(error)
+    const lasting = run.invocation.attempt === undefined ? lastingError(error) : undefined
     if (lasting) await records.settle(operation, JSON.stringify(lasting))
     else await records.release(operation)
   }
@@ -44,7 +47,9 @@ export function onceForKey(records: IdempotencyRecords, options: IdempotencyOpti
     const fingerprint = fingerprintOf(run.input)
     const timeout = run.invocation.timeout ?? run.action.timeout
     const patience = timeout === 0 ? LONGEST : timeout + LONGER
-    const limits = { patience, ttl: milliseconds(ttl) }
+    // Of a job one attempt runs at a time: the one before this came to no end.
+    const takesOver = !own && run.attempt > 1
+    const limits = { patience, takesOver, ttl: milliseconds(ttl) }
     const claim = await records.claim(operation, fingerprint, limits)
     const exchange = httpExchange(run.invocation)
     if (claim.state === 'known') {
@@ -59,7 +64,7 @@ export function onceForKey(records: IdempotencyRecords, options: IdempotencyOpti
     try {
       output = await next()
     } catch (error) {
-      await failed(operation, error)
+      await failed(run, operation, error)
       throw error
     }
     const outcome: Outcome = { output, status: exchange?.status }

@@ -42,6 +42,10 @@ export class JobRun implements Invocation {
   get attempt(): number {
     return this.job.attempt
   }
+  /** Every attempt is at the same. */
+  get idempotencyKey(): string {
+    return this.job.id
+  }
   get signal(): AbortSignal {
     this.#abort ??= new AbortController()
     if (this.#cancelled) this.#abort.abort(new Cancelled())

@@ -98,6 +98,7 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
     try {
       const output = await invoke.execute({
         ...invocationOf(call, id, input),
+        idempotencyKey: id === undefined ? undefined : `${provider} ${id}`,
         signal: call.request.signal,
         started: (it) => (run = it),
       })
