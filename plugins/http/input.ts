@@ -18,6 +18,7 @@ export interface InputReader {
 }
 
 type Fill = (exchange: Exchange, input: Record<string, unknown>) => void
+type JsonSchema = RegisteredAction['input']['json']
 type TextReader = ReturnType<typeof textReader>
 
 interface Text {
@@ -42,7 +43,9 @@ export function inputReader(action: RegisteredAction, route: ApiRoute, size: num
   const path = from('path')
   if (path.length > 0) fills.push(pathFill(path, route))
   const headers = from('header')
-  if (headers.length > 0) fills.push(headerFill(headers))
+  if (headers.length > 0) {
+    fills.push(headerFill(headers.map((text) => listed(text, properties![text.property]!))))
+  }
   const cookies = from('cookie')
   if (cookies.length > 0) fills.push(cookieFill(cookies))
   const query = from('query')
@@ -151,6 +154,15 @@ function restOf(url: string, depth: number): string {
   return decodePercent(url.slice(start + 1, query < 0 ? url.length : query), 'path')
 }
 
+/** A header that is a list holds its items between commas, also where it was sent several times. */
+function listed(text: Text, schema: JsonSchema): Text {
+  if (schema['type'] !== 'array') return text
+  const { read } = text
+  return { ...text, read: (raw) => read(String(raw).split(',').map(trimmed).filter(Boolean)) }
+}
+
+const trimmed = (text: string): string => text.trim()
+
 function headerFill(texts: readonly Text[]): Fill {
   return ({ request: { headers } }, input) => {
     checkHost(headers)
@@ -167,7 +179,14 @@ function cookieFill(texts: readonly Text[]): Fill {
     const cookies = readCookies(request.headers.get('cookie'))
     for (const { property, name, read } of texts) {
       const raw = cookies.get(name)
-      if (typeof raw === 'string') input[property] = read(raw)
+      if (typeof raw !== 'string') continue
+      // Bun decodes cookies, too.
+      if (raw.includes('\ufffd')) {
+        throw new MalformedRequest({
+          message: `The cookie "${name}" is not percent-encoded UTF-8.`,
+        })
+      }
+      input[property] = read(raw)
     }
   }
 }

@@ -19,12 +19,34 @@ export async function readMultipart(
   if (names.length > MAX_PARAMETERS) {
     throw new MalformedRequest({ message: `The form has more than ${MAX_PARAMETERS} fields.` })
   }
+  // The parser passes over parts that it cannot read, and would give an empty form for them.
+  if (names.length === 0 && !isEmptyForm(bytes)) throw malformed()
   for (const name of new Set(names)) {
     checkName(name)
-    input[name] = field(form.getAll(name), readers.get(name))
+    const values = form.getAll(name).filter((value) => !isNoFile(value))
+    if (values.length > 0) input[name] = field(values.map(withoutFolders), readers.get(name))
   }
   return input
 }
+
+/** What a browser sends for a file input in which nothing was chosen. */
+function isNoFile(value: FormDataEntryValue): boolean {
+  return typeof value !== 'string' && !value.name && value.size === 0
+}
+
+/** A file's name is what comes after the folders that a client put before it (RFC 7578, 4.2). */
+function withoutFolders(value: FormDataEntryValue): FormDataEntryValue {
+  if (typeof value === 'string' || !/[/\\]/.test(value.name)) return value
+  return new File([value], value.name.replace(/^.*[/\\]/s, ''), { type: value.type })
+}
+
+/** Whether there is nothing but the end of the form. */
+function isEmptyForm(bytes: Uint8Array): boolean {
+  return bytes.length < 256 && /^--[^\r\n]*--\s*$/.test(new TextDecoder().decode(bytes))
+}
+
+const malformed = (cause?: unknown): Error =>
+  new MalformedRequest({ message: 'The multipart body is malformed.', cause })
 
 function field(
   values: FormDataEntryValue[],
@@ -43,6 +65,6 @@ async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<Form
   try {
     return await new Response(bytes, { headers: { 'content-type': type } }).formData()
   } catch (cause) {
-    throw new MalformedRequest({ message: 'The multipart body is malformed.', cause })
+    throw malformed(cause)
   }
 }

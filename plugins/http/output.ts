@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { rawResponder } from './raw.ts'
 import { isUntouched, responseHeaders } from './response-headers.ts'
 import type { ApiRoute } from './route.ts'
+import { addVary } from './vary.ts'
 
 /** Makes the response of a success. A promise only where a large body is compressed. */
 export type Responder = (exchange: Exchange, output: unknown) => Response | Promise<Response>
@@ -55,6 +56,7 @@ function jsonResponder(route: ApiRoute, answers: Answers): Responder {
     if (!headers.has('content-type')) headers.set('content-type', 'application/json;charset=utf-8')
     if (etag && conditional && tag === null) headers.set('etag', (tag = etag(text)))
     if (tag !== null && ifNoneMatch(request.headers.get('if-none-match'), tag)) {
+      if (compression && text.length >= compression.threshold) addVary(headers, 'Accept-Encoding')
       return notModified(headers)
     }
     return compression && text.length >= compression.threshold

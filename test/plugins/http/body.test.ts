@@ -228,6 +228,24 @@ describe('files', () => {
     expect(refusal['errors'][0].path).toStartWith('/file')
   })
 
+  test('that were not chosen are not there', async () => {
+    const none = new File([], '', { type: 'application/octet-stream' })
+    const answer = (await (await post('/upload', form(text, [none]))).json()) as any
+    expect(answer).not.toHaveProperty('more')
+    const refusal = await problem(await post('/upload', form(none)))
+    expect(refusal['errors']).toEqual([{ path: '/file', message: 'is required' }])
+  })
+
+  test.each(['../../etc/a b.txt', 'C:\\docs\\a b.txt', '/a b.txt'])(
+    'are called a b.txt: %s',
+    async (name) => {
+      const file = new File(['hello'], name, { type: 'text/plain' })
+      const answer = (await (await post('/upload', form(file))).json()) as any
+      expect(answer.file[0]).toBe('a b.txt')
+      expect(answer.file.at(-1)).toBe('hello')
+    },
+  )
+
   test('for text are refused', async () => {
     const made = form(text)
     made.set('name', text)
@@ -238,6 +256,16 @@ describe('files', () => {
   test.each([
     ['no boundary', 'multipart/form-data', 'x'],
     ['another boundary', 'multipart/form-data; boundary=b', '--a\r\n\r\nx\r\n--a--'],
+    [
+      'a part without name',
+      'multipart/form-data; boundary=a',
+      '--a\r\nX-A: b\r\n\r\nx\r\n--a--\r\n',
+    ],
+    [
+      'lines of another kind',
+      'multipart/form-data; boundary=a',
+      '--a\nContent-Disposition: form-data; name="name"\n\nx\n--a--\n',
+    ],
     ['no end', 'multipart/form-data; boundary=a', '--a\r\nContent-Disposition: form-data; na'],
   ])('in a form with %s are malformed', async (_, type, body) => {
     const refusal = await problem(await post('/upload', body, type))

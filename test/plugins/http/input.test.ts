@@ -26,13 +26,14 @@ const change = action(
       dry: t.Optional(t.Boolean()),
       by: t.Optional(t.String()),
       theme: t.Optional(t.String()),
+      tags: t.Optional(t.Array(t.Union([t.Integer(), t.String()]))),
       title: t.Optional(t.String()),
     }),
     output: t.Any(),
     triggers: [
       triggers.api('PATCH', '/tasks/:id', {
         query: ['dry'],
-        headers: { by: 'X-Requested-By' },
+        headers: { by: 'X-Requested-By', tags: 'X-Tags' },
         cookies: { theme: 'theme' },
       }),
     ],
@@ -150,6 +151,18 @@ describe('headers, cookies, query and body together', () => {
     })
   })
 
+  test('a header that is a list has its items between commas', async () => {
+    const headers = { 'x-tags': 'a ,2, ,b', 'x-requested-by': 'ann, ben' }
+    const answer = await app.send('/tasks/7', {}, { method: 'PATCH', headers })
+    expect(await answer.json()).toEqual({ id: 7, tags: ['a', 2, 'b'], by: 'ann, ben' })
+  })
+
+  test('a cookie that is not percent-encoded UTF-8 is refused', async () => {
+    const headers = { cookie: 'theme=%zz' }
+    const refusal = await problem(await app.send('/tasks/7', {}, { method: 'PATCH', headers }))
+    expect(refusal).toMatchObject({ status: 400, code: 'MALFORMED_REQUEST' })
+  })
+
   test('what is absent is left out', async () => {
     expect(await (await patch('/tasks/7', {})).json()).toEqual({ id: 7 })
     const bare = await app.fetch('/tasks/7', { method: 'PATCH' })
@@ -194,6 +207,7 @@ test('a route says where each property comes from', () => {
     id: { in: 'path', name: 'id' },
     dry: { in: 'query', name: 'dry' },
     by: { in: 'header', name: 'x-requested-by' },
+    tags: { in: 'header', name: 'x-tags' },
     theme: { in: 'cookie', name: 'theme' },
     title: { in: 'body', name: 'title' },
   })

@@ -272,6 +272,14 @@ describe('when configured', () => {
     expect(small.headers.get('content-encoding')).toBeNull()
   })
 
+  test('a 304 varies as the response it stands for', async () => {
+    const rows = get('rows', t.Array(t.String()), () => Array<string>(1000).fill('row'))
+    await using app = await served([rows, ...actions], { http: { compression: true, etag: true } })
+    const headers = { 'if-none-match': '*' }
+    expect((await app.fetch('/rows', { headers })).headers.get('vary')).toBe('Accept-Encoding')
+    expect((await app.fetch('/value', { headers })).headers.get('vary')).toBeNull()
+  })
+
   test('pages of listed origins may read responses, refusals included', async () => {
     await using app = await served(actions, { http: { cors: { origins: ['https://a.test'] } } })
     const from = (origin: string, init: RequestInit = {}) =>
