@@ -1,31 +1,9 @@
 import * as runner from 'bun:test'
-import { type Caller, definePlugin, triggers } from 'bunbase'
-import {
-  type ApiTriggers,
-  type HttpPlugin,
-  http,
-  httpExchange,
-  httpServer,
-} from 'bunbase/plugins/http'
+import { triggers } from 'bunbase'
+import { type ApiTriggers, http, httpServer } from 'bunbase/plugins/http'
 import { persistence } from 'bunbase/plugins/persistence'
 import { type ParityDriver, type ParityMessage, createTestApp, parity } from 'bunbase/testing'
-
-interface TesterPlugin {
-  name: 'tester'
-  needs: HttpPlugin
-}
-/** Believes whoever says who they are: what the auth plugin does, without asking for proof. */
-const tester = definePlugin<TesterPlugin>({
-  name: 'tester',
-  needs: ['http'],
-  setup: (host) =>
-    host.resolveCaller((invocation) => {
-      const name = httpExchange(invocation)?.request.headers.get('authorization')
-      if (!name) return undefined
-      const [kind, id] = name.split(' ')
-      return { kind, id } as Caller
-    }),
-})
+import { tester } from '../tester.ts'
 
 function requestOf({ action, input, caller, traceparent, signal }: ParityMessage) {
   const headers = new Headers({ 'content-type': 'application/json' })

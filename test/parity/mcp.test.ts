@@ -1,6 +1,6 @@
 import * as runner from 'bun:test'
-import { type Caller, type TriggersOf, definePlugin, triggers } from 'bunbase'
-import { type HttpPlugin, http, httpExchange, httpServer } from 'bunbase/plugins/http'
+import { type TriggersOf, triggers } from 'bunbase'
+import { http, httpServer } from 'bunbase/plugins/http'
 import { type McpPlugin, mcp } from 'bunbase/plugins/mcp'
 import { persistence } from 'bunbase/plugins/persistence'
 import {
@@ -10,23 +10,7 @@ import {
   createTestApp,
   parity,
 } from 'bunbase/testing'
-
-interface TesterPlugin {
-  name: 'tester'
-  needs: HttpPlugin
-}
-/** Believes whoever says who they are: what the auth plugin does, without asking for proof. */
-const tester = definePlugin<TesterPlugin>({
-  name: 'tester',
-  needs: ['http'],
-  setup: (host) =>
-    host.resolveCaller((invocation) => {
-      const name = httpExchange(invocation)?.request.headers.get('authorization')
-      if (!name) return undefined
-      const [kind, id] = name.split(' ')
-      return { kind, id } as Caller
-    }),
-})
+import { tester } from '../tester.ts'
 
 function requestOf({ action, input, caller, traceparent, signal }: ParityMessage, meta: object) {
   const headers = new Headers({

@@ -1,16 +1,14 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { BunbaseError } from 'bunbase'
 import { type Database, openDatabase, sql } from 'bunbase/db'
+import { thrown } from '../../kernel/thrown.ts'
 import { engines, testDatabase } from '../../services.ts'
 import { type Shop, createShop, eachEngine } from './setup.ts'
 
 async function failureOf(promise: Promise<unknown>): Promise<BunbaseError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
+  const error = await thrown(promise)
   expect(error).toBeInstanceOf(BunbaseError)
-  return error as BunbaseError
+  return error
 }
 
 await eachEngine((open, engine) => {

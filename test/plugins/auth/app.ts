@@ -1,5 +1,5 @@
 // An app with accounts on a fresh database of either engine.
-import { type Action, type Plugin, kit } from 'bunbase'
+import { type Action, type Plugin, kit, t } from 'bunbase'
 import { db } from 'bunbase/db'
 import {
   type AuthConfig,
@@ -17,6 +17,18 @@ import type { Engine, TestDatabase } from '../../services.ts'
 
 /** The tools of an app with accounts. */
 export const { action, triggers, guards } = kit<AuthPlugin>()
+
+/** Says who asks, at `GET` and `POST /whoami`. */
+export const whoami = action(
+  {
+    name: 'whoami',
+    input: t.Object({}),
+    output: t.Object({ id: t.String(), email: t.String() }),
+    triggers: [triggers.api('GET', '/whoami'), triggers.api('POST', '/whoami')],
+    guards: [guards.authenticated()],
+  },
+  (_input, { auth: { user } }) => ({ id: user.id, email: user.email }),
+)
 
 export const SECRET = 'only-for-tests-and-long-enough-to-be-taken'
 export const PASSWORD = 'olive tractor sings'

@@ -13,20 +13,11 @@ import {
   cookieOf,
   guards,
   triggers,
+  whoami,
   withBearer,
   withCookie,
 } from './app.ts'
 
-const whoami = action(
-  {
-    name: 'whoami',
-    input: t.Object({}),
-    output: t.Object({ id: t.String() }),
-    triggers: [triggers.api('GET', '/whoami'), triggers.api('POST', '/whoami')],
-    guards: [guards.authenticated()],
-  },
-  (_input, ctx) => ({ id: ctx.auth.user.id }),
-)
 /** With a 401 of its own. */
 const turnedAway = (path: string, scheme?: string) =>
   action(

@@ -2,10 +2,22 @@ import { describe, expect, test } from 'bun:test'
 import { BootError, kit, sleep, t } from 'bunbase'
 import { type CronPlugin, cron, cronSchedules } from 'bunbase/plugins/cron'
 import { createTestApp } from 'bunbase/testing'
+import { thrown } from '../../kernel/thrown.ts'
 
 const { action, triggers } = kit<CronPlugin>()
 const plugins = [cron()] as const
 
+/** An action that does nothing, by a schedule. */
+const ticking = (expression: string) =>
+  action(
+    {
+      name: 'tick',
+      input: t.Object({}),
+      output: t.Object({}),
+      triggers: [triggers.cron(expression)],
+    },
+    () => ({}),
+  )
 const iso = (time: number): string => new Date(time).toISOString()
 
 test('an action runs as the system at each time of its schedule', async () => {
@@ -38,15 +50,7 @@ test('an action runs as the system at each time of its schedule', async () => {
 })
 
 test('nothing runs before the start and after the stop', async () => {
-  const tick = action(
-    {
-      name: 'tick',
-      input: t.Object({}),
-      output: t.Object({}),
-      triggers: [triggers.cron('* * * * * *')],
-    },
-    () => ({}),
-  )
+  const tick = ticking('* * * * * *')
   const app = await createTestApp({ plugins, actions: [tick] })
   await app.clock.advance('10s')
   expect(app.runs).toEqual([])
@@ -146,15 +150,7 @@ test('a failed run, also by an input that cannot be made, does not end the sched
 })
 
 test('says at the start that no queue keeps the schedules', async () => {
-  const tick = action(
-    {
-      name: 'tick',
-      input: t.Object({}),
-      output: t.Object({}),
-      triggers: [triggers.cron('@daily')],
-    },
-    () => ({}),
-  )
+  const tick = ticking('@daily')
   await using app = await createTestApp({ plugins, actions: [tick] })
   await app.start()
   expect(app.logs.map(({ message }) => message)).toContain(
@@ -163,15 +159,7 @@ test('says at the start that no queue keeps the schedules', async () => {
 })
 
 test('no tick is taken where cron.enabled is false', async () => {
-  const tick = action(
-    {
-      name: 'tick',
-      input: t.Object({}),
-      output: t.Object({}),
-      triggers: [triggers.cron('@hourly')],
-    },
-    () => ({}),
-  )
+  const tick = ticking('@hourly')
   await using app = await createTestApp({ plugins, actions: [tick], cron: { enabled: false } })
   await app.start()
   await app.clock.advance('1d')
@@ -192,12 +180,9 @@ describe('refused at boot, by action', () => {
       () => ({}),
     )
     const boot = createTestApp({ plugins, actions: [wrong] })
-    const error = await boot.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
+    const error = await thrown(boot)
     expect(error).toBeInstanceOf(BootError)
-    return (error as BootError).message
+    return error.message
   }
 
   test.each([
@@ -226,15 +211,7 @@ describe('refused at boot, by action', () => {
 })
 
 test('a paused schedule leaves its ticks out, and goes on from when it is resumed', async () => {
-  const tick = action(
-    {
-      name: 'tick',
-      input: t.Object({}),
-      output: t.Object({}),
-      triggers: [triggers.cron('* * * * * *')],
-    },
-    () => ({}),
-  )
+  const tick = ticking('* * * * * *')
   await using app = await createTestApp({ plugins, actions: [tick] })
   await app.start()
   const schedules = app.get(cronSchedules)!

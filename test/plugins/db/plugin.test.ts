@@ -5,6 +5,7 @@ import { type DbPlugin, type TypedQueryBuilder, database, db, prepare } from 'bu
 import { http } from 'bunbase/plugins/http'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 import { kit } from 'bunbase'
+import { thrown } from '../../kernel/thrown.ts'
 import { type Engine, engines, testDatabase } from '../../services.ts'
 
 interface Notes {
@@ -243,10 +244,7 @@ describe('where the database is', () => {
 
 describe('mistakes at boot', () => {
   const problemsOf = async (plugins: Plugin[], actions: readonly never[] = []) => {
-    const error = await createTestApp({ presets: [], plugins, actions }).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
+    const error = await thrown(createTestApp({ presets: [], plugins, actions }))
     return (error as { problems: { key?: string; message: string; mend: string }[] }).problems
   }
 

@@ -2,33 +2,17 @@ import {
   type Caller,
   Forbidden,
   NotFound,
-  type Plugin,
   type TriggersOf,
   action,
-  definePlugin,
   guard,
   t,
   triggers,
 } from 'bunbase'
-import { type HttpPlugin, httpExchange } from 'bunbase/plugins/http'
-import type { McpExchange, McpPlugin } from 'bunbase/plugins/mcp'
-
-interface TesterPlugin {
-  name: 'tester'
-  needs: HttpPlugin
-}
-
-/** Believes whoever says who they are, by `authorization: user ann`. */
-export const tester: () => Plugin<TesterPlugin> = definePlugin<TesterPlugin>({
-  name: 'tester',
-  needs: ['http'],
-  setup: (host) =>
-    host.resolveCaller((invocation) => {
-      const said = httpExchange(invocation)?.request.headers.get('authorization')
-      const [, kind, id] = /^(user|apiKey) (\w+)$/.exec(said ?? '') ?? []
-      return kind ? ({ kind, id } as Caller) : undefined
-    }),
-})
+import { http } from 'bunbase/plugins/http'
+import { logger } from 'bunbase/plugins/logger'
+import { type McpExchange, type McpPlugin, mcp } from 'bunbase/plugins/mcp'
+import { type TestApp, createTestApp } from 'bunbase/testing'
+import { tester } from '../../tester.ts'
 
 /** The trigger builders of the plugin. */
 export const mcpTriggers = triggers as unknown as TriggersOf<McpPlugin>
@@ -113,4 +97,14 @@ export function journeyActions(journey: Journey) {
     },
   )
   return [find, remove, work, ask]
+}
+
+/** An app with the actions of a journey, listening, and where its tools are. */
+export async function journeyApp(journey: Journey): Promise<{ app: TestApp; url: URL }> {
+  const app = await createTestApp({
+    plugins: [logger(), http(), mcp(), tester()],
+    actions: journeyActions(journey),
+    mcp: { name: 'notes', version: '2.0.0', instructions: 'Find before you remove.' },
+  })
+  return { app, url: new URL('/mcp', await app.start()) }
 }

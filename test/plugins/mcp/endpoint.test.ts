@@ -3,7 +3,8 @@ import { type Action, action, t } from 'bunbase'
 import { http } from 'bunbase/plugins/http'
 import { mcp } from 'bunbase/plugins/mcp'
 import { type TestApp, createTestApp } from 'bunbase/testing'
-import { type Journey, journeyActions, mcpTriggers, tester } from './app.ts'
+import { tester } from '../../tester.ts'
+import { type Journey, journeyActions, mcpTriggers } from './app.ts'
 import { post, send, session } from './client.ts'
 
 const journey: Journey = { steps: [], go: () => {} }

@@ -7,23 +7,16 @@ import {
   LoggingMessageNotificationSchema,
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import { http } from 'bunbase/plugins/http'
-import { logger } from 'bunbase/plugins/logger'
-import { mcp, mcpUpdates } from 'bunbase/plugins/mcp'
-import { type TestApp, createTestApp } from 'bunbase/testing'
-import { type Journey, journeyActions, tester } from './app.ts'
+import { mcpUpdates } from 'bunbase/plugins/mcp'
+import type { TestApp } from 'bunbase/testing'
+import { type Journey, journeyApp } from './app.ts'
 import { until } from '../../until.ts'
 
 const journey: Journey = { steps: [], go: () => {} }
 let app: TestApp
 let url: URL
 beforeAll(async () => {
-  app = await createTestApp({
-    plugins: [logger(), http(), mcp(), tester()],
-    actions: journeyActions(journey),
-    mcp: { name: 'notes', version: '2.0.0', instructions: 'Find before you remove.' },
-  })
-  url = new URL('/mcp', await app.start())
+  ;({ app, url } = await journeyApp(journey))
 })
 afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(() => void (journey.steps.length = 0))

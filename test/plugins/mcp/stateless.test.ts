@@ -1,23 +1,15 @@
 // The version of the protocol without a handshake, by the client of its SDK and message by message.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { http } from 'bunbase/plugins/http'
-import { logger } from 'bunbase/plugins/logger'
-import { mcp } from 'bunbase/plugins/mcp'
-import { type TestApp, createTestApp } from 'bunbase/testing'
-import { type Journey, journeyActions, tester } from './app.ts'
+import type { TestApp } from 'bunbase/testing'
+import { type Journey, journeyApp } from './app.ts'
 import { send } from './client.ts'
 
 const journey: Journey = { steps: [], go: () => {} }
 let app: TestApp
 let url: URL
 beforeAll(async () => {
-  app = await createTestApp({
-    plugins: [logger(), http(), mcp(), tester()],
-    actions: journeyActions(journey),
-    mcp: { name: 'notes', version: '2.0.0', instructions: 'Find before you remove.' },
-  })
-  url = new URL('/mcp', await app.start())
+  ;({ app, url } = await journeyApp(journey))
 })
 afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(() => void (journey.steps.length = 0))

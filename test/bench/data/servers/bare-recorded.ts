@@ -1,23 +1,20 @@
 // What recording costs at least on a machine: Bun's own server, schemas and our recorder by hand, and no
 // framework. The output is written once, for the record and the answer; a body is recorded as it came.
-import { FormatRegistry } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { CreatedTask, Health, Task, TaskDraft, TaskParams, TaskQuery } from '../../http/schemas.ts'
 import { announce } from '../../http/servers/announce.ts'
+import {
+  broken,
+  created,
+  draft,
+  health,
+  params,
+  query,
+  refuse,
+  task,
+} from '../../http/servers/checked.ts'
 import { createTask, findTask } from '../../http/tasks.ts'
 import { record } from './recorder.ts'
 
-FormatRegistry.Set('email', (text) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text))
-const health = TypeCompiler.Compile(Health)
-const params = TypeCompiler.Compile(TaskParams)
-const query = TypeCompiler.Compile(TaskQuery)
-const task = TypeCompiler.Compile(Task)
-const draft = TypeCompiler.Compile(TaskDraft)
-const created = TypeCompiler.Compile(CreatedTask)
-
 const json = Response.json(null, { headers: { 'x-content-type-options': 'nosniff' } })
-const refuse = (): Response => Response.json({ error: 'invalid request' }, { status: 400 })
-const broken = (): Response => Response.json({ error: 'invalid answer' }, { status: 500 })
 
 function answer(action: string, startedAt: number, input: string, value: object): Response {
   const output = JSON.stringify(value)
@@ -63,7 +60,7 @@ const server = Bun.serve({
       },
     },
     '/tasks': {
-      POST: (request) => request.text().then(create, refuse),
+      POST: (request) => request.text().then(create, () => refuse()),
     },
   },
 })

@@ -1,19 +1,20 @@
 // The ceiling for any framework with our promises: `bare-typebox.ts` by hand with what docs/design/http.md
 // says that no request may go without. Constant security headers; one well-formed `Host`; a JSON content
 // type; UTF-8; no `__proto__` (the closed schemas refuse it).
-import { FormatRegistry } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { CreatedTask, Health, Task, TaskDraft, TaskParams, TaskQuery } from '../schemas.ts'
 import { createTask, findTask } from '../tasks.ts'
 import { announce } from './announce.ts'
-
-FormatRegistry.Set('email', (text) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text))
-const health = TypeCompiler.Compile(Health)
-const params = TypeCompiler.Compile(TaskParams)
-const query = TypeCompiler.Compile(TaskQuery)
-const task = TypeCompiler.Compile(Task)
-const draft = TypeCompiler.Compile(TaskDraft)
-const created = TypeCompiler.Compile(CreatedTask)
+import {
+  broken,
+  created,
+  draft,
+  health,
+  integer,
+  params,
+  query,
+  readQuery,
+  refuse,
+  task,
+} from './checked.ts'
 
 const secured = Response.json(null, {
   headers: {
@@ -23,8 +24,6 @@ const secured = Response.json(null, {
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
   },
 })
-const refuse = (status = 400): Response => Response.json({ error: 'invalid request' }, { status })
-const broken = (): Response => Response.json({ error: 'invalid answer' }, { status: 500 })
 
 const HOST = /^(?:[A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 let lastHost: string | undefined
@@ -35,22 +34,6 @@ function isHost(headers: Headers): boolean {
   if (!HOST.test(host)) return false
   lastHost = host
   return true
-}
-
-function integer(text: string): number | string {
-  return /^\d+$/.test(text) ? Number(text) : text
-}
-
-function readQuery(url: string): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  const start = url.indexOf('?')
-  if (start < 0) return found
-  for (const part of url.slice(start + 1).split('&')) {
-    const equals = part.indexOf('=')
-    const text = decodeURIComponent(part.slice(equals + 1))
-    found[part.slice(0, equals)] = text === 'true' ? true : text === 'false' ? false : text
-  }
-  return found
 }
 
 function create(text: string): Response {

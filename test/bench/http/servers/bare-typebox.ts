@@ -1,37 +1,19 @@
 // What a careful author writes by hand: Bun's router, a scanned query, compiled TypeBox checks of input
 // and output.
-import { FormatRegistry } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { CreatedTask, Health, Task, TaskDraft, TaskParams, TaskQuery } from '../schemas.ts'
 import { createTask, findTask } from '../tasks.ts'
 import { announce } from './announce.ts'
-
-FormatRegistry.Set('email', (text) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text))
-const health = TypeCompiler.Compile(Health)
-const params = TypeCompiler.Compile(TaskParams)
-const query = TypeCompiler.Compile(TaskQuery)
-const task = TypeCompiler.Compile(Task)
-const draft = TypeCompiler.Compile(TaskDraft)
-const created = TypeCompiler.Compile(CreatedTask)
-
-const refuse = (): Response => Response.json({ error: 'invalid request' }, { status: 400 })
-const broken = (): Response => Response.json({ error: 'invalid answer' }, { status: 500 })
-
-function integer(text: string): number | string {
-  return /^\d+$/.test(text) ? Number(text) : text
-}
-
-function readQuery(url: string): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  const start = url.indexOf('?')
-  if (start < 0) return found
-  for (const part of url.slice(start + 1).split('&')) {
-    const equals = part.indexOf('=')
-    const text = decodeURIComponent(part.slice(equals + 1))
-    found[part.slice(0, equals)] = text === 'true' ? true : text === 'false' ? false : text
-  }
-  return found
-}
+import {
+  broken,
+  created,
+  draft,
+  health,
+  integer,
+  params,
+  query,
+  readQuery,
+  refuse,
+  task,
+} from './checked.ts'
 
 const server = Bun.serve({
   port: 0,
