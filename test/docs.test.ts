@@ -117,3 +117,21 @@ test('the README shows an action, a config and the two commands', async () => {
     expect(all).toContain(part)
   }
 })
+
+test('the page about plugins has every line of its plugin', async () => {
+  const folder = 'test/apps/third-party-trigger/plugin'
+  const { page, markdown } = pages.find((it) => it.page === 'docs/writing-plugins.md')!
+  const quoted = readFences(page, markdown)
+  const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim())
+  for (const name of new Bun.Glob('*.ts').scanSync(join(root, folder))) {
+    if (name.endsWith('.test.ts')) continue
+    const file = `${folder}/${name}`
+    const shown = quoted.filter(({ options }) => options.file?.split('#')[0] === file)
+    const lines = new Set(shown.flatMap(({ code }) => linesOf(code)))
+    const source = quote(await Bun.file(join(root, file)).text())!
+    expect({ name, missing: linesOf(source).filter((line) => !lines.has(line)) }).toEqual({
+      name,
+      missing: [],
+    })
+  }
+})

@@ -10,7 +10,6 @@ export interface Line {
   push(value: unknown): void
 }
 
-// #region call
 /** A line on its way into an action: what the kernel asks of every invocation, and `ctx.line`. */
 export class LineCall implements Invocation, Line {
   constructor(
@@ -41,4 +40,3 @@ export class LineCall implements Invocation, Line {
     this.connection.send(value)
   }
 }
-// #endregion

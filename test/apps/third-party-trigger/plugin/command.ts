@@ -1,7 +1,6 @@
 import type { Kernel } from 'bunbase'
 import type { LinesPlugin } from './index.ts'
 
-// #region command
 /** `bunbase lines <word> [input]`: sends one line to the running app and prints its answer. */
 export default {
   meta: { description: 'Send a line to the running app' },
@@ -18,7 +17,6 @@ export default {
     return answer.ok ? 0 : 1
   },
 }
-// #endregion
 
 interface Args {
   readonly word: string

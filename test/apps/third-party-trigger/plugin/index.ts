@@ -1,3 +1,4 @@
+// #region head
 import {
   type Guard,
   type KernelContext,
@@ -16,6 +17,7 @@ import { showDevices } from './panel.ts'
 import { LineServer, callerOf } from './server.ts'
 
 export type { Line }
+// #endregion
 
 // #region card
 /** Runs actions for lines of JSON over TCP. */
@@ -51,8 +53,10 @@ export interface LinesPlugin {
 }
 // #endregion
 
+// #region port
 /** Where the app listens for lines; undefined before it is started. */
 export const linesPort: Service<{ port: number | undefined }> = service('lines:port')
+// #endregion
 
 // #region guard
 const device = () =>
@@ -126,5 +130,7 @@ export const lines = definePlugin<LinesPlugin>({
     return () => server.close()
   },
   // #endregion
+  // #region commands
   commands: { lines: () => import('./command.ts') },
 })
+// #endregion

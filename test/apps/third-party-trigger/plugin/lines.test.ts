@@ -1,3 +1,4 @@
+// #region head
 import { expect, test } from 'bun:test'
 import { BootError, action, kit, t } from 'bunbase'
 import { type TestApp, createTestApp } from 'bunbase/testing'
@@ -7,6 +8,7 @@ import { ask } from './command.ts'
 const { action: own, triggers, guards } = kit<LinesPlugin>()
 const options = { port: 0, devices: { 'sensor-1': 'a-token-of-sensor-1' } }
 const plugins = [lines({ lines: options })] as const
+// #endregion
 
 // #region test
 const measure = own(

@@ -3,7 +3,6 @@ import { studioPanels } from 'bunbase/plugins/studio'
 import type { LinesPlugin } from './index.ts'
 import type { LineServer } from './server.ts'
 
-// #region panel
 const { action } = kit<LinesPlugin>()
 
 /** Shows the connected devices in the Studio, where the app has one. */
@@ -37,4 +36,3 @@ export function showDevices(host: Host<LinesPlugin>, server: LineServer): void {
     ],
   })
 }
-// #endregion

@@ -4,7 +4,6 @@ import { createTestApp, parity } from 'bunbase/testing'
 import { type LinesPlugin, lines, linesPort } from 'bunbase-plugin-lines'
 import { ask } from './command.ts'
 
-// #region parity
 const devices: Record<string, string> = {
   'ann-key': 'token-of-ann-key',
   'bob-key': 'token-of-bob-key',
@@ -29,4 +28,3 @@ parity(
   },
   runner,
 )
-// #endregion
