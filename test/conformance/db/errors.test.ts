@@ -44,13 +44,15 @@ await eachEngine((open, engine) => {
     await database.run("insert into seats (show, seat, label) values (1, 1, 'A')")
   })
 
-  test.if(engine === 'postgres')('text that cannot be stored: 422', async () => {
-    const insert = db.insertInto('customers').values({ name: 'N\0UL', email: null })
-    expect(await failureOf(insert.execute())).toMatchObject({ code: 'CHECK_VIOLATION' })
-    const notes = { customer_id: 1, amount: '1', notes: { a: '\0' } }
-    const order = db.insertInto('orders').values(notes)
-    expect(await failureOf(order.execute())).toMatchObject({ code: 'CHECK_VIOLATION' })
-  })
+  if (engine === 'postgres') {
+    test('text that cannot be stored: 422', async () => {
+      const insert = db.insertInto('customers').values({ name: 'N\0UL', email: null })
+      expect(await failureOf(insert.execute())).toMatchObject({ code: 'CHECK_VIOLATION' })
+      const notes = { customer_id: 1, amount: '1', notes: { a: '\0' } }
+      const order = db.insertInto('orders').values(notes)
+      expect(await failureOf(order.execute())).toMatchObject({ code: 'CHECK_VIOLATION' })
+    })
+  }
 
   test('a unique constraint: 409 with table, columns and its name', async () => {
     const error = await failureOf(
