@@ -18,7 +18,6 @@ import {
   type RootOperationNode,
   type SelectModifierNode,
   SelectQueryNode,
-  type SelectionNode,
   SqliteQueryCompiler,
   type TableNode,
   type UpdateQueryNode,
@@ -29,7 +28,8 @@ import {
 import { listComparison } from '../compile-lists.ts'
 import { JSON_VALUE, NOW } from '../expressions.ts'
 import { CURRENT_TIME } from './ddl.ts'
-import { expressionType, nameOf } from './expression-type.ts'
+import { resultTypes } from './expression-type.ts'
+import { nameOf } from './query-place.ts'
 import type { Plan } from '../store.ts'
 
 /** A compiled query and what SQLite cannot tell of it. */
@@ -54,7 +54,6 @@ export const DEFAULT_OF: RegExp = /null\/\*default ([^*.]+)\.([^*.]+)\*\//g
  */
 export class SqliteCompiler extends SqliteQueryCompiler {
   #stored: (string | undefined)[] = []
-  #read: Record<string, string> | undefined
   /** The table that an insert or update writes to. */
   #table: string | undefined
   /** Columns of the insert whose values are being written. */
@@ -65,11 +64,11 @@ export class SqliteCompiler extends SqliteQueryCompiler {
 
   override compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): SqliteCompiled<R> {
     this.#stored = []
-    this.#read = this.#table = this.#columns = this.#target = undefined
+    this.#table = this.#columns = this.#target = undefined
     this.#storesAny = false
     const { sql, parameters } = super.compileQuery(node, queryId)
     const stored = this.#storesAny ? this.#stored : undefined
-    return { query: node, queryId, sql, parameters, plan: { stored, read: this.#read } }
+    return { query: node, queryId, sql, parameters, plan: { stored, read: resultTypes(node) } }
   }
 
   // In double quotes a name that does not exist is a string to SQLite, and a typing error a value.
@@ -194,12 +193,6 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     this.append('explain query plan')
   }
 
-  protected override visitSelection(node: SelectionNode): void {
-    // Depth 2: a selection of the outermost query.
-    if (this.nodeStack.length === 2) this.#noteResult(node.selection)
-    super.visitSelection(node)
-  }
-
   #eachColumn<T>(
     values: readonly T[],
     write: (value: T) => void,
@@ -220,13 +213,6 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     if (this.#table === undefined) return
     this.#target = `${this.#table}.${column.column.name}`
     this.#storesAny = true
-  }
-
-  /** An expression has no declared type; some say by what they are made of what it would be. */
-  #noteResult(node: OperationNode): void {
-    if (!AliasNode.is(node) || !IdentifierNode.is(node.alias) || ReferenceNode.is(node.node)) return
-    const type = expressionType(node.node, this.nodeStack[0]!)
-    if (type !== undefined) (this.#read ??= {})[node.alias.name] = type
   }
 }
 

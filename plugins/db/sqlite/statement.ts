@@ -148,15 +148,20 @@ function withDefaults(database: Database, sql: string): string {
   })
 }
 
-/** Declared types of columns named `table.column`, each table asked for once. */
+/** Declared types of columns named `table.column`, each table asked for once; several are in lines. */
 function typeLookup(database: Database): (place: string) => string {
-  const tables = new Map<string, Map<string, string>>()
+  const known = new Map<string, Map<string, string>>()
+  const typesOf = (table: string): Map<string, string> => {
+    let types = known.get(table)
+    if (!types) known.set(table, (types = declaredTypes(database, table)))
+    return types
+  }
   return (place) => {
     const dot = place.indexOf('.')
-    const table = place.slice(0, dot)
-    let types = tables.get(table)
-    if (!types) tables.set(table, (types = declaredTypes(database, table)))
-    return types.get(place.slice(dot + 1)) ?? ''
+    const column = place.slice(dot + 1)
+    const tables = place.slice(0, dot).split('\n')
+    const owner = tables.find((table) => typesOf(table).has(column))
+    return owner === undefined ? '' : typesOf(owner).get(column)!
   }
 }
 
