@@ -2,6 +2,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import { nearest } from './nearest.ts'
 import type { PluginSource } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
+import { reasonOf } from './reason.ts'
 import { withDefaults } from './schema.ts'
 import { type WrongValue, wrongValues } from './wrong-values.ts'
 
@@ -55,15 +56,20 @@ export async function resolveSettings(
       used[key] = overridden(value, override)
     }
     const { config } = definition
-    settings.set(plugin.name, config ? filled(config, used) : used)
+    settings.set(plugin.name, used)
     // What a command overrides would hide a mistake that the app has without the command.
     const wrong = new Map<string, BootProblem>()
     const isOverridden = options.overrides && Object.keys(own).some((key) => own[key] !== used[key])
-    const hidden = config && isOverridden ? [filled(config, own)] : []
-    for (const written of config ? [...hidden, settings.get(plugin.name)!] : []) {
-      for (const value of wrongValues(config!, written)) {
-        if (!wrong.has(value.key)) wrong.set(value.key, problemOf(plugin.name, value))
+    try {
+      if (config) settings.set(plugin.name, filled(config, used))
+      const hidden = config && isOverridden ? [filled(config, own)] : []
+      for (const written of config ? [...hidden, settings.get(plugin.name)!] : []) {
+        for (const value of wrongValues(config!, written)) {
+          if (!wrong.has(value.key)) wrong.set(value.key, problemOf(plugin.name, value))
+        }
       }
+    } catch (cause) {
+      wrong.set('', unusable(plugin.name, cause))
     }
     for (const problem of wrong.values()) report(problem)
     for (const key of Object.keys(given)) {
@@ -119,10 +125,27 @@ function overridden(value: unknown, by: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, overridden(value[key], by[key])]))
 }
 
-function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy)
-  if (!isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]))
+/** @param copies those made already: what an app hands to a plugin may refer to itself */
+function copy(value: unknown, copies: Map<object, object> = new Map()): unknown {
+  if (!Array.isArray(value) && !isPlain(value)) return value
+  const known = copies.get(value)
+  if (known) return known
+  const made: object = Array.isArray(value) ? [] : {}
+  copies.set(value, made)
+  for (const [key, inner] of Object.entries(value)) {
+    const to = { value: copy(inner, copies), writable: true, enumerable: true, configurable: true }
+    Object.defineProperty(made, key, to)
+  }
+  return made
+}
+
+function unusable(plugin: string, cause: unknown): BootProblem {
+  return {
+    plugin,
+    message: `the config schema of plugin "${plugin}" cannot be used: ${reasonOf(cause)}`,
+    mend: 'a mistake of that plugin: make the schema with the types of `t`, defaults of plain data',
+    cause,
+  }
 }
 
 function problemOf(
