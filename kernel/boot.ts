@@ -17,7 +17,7 @@ import { plainLogger } from './logger.ts'
 import { mendOf } from './mistake.ts'
 import { PendingRuns } from './pending.ts'
 import type { AnyPluginDefinition, CommandLoader, Plugin } from './plugin.ts'
-import { BootError, type BootProblem } from './problem.ts'
+import { BootError, type BootProblem, isSameProblem } from './problem.ts'
 import { observer, sampler } from './observers.ts'
 import { Registry } from './registry.ts'
 import { Resolver } from './resolve.ts'
@@ -62,7 +62,9 @@ export interface BootOptions {
  */
 export async function boot(app: App<any>, options: BootOptions = {}): Promise<Kernel> {
   const problems: BootProblem[] = []
-  const report = (problem: BootProblem): void => void problems.push(problem)
+  const report = (problem: BootProblem): void => {
+    if (!problems.some((known) => isSameProblem(known, problem))) problems.push(problem)
+  }
   if (!isApp(app)) {
     throw new BootError([
       {

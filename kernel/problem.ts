@@ -15,6 +15,11 @@ export interface BootProblem {
   readonly cause?: unknown
 }
 
+/** Whether two say the same of the same place: what is found in two ways is told once. */
+export function isSameProblem(one: BootProblem, other: BootProblem): boolean {
+  return one.message === other.message && place(one) === place(other)
+}
+
 function place(problem: BootProblem): string {
   const file = [problem.file, problem.line, problem.column].filter(Boolean).join(':')
   const parts = [

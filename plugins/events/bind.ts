@@ -67,19 +67,32 @@ function declared({ events }: Host<EventsPlugin>, name: string): Event {
   )
 }
 
-/** Inputs refuse unknown keys, so that a payload with more of them would never get in. */
+/** Inputs refuse unknown keys, and want those that are required: such a payload would never get in. */
 function checkFit({ input }: RegisteredAction, event: Event): void {
-  const { properties, additionalProperties } = input.json
+  const { properties, required = [], additionalProperties } = input.json
   const given = propertiesOf(event)
-  if (!properties || !given || (additionalProperties ?? true) !== false) return
-  const extra = Object.keys(given).filter((key) => !Object.hasOwn(properties as object, key))
+  if (!properties || !given) return
+  const known = properties as Record<string, { default?: unknown }>
+  const what = `the payload of "${event.name}" has`
+  const missing = (required as string[]).filter(
+    (key) => !Object.hasOwn(given, key) && known[key]?.default === undefined,
+  )
+  if (missing.length > 0) {
+    throw mistake(
+      `${what} no ${named(missing)}, which the action's input requires`,
+      'give the trigger a `map`',
+    )
+  }
+  if ((additionalProperties ?? true) !== false) return
+  const extra = Object.keys(given).filter((key) => !Object.hasOwn(known, key))
   if (extra.length === 0) return
-  const names = extra.map((key) => `"${key}"`).join(', ')
   throw mistake(
-    `the payload of "${event.name}" has ${names}, which the action's input does not know`,
+    `${what} ${named(extra)}, which the action's input does not know`,
     'add it there, or give the trigger a `map`',
   )
 }
+
+const named = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(', ')
 
 function propertiesOf(event: Event): object | undefined {
   try {

@@ -1,4 +1,4 @@
-import { type Duration, type TSchema, t } from '../../kernel/index.ts'
+import { type Duration, type TSchema, durationSchema, t } from '../../kernel/index.ts'
 
 /** The action key `idempotency`. */
 export interface IdempotencyOptions<In = never> {
@@ -22,7 +22,7 @@ export const actionSchema: TSchema = t.Object({
         t.Object(
           {
             key: t.Optional(t.Function([], t.Any())),
-            ttl: t.Optional(t.Union([t.Number({ minimum: 1 }), t.String({ maxLength: 20 })])),
+            ttl: t.Optional(durationSchema('24h', 1)),
             required: t.Optional(t.Boolean()),
           },
           { additionalProperties: false },

@@ -30,6 +30,12 @@ test('an event that nobody declares is refused, with the nearest one', async () 
   ])
 })
 
+test('what is wrong in two places of one action is told once', async () => {
+  const twice = [triggers.event('user.made'), triggers.event('user.made')] as never[]
+  const made = action({ name: 'twice', input: t.Any(), output, triggers: twice }, () => {})
+  expect(await mistakes(made)).toEqual([expect.stringContaining('no event "user.made"')])
+})
+
 test('an event of a trigger counts as declared, whichever action comes first', async () => {
   expect(
     await mistakes(
@@ -57,6 +63,15 @@ test('a payload with more than the input knows is refused, unless it is mapped',
   expect(await mistakes(listen(mapped, input))).toEqual([])
   const open = t.Object({ id: t.String() }, { additionalProperties: true })
   expect(await mistakes(listen(triggers.event(created), open))).toEqual([])
+})
+
+test('so is one without what the input requires, when nothing stands for it', async () => {
+  const input = t.Object({ id: t.String(), email: t.String(), size: t.Integer() })
+  expect(await mistakes(listen(triggers.event(created), input))).toEqual([
+    expect.stringContaining('has no "size", which the action\'s input requires'),
+  ])
+  const filled = t.Object({ id: t.String(), email: t.String(), size: t.Integer({ default: 1 }) })
+  expect(await mistakes(listen(triggers.event(created), filled))).toEqual([])
 })
 
 test.each([

@@ -266,3 +266,9 @@ test('an output that cannot be kept is refused at boot', async () => {
     'an output that is raw bytes cannot be kept to answer with again',
   )
 })
+
+test('a time to remember that is none is refused at boot', async () => {
+  const { charge } = charging({ idempotency: { ttl: 'a day' as never } })
+  const plugins = [http(), db(), idempotency()]
+  await expect(createTestApp({ plugins, actions: [charge] })).rejects.toThrow('idempotency.ttl')
+})
