@@ -15,7 +15,7 @@ import type { Invocation, Run } from './run.ts'
 import type { Service } from './service.ts'
 import { CALL } from './trigger.ts'
 
-/** How one action was undone or closed; run at stop in reverse. */
+/** Closes what a plugin's `setup` has opened. At the stop all are run, the last opened first. */
 export interface Undo {
   readonly by: string
   readonly run: () => Awaitable<void>
@@ -63,15 +63,18 @@ export class Kernel {
   get mode(): Mode {
     return this.#parts.host.mode
   }
+  /** Folder of the app, absolute. */
   get root(): string {
     return this.#parts.host.root
   }
+  /** Those of the app and of the selected plugins. */
   get actions(): readonly RegisteredAction[] {
     return this.#parts.host.actions
   }
   get events(): readonly RegisteredEvent[] {
     return this.#parts.events
   }
+  /** Names of the selected plugins in the order of their set-up. */
   get plugins(): readonly string[] {
     return this.#parts.host.plugins
   }

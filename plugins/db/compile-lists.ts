@@ -14,7 +14,8 @@ export interface ListComparison {
   readonly list: unknown
 }
 
-const UNFIT = (value: unknown): boolean =>
+/** Which no array parameter carries. */
+const isBytes = (value: unknown): boolean =>
   value instanceof Uint8Array || value instanceof ArrayBuffer
 
 /**
@@ -27,7 +28,7 @@ export function listComparison(node: BinaryOperationNode): ListComparison | unde
   const negated = operator.operator === 'not in'
   if (!negated && operator.operator !== 'in') return undefined
   if (PrimitiveValueListNode.is(right)) {
-    return right.values.some(UNFIT) ? undefined : { left, negated, list: right.values }
+    return right.values.some(isBytes) ? undefined : { left, negated, list: right.values }
   }
   if (ValueNode.is(right) && !right.immediate) return { left, negated, list: right.value }
   return undefined

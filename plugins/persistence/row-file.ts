@@ -15,6 +15,7 @@ export class RowFile {
   readonly path: string
   readonly #maxBytes: number
   #fd: number | undefined
+  /** Bytes of the rows in it. */
   size = 0
 
   /** @param maxBytes after which rows are not taken */
@@ -121,7 +122,6 @@ export class RowFile {
 
   #open(): number {
     mkdirSync(dirname(this.path), { recursive: true })
-    const fd = openSync(this.path, 'w+', 0o600)
-    return fd
+    return openSync(this.path, 'w+', 0o600)
   }
 }

@@ -1,6 +1,7 @@
 import type { SearchHit } from './contract/shell.ts'
 import { pagesOf, placeOf } from './pages.ts'
 import { reach } from './reach.ts'
+import type { SaasTables } from './saas/tables.ts'
 import type { Studio } from './studio.ts'
 
 const MOST = 20
@@ -64,14 +65,9 @@ async function byId({ host }: Studio, id: string): Promise<SearchHit[]> {
   ]
 }
 
-interface Tables {
-  users: { id: string; email: string; email_key: string }
-  organizations: { id: string; name: string; slug: string }
-}
-
 /** By the beginning of an address or a short name: an index answers that. */
 async function peopleLike(studio: Studio, wanted: string): Promise<SearchHit[]> {
-  const db = studio.host.get(reach.database)?.tables<Tables>()
+  const db = studio.host.get(reach.database)?.tables<SaasTables>()
   if (!db || !studio.has('auth')) return []
   const pattern = `${wanted.replace(/[\\%_]/g, '\\$&')}%`
   const users = await db

@@ -32,7 +32,7 @@ export class SqliteFile {
     this.#writers++
   }
 
-  /** He is about to close it. */
+  /** Whoever opened it is about to close it. */
   async closing(): Promise<void> {
     if (--this.#writers === 0) await this.checkpoints?.close()
   }

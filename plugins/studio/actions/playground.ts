@@ -3,6 +3,7 @@ import { studioAction } from '../action.ts'
 import type { IdentityRow } from '../contract/actions.ts'
 import { reach } from '../reach.ts'
 import { dryGuards, tryAction } from '../run-action.ts'
+import type { SaasTables } from '../saas/tables.ts'
 import { callerOf } from '../show/identity.ts'
 import type { Studio } from '../studio.ts'
 
@@ -39,15 +40,9 @@ export function playgroundActions(studio: Studio): Action[] {
   ]
 }
 
-interface Tables {
-  users: { id: string; email: string; email_key: string; name: string | null }
-  org_memberships: { user_id: string; org_id: string; role: string }
-  organizations: { id: string; name: string; slug: string }
-}
-
 /** Users whose address begins like that, once by themselves and once in each of their organisations. */
 async function usersLike(studio: Studio, wanted: string): Promise<IdentityRow[]> {
-  const db = studio.host.get(reach.database)?.tables<Tables>()
+  const db = studio.host.get(reach.database)?.tables<SaasTables>()
   if (!db || !studio.has('auth')) return []
   const pattern = `${wanted.replace(/[\\%_]/g, '\\$&')}%`
   const users = await db

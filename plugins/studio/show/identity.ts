@@ -10,6 +10,7 @@ export function callerOf({ kind, id }: Identity): Caller {
     details: { issues: [{ path: '/as/id', message: `is missing: which ${kind}` }] },
   })
 }
+
 /** The identity of a caller. */
 export function identityOf(
   caller: { readonly kind: string; readonly id?: string | undefined },
