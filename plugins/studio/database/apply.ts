@@ -77,13 +77,15 @@ function statementOf(table: TableSchema, { op, pk = {}, set = {} }: RowChange, s
   const columns = Object.keys(set)
   checkColumns(table, columns)
   const name = quoted(table.name)
+  const known = new Map(table.columns.map((column) => [column.name, column]))
+  const valueOf = (column: string): string => sql.value(set[column], known.get(column))
   if (op !== 'delete' && columns.length === 0) throw refused('/changes', 'sets nothing')
   if (op === 'insert') {
-    const values = columns.map((column) => sql.value(set[column]))
+    const values = columns.map(valueOf)
     return `insert into ${name} (${columns.map(quoted).join(', ')}) values (${values.join(', ')})`
   }
   if (op === 'delete') return `delete from ${name} where ${whereOf(table, pk, sql)}`
-  const parts = columns.map((column) => `${quoted(column)} = ${sql.value(set[column])}`)
+  const parts = columns.map((column) => `${quoted(column)} = ${valueOf(column)}`)
   return `update ${name} set ${parts.join(', ')} where ${whereOf(table, pk, sql)}`
 }
 

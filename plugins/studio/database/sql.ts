@@ -1,4 +1,5 @@
-import { type Database, quoted } from '../../db/index.ts'
+import { type ColumnSchema, type Database, quoted } from '../../db/index.ts'
+import { arrayLiteral } from './array-literal.ts'
 import { fromWire, isJson } from './wire.ts'
 
 /** A statement being written: its parameters are numbered, or asked, as the engine wants it. */
@@ -13,11 +14,14 @@ export class Sql {
     this.#isToRead = isToRead
   }
 
-  /** The placeholder of a value that a page sent. */
-  value(value: unknown): string {
-    this.values.push(fromWire(value))
-    if (this.#isToRead) return shown(fromWire(value))
+  /** The placeholder of a value that a page sent. @param column that it is written into, where that matters */
+  value(value: unknown, column?: Pick<ColumnSchema, 'declared' | 'dimensions'>): string {
+    const isArray = Array.isArray(value) && (column?.dimensions ?? 0) > 0
+    const given = isArray ? arrayLiteral(value) : fromWire(value)
+    this.values.push(given)
+    if (this.#isToRead) return shown(given)
     if (this.#engine === 'sqlite') return '?'
+    if (isArray) return `$${this.values.length}::text::${column!.declared}`
     // A text that is sent to a column of JSON would become one of JSON.
     return `$${this.values.length}${isJson(value) ? '::text::jsonb' : ''}`
   }

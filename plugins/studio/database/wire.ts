@@ -16,6 +16,8 @@ export function toWire(value: unknown): unknown {
   if (value instanceof Uint8Array) {
     return { $blob: value.slice(0, MOST_BYTES).toBase64(), bytes: value.byteLength }
   }
+  // A text in it stays whole: what is edited is the array.
+  if (Array.isArray(value)) return value.map((it) => (typeof it === 'string' ? it : toWire(it)))
   if (typeof value === 'string' && value.length > MOST_TEXT) {
     return { $text: value.slice(0, MOST_TEXT).toWellFormed(), length: value.length }
   }

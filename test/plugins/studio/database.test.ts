@@ -225,6 +225,49 @@ describe.each(await engines())('the database page on %s', (engine) => {
     await database.script('drop table things')
   })
 
+  const onPostgres = engine === 'postgres' ? test : () => {}
+  onPostgres('writes arrays as arrays, and knows them again', async () => {
+    await database.script(`create type mood as enum ('fine', 'so-so');
+      create table lists (id bigint primary key, words text[], counts bigint[], grid integer[][], days timestamptz[],
+        moods mood[], notes jsonb[], meta jsonb)`)
+    const set = {
+      words: ['a', 'b,c', 'say "hi"', 'back\\slash', '', 'NULL', null, '{}'],
+      counts: [1, { $bigint: '9007199254740993' }, -3],
+      grid: [
+        [1, 2],
+        [3, 4],
+      ],
+      days: [{ $date: '2026-01-02T03:04:05.678Z' }],
+      moods: ['so-so', 'fine'],
+      notes: [{ a: 'x "y"' }],
+      meta: ['an', 'array of JSON'],
+    }
+    const empty = { words: [], counts: null, grid: [], days: [], moods: [], notes: [], meta: [] }
+    const inserted = { op: 'insert' as const, table: 'lists' }
+    await page.call('studio.db.apply', {
+      changes: [
+        { ...inserted, set: { id: 1, ...set } },
+        { ...inserted, set: { id: 2, ...empty } },
+      ],
+    })
+    const read = await rows({}, 'lists')
+    const asRead = (at: number) =>
+      Object.fromEntries(read.columns.map((name, index) => [name, read.rows[at]![index]]))
+    // Arrays of the app's own types come as Postgres writes them, and can be written so.
+    expect(asRead(0)).toEqual({ id: 1, ...set, moods: '{so-so,fine}' })
+    expect(asRead(1)).toEqual({ id: 2, ...empty, moods: '{}' })
+    const changed = { op: 'update' as const, table: 'lists', pk: { id: 1 } }
+    const more = { ...changed, set: { words: ['x'], moods: '{fine}' }, expect: asRead(0) }
+    expect((await page.call('studio.db.apply', { changes: [more], dry: true })).sql).toEqual([
+      `update "lists" set "words" = '{"x"}', "moods" = '{fine}' where "id" = 1`,
+    ])
+    expect(await page.call('studio.db.apply', { changes: [more] })).toMatchObject({ ok: true })
+    expect((await database.run('select words, moods from lists where id = 1')).rows).toEqual([
+      { words: ['x'], moods: '{fine}' },
+    ])
+    await database.script('drop table lists; drop type mood')
+  })
+
   test('changes nothing when a row is not any more as it was read', async () => {
     await database.script('update users set age = 77 where id = 4')
     const result = await page.call('studio.db.apply', {

@@ -2,7 +2,7 @@ import type { ColumnInfo } from '../../contract/database.ts'
 
 /** How a value of a column is edited. */
 export type ColumnKind =
-  'choice' | 'boolean' | 'json' | 'bytes' | 'date' | 'timestamp' | 'number' | 'text'
+  'choice' | 'list' | 'boolean' | 'json' | 'bytes' | 'date' | 'timestamp' | 'number' | 'text'
 
 const kinds: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^bool/i, 'boolean'],
@@ -18,11 +18,15 @@ export const columnKind = ({
   type,
   enum: values,
 }: Pick<ColumnInfo, 'type' | 'enum'>): ColumnKind =>
-  values ? 'choice' : (kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'text')
+  type.endsWith('[]')
+    ? 'list'
+    : values
+      ? 'choice'
+      : (kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'text')
 
 /** Whether a value is edited in its cell: others need more room than a line. */
 export const fitsCell = (column: ColumnInfo, value: unknown): boolean =>
-  !['json', 'bytes'].includes(columnKind(column)) && !isCut(value)
+  !['list', 'json', 'bytes'].includes(columnKind(column)) && !isCut(value)
 
 /** Whether a value came only in part, as it is long: what is not known cannot be edited. */
 export const isCut = (value: unknown): value is { $text: string; length: number } =>

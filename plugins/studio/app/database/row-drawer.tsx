@@ -10,7 +10,7 @@ import { cellText } from './cell.tsx'
 import { columnKind, isCut } from './column-kind.ts'
 import { type Row, keyOf } from './grid.tsx'
 import { ValueInput } from './value-input.tsx'
-import { BytesValue, CutText, JsonValue } from './wide-values.tsx'
+import { BytesValue, CutText, JsonValue, LIST } from './wide-values.tsx'
 
 /** A row to be read and edited, or a new one; what is changed waits in the bar until it is saved. */
 export function RowDrawer({
@@ -124,8 +124,8 @@ function Value({
   const wide = { of, id, value, fixed, onChange }
   const control = isCut(value) ? (
     <CutText id={id} value={value} />
-  ) : kind === 'json' ? (
-    <JsonValue {...wide} />
+  ) : kind === 'json' || (kind === 'list' && typeof value !== 'string') ? (
+    <JsonValue {...wide} {...(kind === 'list' && { schema: LIST })} />
   ) : kind === 'bytes' ? (
     <BytesValue {...wide} />
   ) : text.length > 80 || text.includes('\n') ? (

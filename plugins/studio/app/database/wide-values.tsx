@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ColumnInfo } from '../../contract/database.ts'
 import { JsonEditor } from '../form/json-editor.tsx'
 import { parseJson } from '../form/parse-json.ts'
+import type { Schema } from '../form/schema.ts'
 import { Input } from '../ui/field.tsx'
 import { cellText } from './cell.tsx'
 
@@ -21,8 +22,11 @@ const pretty = (value: unknown): string => {
   return JSON.stringify(bare, null, 2)
 }
 
-/** A value of JSON. Other than objects and arrays are marked, as a text of JSON is not a text. */
-export function JsonValue({ of, id, value, fixed, onChange }: Wide) {
+/** What an array has to be, whatever is in it. */
+export const LIST: Schema = { type: 'array' }
+
+/** A value of JSON, or an array of a database. Other than objects and arrays are marked, as a text of JSON is not a text. */
+export function JsonValue({ of, id, value, fixed, onChange, schema }: Wide & { schema?: Schema }) {
   const [text, setText] = useState(() => pretty(value))
   if (fixed) {
     return (
@@ -43,10 +47,11 @@ export function JsonValue({ of, id, value, fixed, onChange }: Wide) {
       hideLabel
       rows={Math.min(12, Math.max(3, text.split('\n').length))}
       value={shown}
+      {...(schema && { schema })}
       onChange={(next) => {
         setText(next)
         const { value, error } = parseJson(next)
-        if (error) return
+        if (error || (schema === LIST && value !== undefined && !Array.isArray(value))) return
         const isBare = value === undefined || (typeof value === 'object' && value !== null)
         onChange(value === undefined ? null : isBare ? value : { $json: value })
       }}
