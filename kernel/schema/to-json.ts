@@ -48,7 +48,9 @@ class JsonWriter {
     const own = keywords(shape.schema)
     switch (shape.kind) {
       case 'leaf':
-        return { ...own, ...TRAVELS_AS[shape.schema[Kind]] }
+        return shape.schema[Kind] === 'RegExp'
+          ? asPattern(own)
+          : { ...own, ...TRAVELS_AS[shape.schema[Kind]] }
       case 'object':
         return { ...own, ...this.#object(shape, open) }
       case 'array': {
@@ -154,6 +156,12 @@ function keywords(schema: TSchema): Record<string | symbol, unknown> {
     kept[key] = value
   }
   return kept
+}
+
+/** JSON Schema's patterns have no flags: a `t.RegExp` that needs some is only told of as text. */
+function asPattern({ source, flags, ...rest }: Record<string | symbol, unknown>): object {
+  const isPlain = flags === '' || flags === 'u' || flags === 'v'
+  return { ...rest, type: 'string', ...(isPlain ? { pattern: source } : {}) }
 }
 
 /** TypeBox's types that JSON Schema has no word for, as they travel. */

@@ -90,9 +90,7 @@ function branches(schema: JsonSchema): readonly JsonSchema[] {
 
 function holdsFile(schema: JsonSchema): boolean {
   return branches(schema).some(
-    (branch) =>
-      isFile(branch) ||
-      (branch['type'] === 'array' && isFile((branch['items'] ?? {}) as JsonSchema)),
+    (branch) => isFile(branch) || (branch['type'] === 'array' && itemsOf(branch).some(isFile)),
   )
 }
 
@@ -107,8 +105,11 @@ function isScalar(schema: JsonSchema): boolean {
 
 function fitsForm(schema: JsonSchema): boolean {
   return branches(schema).every(
-    (branch) =>
-      isScalar(branch) ||
-      (branch['type'] === 'array' && isScalar((branch['items'] ?? {}) as JsonSchema)),
+    (branch) => isScalar(branch) || (branch['type'] === 'array' && itemsOf(branch).every(isScalar)),
   )
+}
+
+/** Schemas of a list's items: one for all, or those of a tuple, whose `items` is false. */
+function itemsOf({ prefixItems, items }: JsonSchema): readonly JsonSchema[] {
+  return (prefixItems as JsonSchema[] | undefined) ?? (items === false ? [] : [items ?? {}])
 }

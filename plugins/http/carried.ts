@@ -18,12 +18,13 @@ export function checkText(property: string, source: InputSource, schema: JsonSch
 }
 
 function isNeverText(schema: JsonSchema): boolean {
-  const { anyOf, allOf, items, type } = schema as {
-    [key in 'anyOf' | 'allOf']?: JsonSchema[]
-  } & { items?: JsonSchema; type?: unknown }
+  const { anyOf, allOf, prefixItems, items, type } = schema as {
+    [key in 'anyOf' | 'allOf' | 'prefixItems']?: JsonSchema[]
+  } & { items?: JsonSchema | false; type?: unknown }
   if (anyOf) return anyOf.every(isNeverText)
   if (allOf) return allOf.some(isNeverText)
-  if (type === 'array') return items !== undefined && !Array.isArray(items) && isNeverText(items)
+  if (prefixItems) return prefixItems.some(isNeverText)
+  if (type === 'array') return items ? isNeverText(items) : false
   return type === 'object' || schema['format'] === 'binary'
 }
 

@@ -37,6 +37,18 @@ describe('the JSON Schema of an input', () => {
       { ...closed, patternProperties: { '^k': { type: 'number' } } },
     ],
     [
+      'writes regular expressions as patterns, those with flags as text',
+      t.Object({ a: t.RegExp(/^x$/, { maxLength: 3 }), b: t.RegExp(/^x$/i, { maxLength: 3 }) }),
+      {
+        ...closed,
+        properties: {
+          a: { type: 'string', pattern: '^x$', maxLength: 3 },
+          b: { type: 'string', maxLength: 3 },
+        },
+        required: ['a', 'b'],
+      },
+    ],
+    [
       'writes tuples',
       t.Tuple([t.Null()]),
       { type: 'array', prefixItems: [{ type: 'null' }], items: false, minItems: 1, maxItems: 1 },

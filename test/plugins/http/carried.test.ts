@@ -61,6 +61,35 @@ test('what need not be there may be left to another route of the action', async 
   expect(await found.json()).toEqual({ text: 'x', page: { n: 1 } })
 })
 
+test('tuples and regular expressions come in from everywhere', async () => {
+  const input = t.Object({
+    at: t.Tuple([t.Integer(), t.Boolean()]),
+    code: t.RegExp(/^[a-z]{2}$/i, { maxLength: 2 }),
+  })
+  await using app = await served([
+    action(
+      {
+        name: 'place',
+        input,
+        output: t.Unknown(),
+        triggers: [triggers.api('POST', '/place'), triggers.api('GET', '/place/:code')],
+      },
+      (it) => it,
+    ),
+  ])
+  const wanted = { at: [3, true], code: 'De' }
+  expect(await (await app.send('/place', wanted)).json()).toEqual(wanted)
+  expect(await (await app.fetch('/place/De?at=3&at=true')).json()).toEqual(wanted)
+  const form = new URLSearchParams([
+    ['at', '3'],
+    ['at', 'true'],
+    ['code', 'De'],
+  ])
+  expect(await (await app.fetch('/place', { method: 'POST', body: form })).json()).toEqual(wanted)
+  const tooLong = await app.send('/place', { at: [3, true, 4], code: 'De' })
+  expect(await problem(tooLong)).toMatchObject({ errors: [{ path: '/at' }] })
+})
+
 test('numbers of any length and bytes come in as their document says', async () => {
   const input = t.Object({ n: t.BigInt(), bytes: t.Optional(t.Uint8Array({ maxByteLength: 3 })) })
   const output = t.Object({ n: t.String(), bytes: t.Array(t.Integer()) })
