@@ -52,7 +52,8 @@ async function run({ args, data }: Call): Promise<number> {
 const change =
   (what: 'pause' | 'resume') =>
   async ({ args, data }: Call): Promise<number> => {
-    const { all } = data.kernel.get(cronSchedules)!
+    const { all, durable } = data.kernel.get(cronSchedules)!
+    if (!durable) return fail('a pause is kept by the queue plugin, and this app has none')
     const name = args['action'] as string
     const found = all.filter(({ action }) => action === name)
     if (found.length === 0) return fail(`no schedule of "${name}"; ${known(all, name)}`)

@@ -40,7 +40,8 @@ export function inProcess(parts: InProcessParts): (tick: CronTick) => Promise<un
     if (overlap === 'wait') return (last = last.then(() => start(tick)))
     if (overlap === 'skip' && running > 0) {
       const { scheduledAt } = tick
-      logger().warn('a tick was left out: the run before it has not ended', { action, scheduledAt })
+      const message = 'a tick was left out: the run before it has not ended'
+      logger().warn(message, { schedule: action, scheduledAt })
       return Promise.resolve(undefined)
     }
     return start(tick)

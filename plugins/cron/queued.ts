@@ -29,7 +29,7 @@ export function queued(parts: QueuedParts): (tick: CronTick) => Promise<string |
       made = input(tick)
     } catch (error) {
       const message = 'a tick was left out: its input could not be made'
-      logger().error(message, { action, scheduledAt, error })
+      logger().error(message, { schedule: action, scheduledAt, error })
       return undefined
     }
     const { id } = await jobs.add({

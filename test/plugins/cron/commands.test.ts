@@ -36,3 +36,16 @@ test('schedules are listed and run by name; a wrong name is told without a stack
   expect(wrong.code).toBe(1)
   expect(wrong.err.trim()).toBe('no schedule of "dayly"; did you mean "daily"?')
 }, 30_000)
+
+test('without a queue nobody would keep a pause, and it is refused', async () => {
+  const config = CONFIG.replace('presets: [minimal()]', 'presets: [minimal()], plugins: [cron()]')
+  await using app = await temporaryApp({
+    'bunbase.config.ts': `import { cron } from 'bunbase/plugins/cron'\n${config}`,
+    'src/daily.ts': ACTIONS,
+  })
+  const { code, err } = await cli(['cron', 'pause', 'daily'], { cwd: app.folder })
+  expect([code, err.trim()]).toEqual([
+    1,
+    'a pause is kept by the queue plugin, and this app has none',
+  ])
+}, 30_000)
