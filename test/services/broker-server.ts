@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrokerName, brokerProgram } from './broker-programs.ts'
 import { freePort } from './free-port.ts'
+import { endProcess } from './end-process.ts'
 
 /** What a broker is started with, and what it says once it listens. */
 const BROKERS: Readonly<
@@ -93,11 +94,7 @@ export class BrokerServer {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = new Promise((resolve) => child.once('exit', resolve))
-    child.kill(signal)
-    await exited
+    await endProcess(this.#process, signal)
     this.#process = undefined
   }
 }

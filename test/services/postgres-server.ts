@@ -5,6 +5,7 @@ import { freePort } from './free-port.ts'
 import { type RunAs, postgresBinaries, reachable, runAs } from './postgres-binaries.ts'
 import { childrenOf, isRunning } from './processes.ts'
 import { scratch } from './scratch.ts'
+import { endProcess } from './end-process.ts'
 
 /** A Postgres of its own on a free loopback port, which can be stopped, killed and started again. */
 export class PostgresServer {
@@ -120,11 +121,7 @@ export class PostgresServer {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = new Promise((resolve) => child.once('exit', resolve))
-    child.kill(signal)
-    await exited
+    await endProcess(this.#process, signal)
     this.#process = undefined
   }
 

@@ -5,25 +5,7 @@ import { writeIsolating } from '../../../plugins/persistence/isolate.ts'
 import { FIELD } from '../../../plugins/persistence/row.ts'
 import { RefusedRows, type RunStore } from '../../../plugins/persistence/store.ts'
 import { batch, eachStore, rowOfRun } from './setup.ts'
-
-interface Told {
-  readonly level: string
-  readonly message: string
-}
-
-/** A logger that keeps what it is told. */
-function listener() {
-  const told: Told[] = []
-  const say = (level: string) => (message: string) => void told.push({ level, message })
-  const logger = {
-    debug: say('debug'),
-    info: say('info'),
-    warn: say('warn'),
-    error: say('error'),
-    child: () => logger,
-  }
-  return { logger, told }
-}
+import { listeningLogger } from '../../listening-logger.ts'
 
 const idsOf = async (store: RunStore): Promise<string[]> =>
   (await store.list({ limit: 500, order: 'oldest' })).items.map(({ id }) => id)
@@ -74,7 +56,7 @@ await eachStore((open, name) => {
   test('what is no row costs nobody else anything', async () => {
     await using opened = await open()
     const { store } = opened
-    const { logger, told } = listener()
+    const { logger, lines: told } = listeningLogger()
     const good = runsFrom(0, 9).map(rowOfRun)
     const rows = [...good.slice(0, 4), 'Rhalf', ...good.slice(4), `Lalso${FIELD}half`]
     const lost = await writeIsolating(store, batchOf(rows, { oldest: 0, newest: 9 }), logger)
@@ -89,7 +71,7 @@ await eachStore((open, name) => {
   test('text of all kinds is stored', async () => {
     await using opened = await open()
     const { store } = opened
-    const { logger, told } = listener()
+    const { logger, lines: told } = listeningLogger()
     const values = [
       '\0',
       '\ud800',
@@ -128,7 +110,7 @@ await eachStore((open, name) => {
   test('a row whose contents are refused is stored without them', async () => {
     await using opened = await open()
     const { store } = opened
-    const { logger, told } = listener()
+    const { logger, lines: told } = listeningLogger()
     const runs = [...runsFrom(0, 5), { id: 'r9', startedAt: 9, input: '{"not": json', error: '{}' }]
     expect(await writeIsolating(store, batch(runs), logger)).toEqual(0)
     expect((await idsOf(store)).length).toEqual(6)

@@ -1,13 +1,8 @@
 import { expect, test } from 'bun:test'
-import {
-  type Logger,
-  type RegisteredAction,
-  boot,
-  defineConfig,
-  definePlugin,
-} from '../../../plugins/index.ts'
+import { type RegisteredAction, boot, defineConfig, definePlugin } from '../../../plugins/index.ts'
 import { type SourceFile, loader, sourceFiles } from '../../../plugins/loader/index.ts'
 import { HEAD, appFolder, plain } from './app-folder.ts'
+import { listeningLogger } from '../../listening-logger.ts'
 
 test('exported events are registered with their file and line', async () => {
   await using app = await appFolder({
@@ -41,20 +36,17 @@ test('one that fails is logged with its file', async () => {
     'src/a.ts': plain('a'),
     'src/hooks/audit.ts': `${HEAD}export const odd = hook('action:settled', () => { throw new Error('odd') })`,
   })
-  const lines: string[] = []
+  const { logger, lines } = listeningLogger()
   const output = definePlugin<{ name: 'output' }>({
     name: 'output',
-    setup(host) {
-      const none = (): void => {}
-      const error = (message: string): void => void lines.push(message)
-      const log: Logger = { debug: none, info: none, warn: none, error, child: () => log }
-      host.useLogger({ root: log, of: () => log })
-    },
+    setup: (host) => host.useLogger({ root: logger, of: () => logger }),
   })
   const config = defineConfig({ plugins: [loader(), output()] })
   await using kernel = await boot(config, { root: app.root })
   await kernel.call('a', {})
-  expect(lines).toEqual(['hook "action:settled" of src/hooks/audit.ts:3 failed'])
+  expect(lines.flatMap(({ level, message }) => (level === 'error' ? [message] : []))).toEqual([
+    'hook "action:settled" of src/hooks/audit.ts:3 failed',
+  ])
 })
 
 test('a hook that another file exports again is subscribed once', async () => {

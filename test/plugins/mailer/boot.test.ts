@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type Logger, type Mode, boot, defineConfig, definePlugin, kit, t } from 'bunbase'
+import { type Mode, boot, defineConfig, definePlugin, kit, t } from 'bunbase'
 import { db } from 'bunbase/db'
 import { http, httpServer } from 'bunbase/plugins/http'
 import {
@@ -13,6 +13,7 @@ import { openapi } from 'bunbase/plugins/openapi'
 import { queue } from 'bunbase/plugins/queue'
 import { createTestApp } from 'bunbase/testing'
 import { smtpSink } from './smtp-sink.ts'
+import { listeningLogger } from '../../listening-logger.ts'
 
 const { action } = kit<MailerPlugin>()
 const send = action(
@@ -88,23 +89,18 @@ test.each<[Mode, MailerConfig, string[]]>([
   ['production', {}, ['mails wait in the database as they are, with the links in them']],
   ['production', { secret: 'long enough for whoever reads the database' }, []],
 ])('in %s with %j it is told what to be careful of', async (mode, config, warnings) => {
-  const told: string[] = []
-  const quiet = { debug: () => {}, info: () => {}, error: () => {} }
-  const root: Logger = {
-    ...quiet,
-    warn: (message) => void told.push(message),
-    child: () => root,
-  }
+  const { logger, lines } = listeningLogger()
   const ear = definePlugin<{ name: 'ear' }>({
     name: 'ear',
-    setup: (host) => host.useLogger({ root, of: () => root }),
+    setup: (host) => host.useLogger({ root: logger, of: () => logger }),
   })
   const own = [db({ database: { url: 'sqlite::memory:', migrate: 'auto' } }), queue(), mailer()]
   const given = { url: 'smtp://127.0.0.1:1', from: 'hello@acme.example', ...config }
   const app = defineConfig({ presets: [], plugins: [ear(), ...own], mailer: given } as never)
   await using kernel = await boot(app, { mode, root: '/dev/null' })
   await kernel.start()
-  expect(told.filter((message) => message.includes('mail'))).toEqual(warnings)
+  const told = lines.filter(({ level, message }) => level === 'warn' && message.includes('mail'))
+  expect(told.map(({ message }) => message)).toEqual(warnings)
 })
 
 test.each<[MailerConfig, string]>([

@@ -6,6 +6,7 @@ import { WriteBuffer } from '../../../plugins/persistence/buffer.ts'
 import type { WriteBufferOptions } from '../../../plugins/persistence/buffer-options.ts'
 import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import type { RunStore } from '../../../plugins/persistence/store.ts'
+import { listeningLogger } from '../../listening-logger.ts'
 
 /** How the way to the store is. */
 export type Gate = 'open' | 'dead' | 'hanging' | 'slow'
@@ -58,16 +59,7 @@ export class GatedStore implements Pick<RunStore, 'write'> {
 export function gatedBuffer(options: Partial<WriteBufferOptions> = {}) {
   const clock = new VirtualClock()
   const store = new GatedStore(clock)
-  const lines: { level: string; message: string; fields: object | undefined }[] = []
-  const say = (level: string) => (message: string, fields?: object) =>
-    void lines.push({ level, message, fields })
-  const logger = {
-    debug: say('debug'),
-    info: say('info'),
-    warn: say('warn'),
-    error: say('error'),
-    child: () => logger,
-  }
+  const { logger, lines } = listeningLogger()
   const buffer = new WriteBuffer({
     store,
     clock,

@@ -9,6 +9,7 @@ import { SqliteStore } from '../../../plugins/persistence/sqlite.ts'
 import { Upkeep } from '../../../plugins/persistence/upkeep.ts'
 import { batch, rowOfLine, rowOfRun } from '../../conformance/persistence/setup.ts'
 import { testFolder } from '../../test-folder.ts'
+import { listeningLogger } from '../../listening-logger.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/write.ts')
 
@@ -32,16 +33,7 @@ function place() {
   const { path: folder, remove } = testFolder('recovery', 'memory')
   const store = new SqliteStore({ path: join(folder, 'runs.db') })
   const clock = new VirtualClock()
-  const lines: { level: string; message: string; fields: object | undefined }[] = []
-  const say = (level: string) => (message: string, fields?: object) =>
-    void lines.push({ level, message, fields })
-  const logger = {
-    debug: say('debug'),
-    info: say('info'),
-    warn: say('warn'),
-    error: say('error'),
-    child: () => logger,
-  }
+  const { logger, lines } = listeningLogger()
   let written = 0
   const upkeep = new Upkeep({
     store,
