@@ -81,7 +81,8 @@ const KINDS: readonly (readonly [RegExp, ValueKind])[] = [
   [/^(numeric|decimal)$/, 'numeric'],
   [/^jsonb?$/, 'json'],
   [/^(bytea|blob)$/, 'bytes'],
-  [/int|^(small)?serial/, 'integer'],
+  // Neither a point nor an interval, but all that SQLite takes for integers.
+  [/(?<!po)int(eger|[248])?( unsigned)?$|^(small)?serial|^oid$/, 'integer'],
   [/^(real|float|double)/, 'real'],
 ]
 

@@ -25,7 +25,8 @@ interface Column {
 }
 
 const TABLES = `select name, type, sql from sqlite_master
-where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'`
+where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'
+  and name not in (select name from pragma_table_list where schema = 'main' and type = 'shadow')`
 
 /** The tables and views of a SQLite file. */
 export async function sqliteSchema(database: Database): Promise<TableSchema[]> {

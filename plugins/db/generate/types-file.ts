@@ -15,6 +15,9 @@ const TYPES: Readonly<Record<ColumnSchema['kind'], { read: string; write?: strin
   text: { read: 'string' },
 }
 
+/** Of these SQLite stores what it is given: columns without a type, and what a view computes. */
+const UNTYPED = /^(any)?$/i
+
 const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
 /** Tables that are bunbase's own business. */
@@ -32,13 +35,14 @@ export function typesFile(
   hidden: ReadonlySet<string> = new Set(),
 ): string {
   const shown = tables.filter(({ name }) => !HIDDEN.test(name) && !hidden.has(name))
-  const interfaces = shown.map(tableInterface)
+  const names = interfaceNames(shown)
+  const interfaces = shown.map((table) => tableInterface(table, names.get(table.name)!))
   const body = interfaces.join('\n')
   const imports = ['ColumnType', 'Generated'].filter((name) => body.includes(`${name}<`))
   if (shown.some(({ columns }) => columns.some(({ kind }) => kind === 'json'))) {
     imports.push('JsonValue')
   }
-  const entries = shown.map(({ name }) => `    ${keyOf(name)}: ${interfaceName(name)}\n`)
+  const entries = shown.map(({ name }) => `    ${keyOf(name)}: ${names.get(name)}\n`)
   return [
     '// Written by `bunbase generate types` from the tables of the database. Do not edit it: change the\n',
     '// tables by a migration, then run it again.\n',
@@ -48,19 +52,20 @@ export function typesFile(
   ].join('')
 }
 
-function tableInterface({ name, isView, columns }: TableSchema): string {
+function tableInterface({ name, isView, columns }: TableSchema, called: string): string {
   const lines = columns.map((column) => `  ${keyOf(column.name)}: ${columnType(column, isView)}\n`)
   const what = isView ? 'View' : 'Table'
-  return `/** ${what} \`${name}\`. */\nexport interface ${interfaceName(name)} {\n${lines.join('')}}\n`
+  return `/** ${what} \`${name}\`. */\nexport interface ${called} {\n${lines.join('')}}\n`
 }
 
 function columnType(column: ColumnSchema, isView: boolean): string {
   const { kind, nullable, hasDefault, computed, dimensions, values } = column
-  const { read, write } = TYPES[kind]
+  const { read, write } = UNTYPED.test(column.declared) ? { read: 'unknown' } : TYPES[kind]
   const base = values ? values.map(literal).join(' | ') : read
   const many = (type: string): string =>
     dimensions === 0 ? type : `${type.includes(' ') ? `(${type})` : type}${'[]'.repeat(dimensions)}`
-  const orNull = (type: string): string => (nullable ? `${type} | null` : type)
+  const orNull = (type: string): string =>
+    nullable && type !== 'unknown' ? `${type} | null` : type
   const select = orNull(many(base))
   if (computed || isView) return `ColumnType<${select}, never, never>`
   if (write === undefined) return hasDefault ? `Generated<${select}>` : select
@@ -74,6 +79,20 @@ function literal(value: string): string {
 }
 
 const keyOf = (name: string): string => (PLAIN_NAME.test(name) ? name : literal(name))
+
+/** By the names of tables; names that differ by their signs only are told apart by a number. */
+function interfaceNames(tables: readonly TableSchema[]): Map<string, string> {
+  const taken = new Set<string>()
+  const names = new Map<string, string>()
+  for (const { name } of tables) {
+    const plain = interfaceName(name)
+    let unlike = plain
+    for (let i = 2; taken.has(unlike); i++) unlike = `${plain}${i}`
+    taken.add(unlike)
+    names.set(name, unlike)
+  }
+  return names
+}
 
 /** `order_lines` is `OrderLinesTable`. */
 function interfaceName(name: string): string {

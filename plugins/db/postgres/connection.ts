@@ -1,7 +1,9 @@
 import { SQL } from 'bun'
 import type { BunbaseError } from '../../../kernel/index.ts'
 import { DatabaseUnavailable, QueryTimeout } from '../errors.ts'
+import { sendable } from './array-text.ts'
 import { postgresError } from './errors.ts'
+import { OwnTypes } from './own-types.ts'
 import { decodeRows } from './values.ts'
 import { QueryError } from '../query-error.ts'
 import type { Row } from '../store.ts'
@@ -30,6 +32,8 @@ type Result = Row[] & SQL.ResultMetadata
 
 /** Seconds; firewalls forget connections that say nothing for long, and tell nobody. */
 const IDLE_TIMEOUT = 300
+/** Milliseconds in which the server says which types a database defines. */
+const OWN_TYPES_DEADLINE = 5000
 /** Ticks after which what waits behind a statement would better go elsewhere. */
 const SLOW = 1
 
@@ -42,6 +46,7 @@ export class PostgresConnection {
   readonly #options: ConnectionOptions
   /** In the order they were sent, which is the order they are answered in. */
   readonly #waiting = new Set<Waiting>()
+  readonly #own: OwnTypes
   #opened = false
   #lost = false
   #failure: unknown
@@ -52,6 +57,7 @@ export class PostgresConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+    this.#own = new OwnTypes(async (text) => (await this.query(text, [], OWN_TYPES_DEADLINE)).rows)
     this.#sql = new SQL(options.url, {
       max: 1,
       bigint: true,
@@ -100,10 +106,12 @@ export class PostgresConnection {
   query(text: string, parameters: readonly unknown[], deadline: number): Promise<Outcome> {
     if (this.#lost) return Promise.reject(this.#unavailable())
     const waiting = this.#wait(deadline)
-    return (this.#sql.unsafe(text, parameters as unknown[]) as Promise<Result>).then(
+    return (this.#sql.unsafe(text, sendable(parameters) as unknown[]) as Promise<Result>).then(
       (result) => {
         this.#settle(waiting)
-        return new Outcome(decodeRows(result), result.affectedRows)
+        const rows = decodeRows(result, this.#own)
+        if (!(rows instanceof Promise)) return new Outcome(rows, result.affectedRows)
+        return rows.then((read) => new Outcome(read, result.affectedRows))
       },
       (error: unknown) => this.#fail(waiting, error, text, deadline),
     )

@@ -1,5 +1,7 @@
 // What Bun SQL hands over differently from what this plugin promises, by the type's OID.
 import type { SQL } from 'bun'
+import type { Awaitable } from '../../../kernel/index.ts'
+import type { OwnTypes } from './own-types.ts'
 
 /** Reads one value of a column. Never called with null. */
 type Decoder = (value: unknown) => unknown
@@ -65,12 +67,15 @@ function decoderOf(type: number, table: number): Decoder | undefined {
 /** The runs of one prepared statement share this object, so that decoders are looked up once. */
 const known = new WeakMap<object, { decoders: RowDecoder }>()
 
-function decodersOf({ statement, columns }: SQL.ResultMetadata): RowDecoder {
+function decodersOf(result: SQL.ResultMetadata, own: OwnTypes): Awaitable<RowDecoder> {
+  const { statement, columns } = result
   if (!statement || !columns) return undefined
   const found = known.get(statement)
   if (found) return found.decoders
+  const unknown = columns.map(({ type }) => type).filter((type) => own.isUnknown(type))
+  if (unknown.length > 0) return own.learn(unknown).then(() => decodersOf(result, own))
   const list = columns.flatMap(({ name, type, table }) => {
-    const decode = decoderOf(type, Number(table))
+    const decode = decoderOf(type, Number(table)) ?? own.decoderOf(type)
     return decode ? [[name, decode] as const] : []
   })
   const decoders = list.length > 0 ? list : undefined
@@ -81,16 +86,26 @@ function decodersOf({ statement, columns }: SQL.ResultMetadata): RowDecoder {
 /** Turns the rows of a result into what this plugin promises. */
 export function decodeRows(
   rows: Record<string, unknown>[] & SQL.ResultMetadata,
-): Record<string, unknown>[] {
+  own: OwnTypes,
+): Awaitable<Record<string, unknown>[]> {
   // Bun's array carries more than rows.
   const plain = rows.length === 1 ? [rows[0]!] : Array.from(rows)
-  const decoders = plain.length > 0 ? decodersOf(rows) : undefined
+  const decoders = plain.length > 0 ? decodersOf(rows, own) : undefined
   if (!decoders) return plain
-  for (const row of plain) {
+  if (decoders instanceof Promise) return decoders.then((known) => decodeWith(plain, known))
+  return decodeWith(plain, decoders)
+}
+
+function decodeWith(
+  rows: Record<string, unknown>[],
+  decoders: RowDecoder,
+): Record<string, unknown>[] {
+  if (!decoders) return rows
+  for (const row of rows) {
     for (const [name, decode] of decoders) {
       const value = row[name]
       if (value !== null) row[name] = decode(value)
     }
   }
-  return plain
+  return rows
 }

@@ -1,6 +1,14 @@
 // What one engine would do otherwise than the other, or without a word where the other complains.
 import { beforeAll, expect, test } from 'bun:test'
-import { type Database, type Generated, type TypedQueryBuilder, json, now, sql } from 'bunbase/db'
+import {
+  type Database,
+  type Generated,
+  type TypedQueryBuilder,
+  json,
+  now,
+  prepare,
+  sql,
+} from 'bunbase/db'
 import { eachEngine } from './setup.ts'
 
 interface Tables {
@@ -136,6 +144,66 @@ await eachEngine((open, engine) => {
       .execute()
     expect(others).toEqual([{ label: '100 xOff' }])
   })
+
+  test('a list has values of every kind, in a prepared query too', async () => {
+    const labels = ['', 'a,b', '{c}', 'd"e\\f', 'NULL', ' g ']
+    await db
+      .insertInto('v')
+      .values(labels.map((label) => ({ label })))
+      .execute()
+    const all = db.selectFrom('v').select('label').where('label', 'in', labels).orderBy('id')
+    expect((await all.execute()).map(({ label }) => label)).toEqual(labels)
+    const among = prepare((q: TypedQueryBuilder<Tables>, p: { labels: string[]; at: Date[] }) =>
+      q
+        .selectFrom('v')
+        .select('label')
+        .where((eb) => eb.or([eb('label', 'in', p.labels), eb('at', 'in', p.at)]))
+        .orderBy('id'),
+    )
+    const found = await among.all(db, { labels, at: [new Date(0)] })
+    expect(found.map(({ label }) => label)).toEqual(labels)
+    expect(await among.all(db, { labels: [], at: [] })).toEqual([])
+  })
+
+  if (engine === 'postgres') {
+    test('lists have values of types that the database defines, and arrays of them', async () => {
+      await database.script(`create type mood as enum ('ok', 'so so', 'a"\\b', 'null');
+        create domain size as integer check (value > 0);
+        create table m (mood mood, moods mood[], grid mood[][], sizes size[])`)
+      const one = database.connect({ name: 'one', maxConnections: 1 })
+      const moods = one.tables<{
+        m: { mood: string; moods: unknown[]; grid: unknown[]; sizes: unknown }
+      }>()
+      const row = {
+        mood: 'so so',
+        moods: ['ok', 'so so', 'a"\\b', 'null', null],
+        grid: [],
+        sizes: '{1,2}',
+      }
+      const other = { ...row, moods: [], sizes: null }
+      const wanted = [
+        { ...row, sizes: [1, 2] },
+        { ...other, mood: 'ok' },
+      ]
+      await moods
+        .insertInto('m')
+        .values([row, { ...other, mood: 'ok' }])
+        .execute()
+      const all = moods.selectFrom('m').selectAll().where('mood', 'in', ['ok', 'so so'])
+      expect(await all.execute()).toEqual(wanted)
+      expect(await one.transaction(() => all.execute())).toEqual(wanted)
+      const streamed = []
+      for await (const read of all.stream(1)) streamed.push(read)
+      expect(streamed).toEqual(wanted)
+      await one.run(`update m set grid = '{{ok,"so so"},{NULL,ok}}'`)
+      const [first] = await moods.selectFrom('m').select('grid').execute()
+      expect(first!.grid).toEqual([
+        ['ok', 'so so'],
+        [null, 'ok'],
+      ])
+      await one.close()
+    })
+  }
 
   test('an offset needs no limit, and rows may be locked', async () => {
     await db

@@ -105,6 +105,42 @@ export interface PeopleTable {
 `)
 })
 
+/** What only one engine has: its tables, and lines of its file. */
+const OWN: Record<Engine, { tables: string; lines: string[] }> = {
+  sqlite: {
+    tables: `create table any_of (a, b blob, c unsigned big int);
+create view sums as select a, 1 + 1 as two from any_of;
+create virtual table pages using fts5(body);`,
+    lines: ['  a: unknown', '  c: number | null', '  two: ColumnType<unknown, never, never>'],
+  },
+  postgres: {
+    tables: `create type mood as enum ('ok', 'bad');
+create table any_of (m mood not null, moods mood[], took interval, ages int4range, place point, many text[]);`,
+    lines: [
+      `  m: 'ok' | 'bad'`,
+      `  moods: ('ok' | 'bad')[] | null`,
+      '  took: string | null',
+      '  ages: string | null',
+      '  place: string | null',
+      '  many: string[] | null',
+    ],
+  },
+}
+
+test.each(available)('%s: types that it alone has, and names that are alike', async (engine) => {
+  const alike = 'create table "any-of" (id text primary key);'
+  await using app = await migrating(engine, {
+    ...FILES,
+    'migrations/0001_a.sql': `${OWN[engine].tables}\n${alike}`,
+  })
+  await app.migrations.up()
+  await generate(app)
+  const file = await Bun.file(join(app.folder, 'tables.gen.ts')).text()
+  for (const line of OWN[engine].lines) expect(file).toContain(`${line}\n`)
+  expect(file).toContain("'any-of': AnyOfTable\n    any_of: AnyOfTable2\n")
+  expect(file).not.toContain('pages_')
+})
+
 const USE = `import { action, t } from 'bunbase'
 export default action({ name: 'use', input: t.Object({}), output: t.Object({}) }, async ({}, ctx) => {
   await ctx.db.insertInto('people').values({ id: 1, email: 'a@b', balance: '1.50' }).execute()
