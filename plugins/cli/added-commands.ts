@@ -1,6 +1,7 @@
 import type { CommandDef } from 'citty'
 import type { Kernel } from '../../kernel/index.ts'
 import { modeOfEnvironment, withApp } from './boot-app.ts'
+import { CommandError } from './command-error.ts'
 import { commandNames } from './commands.ts'
 import type { AddedCommand } from './usage.ts'
 
@@ -44,8 +45,23 @@ export async function useAddedCommand(
         `the command "${name}" of plugin "${added.plugin}" has neither run() nor subCommands; its module must default-export a command`,
       )
     }
-    return then.run(command, kernel)
+    try {
+      return await then.run(command, kernel)
+    } catch (error) {
+      throw (await withoutTables(kernel, error)) ?? error
+    }
   })
+}
+
+/** The better reason for a statement that failed: its tables are still to be made. */
+async function withoutTables(kernel: Kernel, error: unknown): Promise<CommandError | undefined> {
+  const { QueryError, migrations } = await import('../db/index.ts')
+  if (!(error instanceof QueryError)) return undefined
+  const all = (await kernel.get(migrations)?.status()) ?? []
+  const due = all.filter(({ state }) => state === 'pending').length
+  if (due === 0) return undefined
+  const what = due === 1 ? 'a migration is' : `${due} migrations are`
+  return new CommandError(`${what} not applied to the database`, 'apply first: bunbase migrate')
 }
 
 /** A loader may give the command, or the module that exports it by default. */

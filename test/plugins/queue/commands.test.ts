@@ -44,6 +44,7 @@ test('queues are shown, paused and drained, jobs listed, cancelled and retried',
     const words = ['add.ts', JSON.stringify(job)]
     return (await cli(words, { cwd: app.folder, env, bin: '' })).out.trim()
   }
+  expect(await run('queue')).toMatch(/^1 error: a migration is not applied to the database\n +do: /)
   expect(await run('migrate')).toStartWith('0 ')
   const input = { token: 'hunter2', fail: true }
   const failing = await add({ action: 'send', input, org: 'acme' })
