@@ -194,7 +194,8 @@ for (const engine of await engines()) {
           'forged 400': forged,
         })
         const began = performance.now()
-        await untilMoving(app, 'the jobs are done', () => app.idle(), '200ms')
+        const patience = amount(25_000, 200_000)
+        await untilMoving(app, 'the jobs are done', () => app.idle(), '200ms', patience)
         const { rows } = await app.get(database)!.run('select count(*) as n from webhook_inbox')
         expect(Number((rows[0] as { n: unknown }).n)).toBe(distinct.length)
         const told = new Set(distinct.map(({ data }) => subscriptionOf(data.object)))

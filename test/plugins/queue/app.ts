@@ -43,16 +43,19 @@ export async function queueApp(engine: Engine, options: QueueAppOptions): Promis
 /**
  * As `until`, while the virtual clock goes on a little with every look: a real database may answer after
  * the clock was moved, so that what it lets begin is timed later than the test meant.
+ *
+ * @param patience milliseconds
  */
 export function untilMoving(
   { clock }: Pick<TestApp, 'clock'>,
   what: string,
   met: () => unknown,
   step: Duration = 5,
+  patience = 25_000,
 ): Promise<void> {
   const moved = async (): Promise<unknown> => {
     await clock.advance(step)
     return met()
   }
-  return until(what, moved, 25_000)
+  return until(what, moved, patience)
 }
