@@ -22,6 +22,7 @@ import { type Scope, placeOf } from './scope.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import type { Query, Row } from './store.ts'
 import { Outcome } from './outcome.ts'
+import { watchedStream } from './watched-stream.ts'
 
 /** Kinds of queries that write. */
 const WRITES = new Set<string>([
@@ -136,11 +137,10 @@ export class Executor implements QueryExecutor {
     chunkSize: number,
     options?: AbortableQueryOptions,
   ): AsyncIterableIterator<QueryResult<R>> {
-    const query = this.#bind(compiled as Query)
     // A database opens no cursor for what writes, and has all of its rows when it is done.
     const portions = WRITES.has(compiled.query.kind)
       ? [(await this.outcomeOf(compiled as Query)).rows]
-      : await this.#portions(query, chunkSize || 100)
+      : this.#streamed(this.#bind(compiled as Query), chunkSize || 100)
     for await (const rows of portions) {
       options?.signal?.throwIfAborted()
       yield await this.#transformed<R>(new Outcome(rows, 0), compiled.queryId)
@@ -233,6 +233,12 @@ export class Executor implements QueryExecutor {
     if (!place) return set.store.query(query)
     if (place.scope) return place.scope.query(query)
     return (place as Lease).open().then((scope) => scope.query(query))
+  }
+
+  async *#streamed(query: Query, size: number): AsyncGenerator<Row[]> {
+    const { watch } = this.#parts
+    const open = (): Promise<AsyncIterable<Row[]>> => this.#portions(query, size)
+    yield* watch ? watchedStream(watch, query, open) : await open()
   }
 
   async #portions(query: Query, size: number): Promise<AsyncIterableIterator<Row[]>> {

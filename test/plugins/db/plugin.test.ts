@@ -68,13 +68,24 @@ const tooSlow = action(
   },
 )
 
+const firstOf = action(
+  { name: 'firstOf', input: t.Object({ count: t.Integer() }), output: Ids },
+  async ({ count }, ctx) => {
+    const ids: number[] = []
+    for await (const { id } of notes(ctx.db).selectFrom('notes').select('id').stream(1)) {
+      if (ids.push(id) === count) break
+    }
+    return ids
+  },
+)
+
 async function noteApp(engine: Engine): Promise<TestApp & AsyncDisposable> {
   committed.length = 0
   const place = await testDatabase(engine)
   const app = await createTestApp({
     presets: [],
     plugins: [http(), db({ database: { url: place.url } })],
-    actions: [add, list, addAll, addSome, tooSlow],
+    actions: [add, list, addAll, addSome, tooSlow, firstOf],
   })
   await app
     .get(database)!
@@ -177,6 +188,19 @@ for (const engine of await engines()) {
       expect(app.spans.findLast(({ kind }) => kind === 'query')!.error).toMatchObject({
         code: 'UNIQUE_VIOLATION',
       })
+    })
+
+    test('so is a stream, with the rows that were read of it', async () => {
+      await using app = await noteApp(engine)
+      const all = [1, 2, 3].map((id) => ({ id, body: 'a' }))
+      await app.call(addAll, all)
+      for (const count of [2, 5]) {
+        await app.call(firstOf, { count })
+        expect(app.spans.findLast(({ kind }) => kind === 'query')).toMatchObject({
+          name: 'select notes',
+          attributes: { 'db.response.returned_rows': Math.min(count, 3) },
+        })
+      }
     })
 
     test('the app is ready while its database answers', async () => {
