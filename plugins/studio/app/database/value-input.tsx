@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useDeferredValue, useId } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { ColumnInfo } from '../../contract/database.ts'
-import { read } from '../data/queries.ts'
 import { Input, Select } from '../ui/field.tsx'
 import { cellText } from './cell.tsx'
 import { columnKind } from './column-kind.ts'
+import { Reference } from './reference.tsx'
 
 /** A field for a value of a column: a choice where only some may stand, rows of the other table for a reference. */
 export function ValueInput({
@@ -92,38 +91,4 @@ function typedValue(text: string, column: ColumnInfo): unknown {
     return text
   // Beyond this, a number would lose digits.
   return /^-?\d{16,}$/.test(text) ? { $bigint: text } : Number(text)
-}
-
-function Reference({
-  to,
-  onText,
-  value,
-  ...rest
-}: Parameters<typeof Input>[0] & { to: string; value: string; onText: (text: string) => void }) {
-  const id = useId()
-  const q = useDeferredValue(value)
-  const { data } = useQuery({
-    ...read('studio.db.lookup', { table: to, q }),
-    enabled: !rest.readOnly,
-  })
-  return (
-    <>
-      <Input
-        {...rest}
-        value={value}
-        list={id}
-        title={data?.items.find(({ pk }) => cellText(pk) === value)?.label}
-        // What is typed next looks for another row.
-        onFocus={({ target }) => target.select()}
-        onChange={({ target }) => onText(target.value)}
-      />
-      <datalist id={id}>
-        {data?.items.map(({ pk, label }) => (
-          <option key={cellText(pk)} value={cellText(pk)}>
-            {label}
-          </option>
-        ))}
-      </datalist>
-    </>
-  )
 }

@@ -1,16 +1,12 @@
 import { ChevronDown } from 'lucide-react'
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react'
+import type { ComponentProps, ReactNode, SelectHTMLAttributes } from 'react'
 import { cn } from './cn.ts'
 
 const box =
   'h-7 w-full min-w-0 rounded-md border border-line bg-sunken px-2 text-sm text-fg transition-colors duration-100 hover:border-line-strong focus:border-accent focus:outline-none aria-invalid:border-err disabled:opacity-60'
 
 /** A line of text. */
-export function Input({
-  className,
-  mono,
-  ...rest
-}: InputHTMLAttributes<HTMLInputElement> & { mono?: boolean }) {
+export function Input({ className, mono, ...rest }: ComponentProps<'input'> & { mono?: boolean }) {
   return (
     <input
       autoComplete="off"
