@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { Mode } from './host.ts'
+import { mistake } from './mistake.ts'
 
 /** What is said of an error beyond its message. */
 export interface ErrorOptions<Details = unknown> {
@@ -67,6 +68,10 @@ export function defineError<const D extends TSchema = TSchema>(
   code: string,
   entry: Omit<ErrorEntry, 'details'> & { details?: D },
 ): ErrorClass<Static<D>> {
+  const { status } = entry
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw mistake(`the error ${code} has the status ${status}`, 'give one from 400 to 599')
+  }
   return class extends BunbaseError<Static<D>> {
     static readonly code = code
     static readonly entry = entry

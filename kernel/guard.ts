@@ -1,4 +1,6 @@
+import { Forbidden } from './errors.ts'
 import type { Awaitable } from './infer.ts'
+import { mistake } from './mistake.ts'
 
 /** Who may: refuses by throwing; what its check returns is added to `ctx` (whole members). */
 export interface Guard<Adds extends object = {}> {
@@ -40,15 +42,28 @@ export interface RunnableGuard extends Guard<any> {
  *
  * @param name what `bunbase explain`, errors and traces call it
  * @param check throws to refuse (a `BunbaseError` is shown as it is; a plain `Error` becomes
- *   `FORBIDDEN`, its message kept for the log); an object it returns is added to `ctx`
+ *   `FORBIDDEN`, its message kept for the log), as does `false`; an object it returns is added to `ctx`
  */
 export function guard<C, R>(
   name: string,
   check: (ctx: C) => R,
   options: GuardOptions<C> = {},
 ): Guard<[Awaited<R>] extends [object] ? Awaited<R> : {}> {
-  const made: RunnableGuard = { name, check: check as never, options: options as never }
+  if (typeof check !== 'function') {
+    throw mistake(`the guard "${name}" has no check`, 'write guard(name, (ctx) => { … })')
+  }
+  const strict = (ctx: C): unknown => {
+    const answer: unknown = check(ctx)
+    return answer instanceof Promise ? answer.then(notFalse) : notFalse(answer)
+  }
+  const made: RunnableGuard = { name, check: strict as never, options: options as never }
   return made
+}
+
+/** Whoever writes `return user.isAdmin` means it: what looks like a refusal must not let in. */
+function notFalse(answer: unknown): unknown {
+  if (answer !== false) return answer
+  throw new Forbidden({ cause: new Error('the guard returned false') })
 }
 
 /** Whether a value was made by {@link guard}. */

@@ -22,7 +22,8 @@ export interface Problem {
 
 /** The problem document of an error. Causes are told in development only. */
 export function problemOf(error: unknown, traceId: string, mode: Mode): Problem {
-  const { status, code, message, details, cause } = shownError(error, mode)
+  const { status, code, message, cause, ...shown } = shownError(error, mode)
+  const details = sendable(shown.details, mode)
   return {
     type: 'about:blank',
     title: STATUS_TEXT[status] ?? (status < 500 ? 'Client Error' : 'Server Error'),
@@ -34,6 +35,15 @@ export function problemOf(error: unknown, traceId: string, mode: Mode): Problem 
       ? { errors: (details as { issues: Problem['errors'] & {} }).issues }
       : details !== undefined && { details }),
     ...(mode === 'development' && cause !== undefined && { cause: describe(cause) }),
+  }
+}
+
+/** Details that JSON can say: one that it cannot must not cost the whole answer. */
+function sendable(details: unknown, mode: Mode): unknown {
+  try {
+    return JSON.stringify(details) === undefined ? undefined : details
+  } catch (error) {
+    return mode === 'development' ? { unsendable: String(error) } : undefined
   }
 }
 

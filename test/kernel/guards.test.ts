@@ -5,6 +5,7 @@ import {
   Unavailable,
   action,
   defineConfig,
+  defineError,
   definePlugin,
   guard,
   guards,
@@ -21,6 +22,26 @@ const refusing = (error: unknown, wait = false) =>
     if (wait) return Promise.reject(error)
     throw error
   })
+
+test.each<[string, () => boolean | Promise<boolean>]>([
+  ['at once', () => false],
+  ['later', async () => Promise.resolve(false)],
+])('a guard that returns false, %s, refuses', async (_, check) => {
+  const act = action({ name: 'act', ...empty, guards: [guard('mine', check)] }, () => ({}))
+  await using app = await createTestApp({ presets: [], actions: [act] })
+  expect(await thrown(app.call(act, {}))).toMatchObject({ code: 'FORBIDDEN' })
+  expect(app.runs).toMatchObject([{ status: 'refused' }])
+  expect(await app.explain(act)).toMatchObject([{ name: 'mine', allowed: false }])
+})
+
+test('a guard without a check, and an error with the status of a success, are refused where they are made', () => {
+  expect(() => guard('mine', undefined as never)).toThrow('the guard "mine" has no check')
+  for (const status of [200, 399, 600, 404.5, '404' as never]) {
+    expect(() => defineError('ODD', { status, message: 'Odd.' })).toThrow(
+      'the error ODD has the status',
+    )
+  }
+})
 
 test('guards run from the outer module to the action, before the input is read', async () => {
   const seen: string[] = []

@@ -120,6 +120,23 @@ describe('an error is a problem document (RFC 9457)', () => {
     },
   )
 
+  test('without details that JSON cannot say', async () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    await using app = await served(
+      [circle, { n: 1n }, () => 1].map((details, n) =>
+        failing(`unsayable${n}`, () => {
+          throw new BunbaseError('ODD', { status: 409, message: 'Odd.' }, { details })
+        }),
+      ),
+    )
+    for (const n of [0, 1, 2]) {
+      const told = await problem(await app.fetch(`/unsayable${n}`))
+      expect(told).toMatchObject({ status: 409, code: 'ODD' })
+      expect(told).not.toHaveProperty('details')
+    }
+  })
+
   test('of the mistakes of the app by their code alone, but for development', async () => {
     const answers: Record<string, unknown> = {}
     for (const mode of ['production', 'development'] as const) {
