@@ -65,7 +65,11 @@ export class Engine {
   find(action: Action | string): CompiledAction {
     const found = this.compiled.get(action)
     if (found) return found
-    const name = typeof action === 'string' ? action : action.name
+    const name = typeof action === 'string' ? action : (action as Action | undefined)?.name
+    if (name === undefined) {
+      const why = 'an import is undefined while two files import each other'
+      throw new TypeError(`${String(action)} is called, which is no action; ${why}`)
+    }
     throw new UnknownAction({
       message: `No action "${name}" is registered in this app.`,
       details: { action: name },

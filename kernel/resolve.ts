@@ -87,7 +87,9 @@ export class Resolver {
     for (const item of listOf(definition, 'triggers', report)) {
       const made = await this.#replay(item, 'trigger', report)
       if (isTrigger(made)) triggers.push(made)
-      else if (made || !isRecorded(item)) report(notMade('trigger', `action ${name}`, made))
+      else if (made !== undefined || !isRecorded(item)) {
+        report(notMade('trigger', `action ${name}`, made))
+      }
     }
     const guards: AppliedGuard[] = []
     const listed = [
@@ -102,7 +104,7 @@ export class Resolver {
     for (const { guard, from } of listed) {
       const made = await this.#replay(guard, 'guard', report)
       if (isGuard(made)) guards.push({ guard: made, from, plugin: this.#ownerOf(guard) })
-      else if (made || !isRecorded(guard)) report(notMade('guard', from, made))
+      else if (made !== undefined || !isRecorded(guard)) report(notMade('guard', from, made))
     }
     const { input, output } = await actionSchemas(definition, report)
     if (failed || !input || !output) return undefined
@@ -165,6 +167,7 @@ export class Resolver {
     }
   }
 
+  /** What the builder of a recorded call makes, null for nothing; undefined when that was refused, and told. */
   async #replay(
     item: unknown,
     kind: Recorded['~recorded'],
@@ -193,7 +196,7 @@ export class Resolver {
       args.push(isRecorded(arg) ? await this.#replay(arg, arg['~recorded'], report) : arg)
     }
     try {
-      return build(...args)
+      return build(...args) ?? null
     } catch (cause) {
       report({
         message: `${kind}s.${item.name}() refuses its arguments: ${reasonOf(cause)}`,

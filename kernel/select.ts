@@ -1,4 +1,5 @@
 import type { BootOptions } from './boot.ts'
+import { pluginMistakes } from './check-plugin.ts'
 import { type AppSource, isPreset } from './config.ts'
 import { type PluginSource, isPlugin } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
@@ -31,6 +32,9 @@ export async function selectPlugins(
   const chosen = new Map<string, PluginSource>()
   const by = new Map<string, string>()
   const take = (plugin: unknown, from: string, preset?: string): void => {
+    const mistakes = isPlugin(plugin) ? pluginMistakes(plugin['~plugin'].definition) : []
+    mistakes.forEach(report)
+    if (mistakes.length > 0) return
     if (isPlugin(plugin)) {
       chosen.set(plugin.name, plugin)
       if (preset === undefined) by.delete(plugin.name)

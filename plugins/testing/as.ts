@@ -8,6 +8,12 @@ export type As =
 export function callerOf(as: As | undefined): Caller {
   if (as === undefined || as === 'anonymous') return ANONYMOUS
   if (as === 'system') return SYSTEM
-  if ('kind' in as) return as
-  return 'user' in as ? { kind: 'user', id: as.user } : { kind: 'apiKey', id: as.apiKey }
+  if (typeof as === 'object' && as !== null) {
+    if ('kind' in as) return as
+    if ('user' in as) return { kind: 'user', id: as.user }
+    if ('apiKey' in as) return { kind: 'apiKey', id: as.apiKey }
+  }
+  throw new TypeError(
+    `as: ${JSON.stringify(as)} is no caller; write 'system', 'anonymous', { user: id } or { apiKey: id }`,
+  )
 }

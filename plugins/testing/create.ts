@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   type Action,
   type App,
@@ -47,9 +48,20 @@ export async function createTestApp(
   config: App<any> | TestConfig<[], []>,
   options: TestAppOptions = {},
 ): Promise<TestApp> {
+  if (typeof config !== 'object' || config === null) {
+    throw new TypeError(
+      `createTestApp() takes a config, not ${String(config)}; is it a default export?`,
+    )
+  }
   const { actions, ...values } = config as TestConfig<[], []>
+  if (actions !== undefined && !Array.isArray(actions)) {
+    throw new TypeError('`actions` is no list; write it in brackets: actions: [ … ]')
+  }
   const app = ('~app' in config ? config : defineConfig(values as AppConfig<[], []>)) as App<any>
   const { clock = new VirtualClock(), ids, root, overrides } = options
+  if (root !== undefined && !existsSync(root)) {
+    throw new TypeError(`root: there is no folder ${root}; give the app's, such as import.meta.dir`)
+  }
   const logs: LogLine[] = []
   const runs: Run[] = []
   const spans: Span[] = []

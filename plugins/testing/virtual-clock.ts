@@ -64,6 +64,8 @@ export class VirtualClock implements Clock {
    */
   async advance(by: Duration): Promise<void> {
     const end = this.#elapsed + milliseconds(by)
+    if (!(end >= this.#elapsed))
+      throw new RangeError(`time cannot advance by ${by}; set() moves it back`)
     await settle(2)
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#elapsed = Math.max(this.#elapsed, next.at)

@@ -6,6 +6,7 @@ import {
   action,
   boot,
   defineConfig,
+  definePlugin,
   guards,
   module,
   t,
@@ -86,4 +87,45 @@ test('a module without a name, and parts of one that are none', async () => {
     ['the apiPrefix of module "m" is no text', "write '/tasks'"],
     ['`guards` of module "m" is no list', 'write guards: [ … ]'],
   ])
+})
+
+test('a plugin with keys that there are not, or that are of another kind', async () => {
+  const plugin = (definition: object) => (definePlugin<any>(definition as never) as () => object)()
+  const odd = { trigers: {}, needs: 'http', context: { now: 3 }, setup: {}, config: t.String() }
+  expect(await mistakes({ plugins: [plugin({ name: 'odd', ...odd })] })).toEqual([
+    ['definePlugin() knows no `trigers`', 'did you mean "triggers"?'],
+    ['its `needs` is not what one has to be', "list the names of plugins: needs: ['http']"],
+    ['its `context` is not what one has to be', 'give an object of functions, by name'],
+    ['its `setup` is not what one has to be', 'give a function'],
+    [
+      'its `config` is not what one has to be',
+      'make it with t.Object({ … }), a property for each key of the config',
+    ],
+  ])
+  expect(await mistakes({ plugins: [plugin({})] })).toMatchObject([
+    ['its `name` is not what one has to be', "give it a name, such as 'lines'"],
+  ])
+})
+
+test('a builder that gives nothing', async () => {
+  const builders = { triggers: { none: () => undefined }, guards: { none: () => undefined } }
+  const plugin = definePlugin<any>({ name: 'none', ...builders } as never) as () => object
+  const source = acting({
+    triggers: [(Reflect.get(triggers, 'none') as () => unknown)()],
+    guards: [(Reflect.get(guards, 'none') as () => unknown)()],
+  })
+  expect((await mistakes({ plugins: [plugin()] }, [source])).map(([message]) => message)).toEqual([
+    'a trigger of action act is null, not a trigger',
+    'a guard of action act is null, not a guard',
+  ])
+})
+
+test('an action that is called and is none', async () => {
+  const calling = action({ name: 'calling', ...nothing }, async (_, ctx) =>
+    ctx.call(undefined as never, {}),
+  )
+  const kernel = await boot(defineConfig({ presets: [] }), { mode: 'test', actions: [calling] })
+  const failed = (await kernel.call(calling, {}).catch((error: unknown) => error)) as Error
+  expect(String(failed.cause)).toContain('undefined is called, which is no action; an import is')
+  await kernel.stop()
 })
