@@ -24,7 +24,7 @@ export async function readMultipart(
   for (const name of new Set(names)) {
     checkName(name)
     const values = form.getAll(name).filter((value) => !isNoFile(value))
-    if (values.length > 0) input[name] = field(values.map(withoutFolders), readers.get(name))
+    if (values.length > 0) input[name] = field(values.map(named), readers.get(name))
   }
   return input
 }
@@ -34,10 +34,15 @@ function isNoFile(value: FormDataEntryValue): boolean {
   return typeof value !== 'string' && !value.name && value.size === 0
 }
 
-/** A file's name is what comes after the folders that a client put before it (RFC 7578, 4.2). */
-function withoutFolders(value: FormDataEntryValue): FormDataEntryValue {
-  if (typeof value === 'string' || !/[/\\]/.test(value.name)) return value
-  return new File([value], value.name.replace(/^.*[/\\]/s, ''), { type: value.type })
+/**
+ * A file as its type says. Its name is what comes after the folders that a client put before it
+ * (RFC 7578, 4.2). Where that is empty, Bun's parser leaves `name` undefined.
+ */
+function named(value: FormDataEntryValue): FormDataEntryValue {
+  if (typeof value === 'string') return value
+  const { name, type } = value as Partial<File>
+  if (name !== undefined && !/[/\\]/.test(name)) return value
+  return new File([value], name?.replace(/^.*[/\\]/s, '') ?? '', { type })
 }
 
 /** Whether there is nothing but the end of the form. */

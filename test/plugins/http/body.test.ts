@@ -246,6 +246,16 @@ describe('files', () => {
     },
   )
 
+  test('have a name that is a text, also where none was sent', async () => {
+    const made = new Request('http://a', { method: 'POST', body: form(text) })
+    const type = made.headers.get('content-type')!
+    const end = `--${type.split('boundary=')[1]}`
+    const unnamed = 'Content-Disposition: form-data; name="more"; filename=""\r\n\r\nhello\r\n'
+    const body = `${end}\r\n${unnamed}${await made.text()}`
+    const sent = await post('/upload', body, type)
+    expect(await sent.json()).toMatchObject({ name: 'n', more: [''] })
+  })
+
   test('for text are refused', async () => {
     const made = form(text)
     made.set('name', text)
