@@ -108,11 +108,12 @@ export function disableTotp(parts: TotpParts): Action {
       if (required && ((await service.passkeys?.list(user.id)) ?? []).length === 0) {
         throw new Conflict({ message: 'Nobody signs in here by one factor.' })
       }
-      let wasOn = false
       const renewed = await renewSession(parts, ctx, session, async () => {
-        wasOn = await authenticators.remove(user.id)
+        // Nothing has changed then, for which sessions would have to end.
+        if (await authenticators.remove(user.id)) return
+        throw new Conflict({ message: 'There is no authenticator app.' })
       })
-      if (wasOn) await parts.tell(ctx, { kind: 'second-factor-off', email: user.email })
+      await parts.tell(ctx, { kind: 'second-factor-off', email: user.email })
       audit(ctx, 'totp.off', { user: user.id })
       return renewed
     },

@@ -185,6 +185,9 @@ for (const engine of await engines()) {
       await app.user(email)
       const [browser, other] = [new Browser(app), new Browser(app)]
       for (const each of [browser, other]) await signIn(each, email)
+      // There is none yet: nothing changes, and nobody is signed out.
+      expect((await browser.post('/totp/disable')).body.code).toBe('CONFLICT')
+      expect((await other.get('/me')).status).toBe(200)
       await app.clock.advance('11m')
       expect((await browser.post('/totp/enrol')).body.code).toBe('PROOF_NEEDED')
       const enrolled = await browser.post('/totp/enrol', { password: PASSWORD })
