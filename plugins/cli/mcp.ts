@@ -1,5 +1,5 @@
 import { type CommandDef, defineCommand } from 'citty'
-import { ANONYMOUS, type Caller, SYSTEM } from '../../kernel/index.ts'
+import { ANONYMOUS, type Caller, SYSTEM, Unauthenticated } from '../../kernel/index.ts'
 import { appRoot, bootApp, modeOfEnvironment } from './boot-app.ts'
 import { CommandError, UsageError } from './command-error.ts'
 
@@ -13,7 +13,8 @@ export const mcp: CommandDef<any> = defineCommand({
     },
   },
   async run({ args }) {
-    const caller = callerOf((args as { as?: string }).as ?? 'anonymous')
+    const { as = 'anonymous' } = args as { as?: string }
+    const caller = callerOf(as)
     const { logToStderr } = await import('../logger/index.ts')
     // Standard output is the protocol's.
     logToStderr()
@@ -31,6 +32,12 @@ export const mcp: CommandDef<any> = defineCommand({
         )
       }
       await serve({ caller })
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error
+      throw new CommandError(
+        `--as ${as} is nobody who may call here`,
+        'name an account or a key that is in force by its id, as `id` of GET /auth/me has it',
+      )
     } finally {
       await kernel.stop()
     }

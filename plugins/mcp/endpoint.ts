@@ -53,11 +53,14 @@ export class Endpoint {
   }
 
   post = async (call: RouteCall): Promise<Response> => {
+    let asked: RpcId | null = null
     try {
       this.#parts.checkSameSite(call.request.headers)
       const message = await readMessage(call)
-      const asked = this.#callerOf(call)
-      const caller = asked instanceof Promise ? await asked : asked
+      // The id of an answer is one of ours.
+      if (message.method !== undefined) asked = message.id ?? null
+      const found = this.#callerOf(call)
+      const caller = found instanceof Promise ? await found : found
       this.#parts.challenges.check(call, caller)
       const made = this.#parts.protocol()
       const protocol = made instanceof Promise ? await made : made
@@ -66,7 +69,7 @@ export class Endpoint {
       }
       return await this.#answer(call, message, caller, protocol)
     } catch (error) {
-      return this.#refused(call, error)
+      return this.#refused(call, error, asked)
     }
   }
 
@@ -135,9 +138,9 @@ export class Endpoint {
   ): Promise<Response> {
     const { id, method, params = {} } = message
     if (method === 'initialize' && id !== undefined) {
-      const result = protocol.introduce(message, caller)
-      const answer = resultAnswer(call, id, result)
       const { sessions, givesSessions } = this.#parts
+      const result = protocol.introduce(message, caller, givesSessions)
+      const answer = resultAnswer(call, id, result)
       if (givesSessions) {
         answer.headers.set(SESSION, sessions.open(principalOf(caller), params).id)
       }
@@ -185,14 +188,14 @@ export class Endpoint {
   }
 
   /** Answers of this path are JSON-RPC whatever happens, so that clients can show them. */
-  #refused(call: RouteCall, error: unknown): Response {
+  #refused(call: RouteCall, error: unknown, asked: RpcId | null = null): Response {
     const challenge = this.#parts.challenges.answer(call, error)
     if (challenge) return challenge
     const status = statusOf(error)
     if (status >= 500 && !(error instanceof BunbaseError)) {
       this.#parts.logger().error('answering a request of an MCP client failed', { error })
     }
-    return errorAnswer(call, null, error, status)
+    return errorAnswer(call, asked, error, status)
   }
 }
 

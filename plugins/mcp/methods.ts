@@ -27,7 +27,8 @@ export function methodsOf(catalogue: OfferCatalogue): ReadonlyMap<string, Method
       if (!LEVELS.includes(level as McpLevel)) {
         throw invalid(`level must be one of ${LEVELS.join(', ')}`)
       }
-      if (session) session.level = level as McpLevel
+      if (!session) throw invalid('a log level needs a session, which mcp-session-id names')
+      session.level = level as McpLevel
       return {}
     },
   }
@@ -67,7 +68,7 @@ export function methodsOf(catalogue: OfferCatalogue): ReadonlyMap<string, Method
       readResource(resources, textOf(params, 'uri'), facts)
     methods['resources/subscribe'] = async (params, facts, session) => {
       const uri = textOf(params, 'uri')
-      if (!session) throw invalid('a subscription needs a session: initialize first')
+      if (!session) throw invalid('a subscription needs a session, which mcp-session-id names')
       if (session.subscriptions.size >= MAX_SUBSCRIPTIONS) throw invalid('too many subscriptions')
       session.subscriptions.set(uri, await subscribe(resources, uri, facts))
       return {}
@@ -94,6 +95,11 @@ export function capabilitiesOf({ tools, resources, prompts }: OfferCatalogue): P
     ...(prompts.size > 0 && { prompts: {} }),
     ...(prompts.size + resources.size > 0 && { completions: {} }),
   }
+}
+
+/** What of it is there without a session: log lines and news of resources are not. */
+export function withoutSession({ logging: _, resources, ...others }: Params): Params {
+  return { ...others, ...(resources !== undefined && { resources: {} }) }
 }
 
 function definitions<D>(offers: readonly { readonly definition: D }[]): D[] {

@@ -2,7 +2,13 @@ import { BunbaseError, type Caller, type Logger } from '../../kernel/index.ts'
 import type { OfferCatalogue } from './catalogue.ts'
 import type { ClientInfo } from './channel.ts'
 import type { RequestFacts } from './invocation.ts'
-import { type Method, type SessionFacts, capabilitiesOf, methodsOf } from './methods.ts'
+import {
+  type Method,
+  type SessionFacts,
+  capabilitiesOf,
+  methodsOf,
+  withoutSession,
+} from './methods.ts'
 import { RPC, RpcError, type RpcMessage } from './rpc.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { Wire } from './wire.ts'
@@ -33,8 +39,8 @@ export class Protocol {
     this.#methods = methodsOf(catalogue)
   }
 
-  /** The result of `initialize`. */
-  introduce(request: RpcMessage, caller: Caller): Record<string, unknown> {
+  /** The result of `initialize`, by which a client gets a session or not. */
+  introduce(request: RpcMessage, caller: Caller, givesSession: boolean): Record<string, unknown> {
     const { params = {} } = request
     const asked = params['protocolVersion']
     if (typeof asked !== 'string') {
@@ -42,7 +48,7 @@ export class Protocol {
     }
     const result = {
       protocolVersion: VERSIONS.includes(asked) ? asked : VERSIONS[0],
-      capabilities: this.capabilities,
+      capabilities: givesSession ? this.capabilities : withoutSession(this.capabilities),
       serverInfo: this.info,
       ...(this.instructions !== undefined && { instructions: this.instructions }),
     }

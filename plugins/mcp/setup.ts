@@ -34,6 +34,8 @@ export function setup(
     offersOf(() => serving?.catalogue, wire),
   )
   host.provide(mcpStdio, async ({ caller }) => {
+    // Said now: later it would only look as if nothing were offered.
+    await host.callerOf({ trigger: { kind: 'mcp', options: undefined }, caller })
     const { protocol } = await load()
     await serveByLines(await protocol(), caller, () => host.logger)
   })

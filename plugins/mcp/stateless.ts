@@ -7,11 +7,13 @@ import type { Challenges } from './challenges.ts'
 import { PREFIX, checkHeaders, envelopeOf } from './envelope.ts'
 import { eventsAnswer } from './events-answer.ts'
 import { HttpRefusal } from './http-refusal.ts'
-import type { Protocol } from './protocol.ts'
+import { withoutSession } from './methods.ts'
+import { type Protocol, VERSIONS } from './protocol.ts'
 import { RPC, RpcError, type RpcMessage } from './rpc.ts'
 
 /** The version of the protocol that is served so. */
 const STATELESS = '2026-07-28'
+const VERSION = 'mcp-protocol-version'
 
 /** Methods of the handshake, and of sessions, that this version does not have. */
 const GONE = new Set([
@@ -38,7 +40,7 @@ export interface StatelessCall {
 /** Whether a message is of this version: by its own word, else by the header's. */
 export function isStateless({ request }: RouteCall, message: RpcMessage): boolean {
   if (envelopeOf(message).version !== undefined) return true
-  const header = request.headers.get('mcp-protocol-version')
+  const header = request.headers.get(VERSION)
   return header !== null && header >= STATELESS
 }
 
@@ -49,15 +51,13 @@ export async function answerStateless(given: StatelessCall): Promise<Response> {
   if (method === undefined) throw new HttpRefusal(400, RPC.invalidRequest, 'Nothing was asked')
   if (id === undefined) return accepted(call)
   const envelope = envelopeOf(message)
-  if (envelope.version === undefined || !envelope.isWhole) {
+  const { version = call.request.headers.get(VERSION)! } = envelope
+  if (envelope.version === undefined) checkVersion(version, [STATELESS, ...VERSIONS])
+  if (!envelope.isWhole) {
     throw new HttpRefusal(400, RPC.invalidParams, 'params._meta must name version and capabilities')
   }
   checkHeaders(call.request.headers, message, envelope)
-  const requested = envelope.version
-  if (requested !== STATELESS) {
-    const data = { supported: [STATELESS], requested }
-    throw new HttpRefusal(400, RPC.unsupportedVersion, 'Unsupported protocol version', data)
-  }
+  checkVersion(version, [STATELESS])
   if (GONE.has(method))
     throw new HttpRefusal(404, RPC.methodNotFound, `Method not found: ${method}`)
 
@@ -76,6 +76,12 @@ export async function answerStateless(given: StatelessCall): Promise<Response> {
     const isUnknown = error instanceof RpcError && error.code === RPC.methodNotFound
     return challenges.answer(call, error) ?? errorAnswer(call, id, error, isUnknown ? 404 : 200)
   }
+}
+
+function checkVersion(requested: string, supported: readonly string[]): void {
+  if (requested === STATELESS) return
+  const data = { supported, requested }
+  throw new HttpRefusal(400, RPC.unsupportedVersion, 'Unsupported protocol version', data)
 }
 
 /** A result with what every one of this version says. */
@@ -100,11 +106,10 @@ async function resultOf(
   facts: CallFacts,
 ): Promise<Record<string, unknown>> {
   if (message.method === 'server/discover') {
-    const { instructions } = protocol
-    const { logging: _, resources, ...capabilities } = protocol.capabilities
+    const { capabilities, instructions } = protocol
     return {
       supportedVersions: [STATELESS],
-      capabilities: { ...capabilities, ...(resources !== undefined && { resources: {} }) },
+      capabilities: withoutSession(capabilities),
       ...(instructions !== undefined && { instructions }),
     }
   }

@@ -47,6 +47,24 @@ describe('the endpoint', () => {
     expect(message.result.protocolVersion).toBe('2025-11-25')
   })
 
+  test('says which request it was that is refused', async () => {
+    const { message } = await send(it, 'initialize', { protocolVersion: 5 })
+    expect(message).toMatchObject({ id: 1, error: { code: -32602 } })
+    const gone = await send(it, 'ping', {}, { 'mcp-session-id': 'gone' })
+    expect(gone).toMatchObject({ status: 404, message: { id: 1 } })
+  })
+
+  test.each([
+    ['logging/setLevel', { level: 'info' }],
+    ['resources/subscribe', { uri: 'note://n1' }],
+  ])(
+    'refuses %s without a session, in which alone it would do something',
+    async (method, params) => {
+      const { message } = await send(it, method, params)
+      expect(message.error).toMatchObject({ message: expect.stringContaining('needs a session') })
+    },
+  )
+
   test('takes notifications without an answer', async () => {
     const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}'
     expect(await post(it, body)).toMatchObject({ status: 202, message: {} })
@@ -117,6 +135,10 @@ describe('sessions', () => {
   test('are not given when the config says so', async () => {
     await using it = await app({ mcp: { sessions: false } })
     expect((await session(it))['mcp-session-id']).toBeNull()
+    // Nor is anything promised that only a session has.
+    const { message } = await send(it, 'initialize', { protocolVersion: '2025-11-25' })
+    expect(message.result.capabilities).not.toHaveProperty('logging')
+    expect(message.result.capabilities.resources).toEqual({})
   })
 
   test('cancel only calls of their own', async () => {

@@ -136,6 +136,11 @@ describe('2026-07-28', () => {
         error: { code: -32022, data: { supported: ['2026-07-28'], requested: '2027-01-01' } },
       },
     })
+    const unsaid = await send(app, 'ping', {}, { 'mcp-protocol-version': 'latest' })
+    expect(unsaid.message.error).toMatchObject({
+      code: -32022,
+      data: { supported: expect.arrayContaining(['2026-07-28', '2025-11-25']) },
+    })
     for (const method of ['ping', 'initialize', 'tools/burn']) {
       const { status, message } = await send(app, method, meta(), headers(method))
       expect([status, message.error?.code]).toEqual([404, -32601])

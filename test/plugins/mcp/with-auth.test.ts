@@ -1,7 +1,7 @@
 // Who calls is found as over HTTP, by the auth plugin; limits count the same.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { type GuardsOf, guards as recorded, t } from 'bunbase'
-import { mcp } from 'bunbase/plugins/mcp'
+import { mcp, mcpStdio } from 'bunbase/plugins/mcp'
 import { type RateLimitPlugin, rateLimit } from 'bunbase/plugins/rate-limit'
 import { type AuthApp, action, authApp, guards, withCookie } from '../auth/app.ts'
 import { mcpTriggers } from './app.ts'
@@ -90,4 +90,10 @@ test('a limit counts calls of each caller, and no questions', async () => {
   })
   expect(await names(as(key))).not.toContain('seldom')
   expect((await call('seldom', as(cookie))).isError).toBeUndefined()
+})
+
+test('whoever is in no database is refused before the first message of standard input', async () => {
+  const serve = app.kernel.get(mcpStdio)!
+  const served = serve({ caller: { kind: 'user', id: 'ann@example.com' } })
+  await expect(served).rejects.toThrow('This account is not in force any more.')
 })
