@@ -15,19 +15,20 @@ where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p'
   and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')`
 
 const COLUMNS = `select a.attrelid::int8::text as oid, a.attname as name,
-  format_type(coalesce(e.oid, b.oid, t.oid), null) as type,
+  format_type(coalesce(i.oid, e.oid, b.oid, t.oid), null) as type,
   format_type(a.atttypid, a.atttypmod) as declared,
   case when t.typcategory = 'A' then greatest(a.attndims, 1) else 0 end as dimensions,
   a.attnotnull or t.typnotnull as required,
   a.atthasdef or a.attidentity <> '' or t.typdefault is not null as has_default,
   a.attgenerated <> '' or a.attidentity = 'a' as computed,
   (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l
-    where l.enumtypid = coalesce(e.oid, b.oid, t.oid)) as labels
+    where l.enumtypid = coalesce(i.oid, e.oid, b.oid, t.oid)) as labels
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_type t on t.oid = a.atttypid
 left join pg_type b on b.oid = t.typbasetype and t.typbasetype <> 0
 left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+left join pg_type i on i.oid = e.typbasetype and e.typbasetype <> 0
 where c.relnamespace = current_schema()::regnamespace and a.attnum > 0 and not a.attisdropped
 order by a.attrelid, a.attnum`
 

@@ -8,9 +8,10 @@ const ARRAYS = `select t.oid::int8::text as type, coalesce(nullif(e.typbasetype,
 from pg_type t join pg_type e on e.oid = t.typelem
 where t.typcategory = 'A' and t.oid >= ${FIRST}`
 
-/** By the type of their items, what else than texts they are: bool; int2, int4, float4, float8. */
+/** By the type of their items, what else than texts they are: bool; int8; int2, int4, float4, float8. */
 const ITEMS: Readonly<Record<string, (text: string) => unknown>> = {
   '16': (text) => text === 't',
+  '20': BigInt,
   '21': Number,
   '23': Number,
   '700': Number,

@@ -115,10 +115,12 @@ create virtual table pages using fts5(body);`,
   },
   postgres: {
     tables: `create type mood as enum ('ok', 'bad');
-create table any_of (m mood not null, moods mood[], took interval, ages int4range, place point, many text[]);`,
+create domain size as integer check (value > 0);
+create table any_of (sizes size[], m mood not null, moods mood[], took interval, ages int4range, place point, many text[]);`,
     lines: [
       `  m: 'ok' | 'bad'`,
       `  moods: ('ok' | 'bad')[] | null`,
+      '  sizes: number[] | null',
       '  took: string | null',
       '  ages: string | null',
       '  place: string | null',
