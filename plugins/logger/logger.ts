@@ -3,6 +3,7 @@ import type { FieldNames } from './field-names.ts'
 import { type LogLevel, RANK } from './level.ts'
 import { fieldsText, runText } from './line.ts'
 import type { LineListeners } from './lines.ts'
+import { meantFields } from './meant-fields.ts'
 import { quote } from './quote.ts'
 import { Timestamps } from './timestamp.ts'
 
@@ -85,7 +86,8 @@ export class Logger implements KernelLogger {
     const { run } = this
     const now = clock.now()
     const text = textOf(message)
-    const members = fields === undefined ? this.#boundText : this.#fields(fields)
+    const hasFields = fields !== undefined || typeof message !== 'string'
+    const members = hasFields ? this.#fields(message, fields) : this.#boundText
     this.put(level, now, quote(text), members)
     if (run !== undefined && lines.listening) lines.pass(run, level, now, text, members)
   }
@@ -103,11 +105,12 @@ export class Logger implements KernelLogger {
     )
   }
 
-  #fields(fields: LogFields): string {
+  #fields(message: unknown, fields: LogFields | undefined): string {
     const { names } = this.output
     const { bound, run } = this
     try {
-      const own = fields instanceof Error ? { error: fields } : fields
+      const own = meantFields(message, fields)
+      if (own === undefined) return this.#boundText
       if (bound === undefined) return fieldsText(own, names, run)
       for (const name of Object.keys(own)) {
         if (Object.hasOwn(bound, name)) return fieldsText({ ...bound, ...own }, names, run)

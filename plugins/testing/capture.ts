@@ -1,5 +1,5 @@
 import type { Clock, Logger, Run } from '../../kernel/index.ts'
-import { type RunLines, shownFields } from '../logger/index.ts'
+import { type RunLines, meantFields, shownFields } from '../logger/index.ts'
 
 /** One captured log line. */
 export interface LogLine {
@@ -27,12 +27,9 @@ export function capturingLogger(
     (level: LogLine['level']) =>
     (message: string, own?: object): void => {
       const time = clock.now()
-      const given: { error?: unknown } = {
-        ...bound,
-        ...(own instanceof Error ? { error: own } : own),
-      }
+      const given: { error?: unknown } = { ...bound, ...meantFields(message, own) }
       const fields = told ? told.shown(given, run) : shownFields(given, run)
-      lines.push({ time, level, message, fields, error: given.error, run })
+      lines.push({ time, level, message: String(message), fields, error: given.error, run })
       if (run) told?.tell(run, level, time, message, given)
     }
   return {

@@ -97,6 +97,21 @@ test('an error in place of the fields is taken for the error', () => {
   expect(records()[0]!['error']).toMatchObject({ name: 'RangeError', message: 'too far' })
 })
 
+test('an error in place of the message keeps its stack, and a text in place of the fields is not lost', () => {
+  const { logger, records } = recording()
+  logger.error(new RangeError('too far') as never)
+  logger.error(new RangeError('too far') as never, { id: 7 })
+  logger.info('user', 'ann' as never)
+  logger.info('count', 3 as never)
+  const error = { message: 'too far', stack: expect.stringContaining('lines.test.ts') }
+  expect(records()).toMatchObject([
+    { message: 'RangeError: too far', error },
+    { message: 'RangeError: too far', error, id: 7 },
+    { message: 'user', value: 'ann' },
+    { message: 'count', value: 3 },
+  ])
+})
+
 test('a field cannot pass for what the logger says of the line', () => {
   const { logger, records } = recording()
   const forged = {
