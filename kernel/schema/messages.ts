@@ -55,6 +55,8 @@ function ofType(schema: ValueError['schema'], value: unknown, fallback: string):
   if (schema[Kind] === 'Integer' && typeof value === 'number' && Number.isFinite(value)) {
     return 'expected integer, got a fraction'
   }
+  const written = WRITTEN[schema[Kind]]
+  if (written !== undefined && typeof value === 'string') return `expected ${written}`
   return `expected ${describeSchema(schema)}, got ${describeValue(value)}`
 }
 
@@ -107,4 +109,11 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   ipv4: 'an IPv4 address',
   ipv6: 'an IPv6 address',
   hostname: 'a host name',
+}
+
+/** What is written as text, by kind: that a string came is not what is wrong with it. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  Date: FORMAT_NAMES['date-time']!,
+  BigInt: 'a whole number in digits, 2048 at most',
+  Uint8Array: 'bytes in base64',
 }

@@ -221,8 +221,16 @@ describe('an input', () => {
     expect(read(JSON.parse(JSON.stringify(value)))).toEqual(value)
     expect(read(value)).toBe(value)
     expect(() => read({ at: 'yesterday', list: [], or: null })).toThrow(
-      '/at: expected date, got a string',
+      '/at: expected a date and time with offset, such as 2024-02-29T10:00:00Z',
     )
+  })
+
+  test.each([
+    ['a t.BigInt', t.BigInt(), '9'.repeat(3000), 'expected a whole number in digits, 2048 at most'],
+    ['a t.Uint8Array', t.Uint8Array(), 'é', 'expected bytes in base64'],
+    ['a t.BigInt', t.BigInt(), 5, 'expected bigint, got a number'],
+  ])('that cannot be read as %s is told how to write it', (_what, schema, x, said) => {
+    expect(() => compileInput(t.Object({ x: schema })).read({ x })).toThrow(`/x: ${said}`)
   })
 
   test('whose reference leads nowhere cannot be compiled', () => {
