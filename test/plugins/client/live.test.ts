@@ -92,6 +92,10 @@ describe('what goes out and comes back', () => {
     await expect(api.echo!({ path, theme: 'x' })).rejects.toThrow(TypeError)
   })
 
+  test('an empty id is not the path of the whole list', async () => {
+    await expect(api.tasks!.remove!({ id: '' })).rejects.toThrow('"" cannot be in a path')
+  })
+
   test('an input that is no object, in a module named like an action', async () => {
     expect(await api.echo!.loud!(['x', 2, null])).toEqual({ X: 0, '2': 1, NULL: 2 })
   })
@@ -149,16 +153,22 @@ describe('errors', () => {
   })
 
   test('of something else that answers', async () => {
-    const { options } = answering([
-      () => new Response('<h1>Bad</h1>', { status: 418 }),
+    const { options, requests } = answering([
+      () => new Response('<h1>Bad</h1>', { status: 418, headers: { 'retry-after': 'soon' } }),
       () => new Response('<h1>Fine</h1>'),
     ])
-    const odd = lib.createClient({ ...options, retries: 0 })
+    const odd = lib.createClient(options)
     expect(await failureOf(odd.tasks!.list!())).toMatchObject({
       code: 'UNEXPECTED_RESPONSE',
       status: 418,
+      retryAfter: undefined,
     })
-    expect((await failureOf(odd.tasks!.list!())).code).toBe('UNEXPECTED_RESPONSE')
+    // Asked again it would say the same.
+    expect(await failureOf(odd.tasks!.list!())).toMatchObject({
+      code: 'UNEXPECTED_RESPONSE',
+      status: 200,
+    })
+    expect(requests).toHaveLength(2)
   })
 
   test('an answer that takes too long, and a call that nobody waits for', async () => {
