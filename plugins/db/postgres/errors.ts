@@ -49,6 +49,8 @@ export function postgresError(error: unknown, text: string): unknown {
   switch (errno) {
     case '23505':
       return new UniqueViolation({ cause: error, details: detailsOf(error) })
+    // From Postgres 18 on that of `on delete restrict`.
+    case '23001':
     case '23503':
       return new ForeignKeyViolation({ cause: error, details: detailsOf(error) })
     case '23502':

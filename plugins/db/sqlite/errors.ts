@@ -51,6 +51,10 @@ export function sqliteError(error: unknown, text: string, database: Database | u
       return new CheckViolation(of(() => checkOf(database!, named, text)))
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
       return new ForeignKeyViolation(of(() => foreignKeyOf(database!, text)))
+    case 'SQLITE_CONSTRAINT_TRIGGER':
+      // That of `on delete restrict`; the others are what triggers raise.
+      if (message !== 'FOREIGN KEY constraint failed') break
+      return new ForeignKeyViolation(of(() => foreignKeyOf(database!, text)))
     default:
   }
   if (isBusy(error)) return new TransactionConflict({ cause: error })

@@ -156,6 +156,21 @@ await eachEngine((open, engine) => {
     expect(error).toMatchObject({ code: 'UNIQUE_VIOLATION', details: { table: 'customers' } })
   })
 
+  test.each(['delete from twigs', 'update twigs set id = 2'])(
+    'a foreign key with restrict: 409, for %s',
+    async (write) => {
+      await database.script(`drop table if exists buds; drop table if exists twigs;
+        create table twigs (id integer primary key); insert into twigs values (1);
+        create table buds (twig integer references twigs (id) on delete restrict on update restrict);
+        insert into buds values (1)`)
+      expect(await failureOf(database.run(write))).toMatchObject({
+        code: 'FOREIGN_KEY_VIOLATION',
+        status: 409,
+        details: { table: expect.any(String) },
+      })
+    },
+  )
+
   test('a foreign key that is only checked at the end fails the commit', async () => {
     await database.script(
       `create table leaves (id integer primary key, parent integer, constraint leaf_parent foreign key (parent) references leaves (id) deferrable initially deferred)`,
