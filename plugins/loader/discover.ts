@@ -33,22 +33,26 @@ export function discover(dir: string): SourceFile[] {
     })
 }
 
-function walk(dir: string, prefix: string): string[] {
+/** @param crossed real paths of the folders whose links led here */
+function walk(dir: string, prefix: string, crossed: readonly string[] = []): string[] {
   const folder = join(dir, prefix)
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = prefix + entry.name
-    const kind = entry.isSymbolicLink() ? target(folder, entry) : entry
+    const around = entry.isSymbolicLink() ? [...crossed, realpathSync(folder)] : crossed
+    const kind = entry.isSymbolicLink() ? target(join(folder, entry.name), around) : entry
     if (kind?.isFile() && isSource(entry.name)) return [path]
-    return kind?.isDirectory() && isFolder(entry.name) ? walk(dir, `${path}/`) : []
+    return kind?.isDirectory() && isFolder(entry.name) ? walk(dir, `${path}/`, around) : []
   })
 }
 
-/** What a link leads to; undefined when to nothing, or to a folder that it stands in itself. */
-function target(folder: string, link: Dirent): Pick<Dirent, 'isFile' | 'isDirectory'> | undefined {
+/** What a link leads to; undefined when to nothing, or back to a folder that led to it. */
+function target(
+  link: string,
+  around: readonly string[],
+): Pick<Dirent, 'isFile' | 'isDirectory'> | undefined {
   try {
-    const path = join(folder, link.name)
-    const isAround = `${realpathSync(folder)}/`.startsWith(`${realpathSync(path)}/`)
-    return isAround ? undefined : statSync(path)
+    const real = realpathSync(link)
+    return around.some((it) => `${it}/`.startsWith(`${real}/`)) ? undefined : statSync(link)
   } catch {
     return undefined
   }

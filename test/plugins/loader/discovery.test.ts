@@ -101,6 +101,19 @@ test('links are followed, but not round in circles', async () => {
   expect(names(kernel)).toEqual(['one', 'two'])
 })
 
+test('folders that link to each other are not gone round in for ever', async () => {
+  const folders = ['a', 'b', 'c', 'd']
+  const files = folders.map((name) => [`src/${name}/${name}.ts`, plain(name)] as const)
+  await using app = await appFolder(Object.fromEntries(files))
+  for (const from of folders) {
+    for (const to of folders.filter((name) => name !== from)) {
+      await symlink(join(app.root, 'src', to), join(app.root, 'src', from, `to-${to}`))
+    }
+  }
+  await using kernel = await app.boot()
+  expect(names(kernel)).toEqual(folders)
+})
+
 test('files whose names mean something in a URL are imported all the same', async () => {
   await using app = await appFolder({ 'src/50%/a#b/what.ts': plain('odd') })
   await using kernel = await app.boot()
