@@ -47,6 +47,8 @@ export function postgresError(error: unknown, text: string): unknown {
   if (!isFailure(error)) return error
   const { errno, message } = error
   switch (errno) {
+    // An exclusion constraint: rows that may not overlap.
+    case '23P01':
     case '23505':
       return new UniqueViolation({ cause: error, details: detailsOf(error) })
     // From Postgres 18 on that of `on delete restrict`.

@@ -45,6 +45,16 @@ await eachEngine((open, engine) => {
   })
 
   if (engine === 'postgres') {
+    test('rows that may not overlap: 409 with table and constraint', async () => {
+      await database.script(`create table stays (during int4range,
+        constraint no_overlap exclude using gist (during with &&)); insert into stays values ('[1,5)')`)
+      const other = database.run(`insert into stays values ('[4,6)')`)
+      expect(await failureOf(other)).toMatchObject({
+        code: 'UNIQUE_VIOLATION',
+        details: { table: 'stays', columns: ['during'], constraint: 'no_overlap' },
+      })
+    })
+
     test('text that cannot be stored: 422', async () => {
       const insert = db.insertInto('customers').values({ name: 'N\0UL', email: null })
       expect(await failureOf(insert.execute())).toMatchObject({ code: 'CHECK_VIOLATION' })
