@@ -1,9 +1,15 @@
 import { Kind, PatternStringExact } from '@sinclair/typebox'
 import { candidatesOf, discriminatorOf } from './pick.ts'
-import { PLAIN_KINDS } from './plain-kinds.ts'
 import { type Program, member } from './program.ts'
 import { defineScan } from './scan.ts'
-import { type ObjectShape, type Property, type Shape, type UnionShape, reaches } from './shape.ts'
+import {
+  type ObjectShape,
+  PLAIN_KINDS,
+  type Property,
+  type Shape,
+  type UnionShape,
+  reaches,
+} from './shape.ts'
 
 /**
  * Defines the function that gives a value's declared part as new plain objects, at every depth.

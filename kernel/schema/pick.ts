@@ -1,7 +1,6 @@
 import { Kind } from '@sinclair/typebox'
-import { PLAIN_KINDS } from './plain-kinds.ts'
 import type { Program } from './program.ts'
-import type { ObjectShape, Shape, UnionShape } from './shape.ts'
+import { type ObjectShape, PLAIN_KINDS, type Shape, type UnionShape } from './shape.ts'
 
 /** The kinds of value that generated code can tell apart by `typeof` and `Array.isArray`. */
 export type ValueClass = 'plain' | 'array' | 'object'

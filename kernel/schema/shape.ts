@@ -19,6 +19,19 @@ export interface LeafShape extends Base {
   readonly kind: 'leaf'
 }
 
+/** TypeBox kinds of leaves whose values are there, and of no class. */
+export const PLAIN_KINDS: readonly string[] = [
+  'String',
+  'Number',
+  'Integer',
+  'Boolean',
+  'Null',
+  'Literal',
+  'BigInt',
+  'TemplateLiteral',
+  'RegExp',
+]
+
 /** Objects and records. */
 export interface ObjectShape extends Base {
   readonly kind: 'object'
