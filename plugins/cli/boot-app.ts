@@ -31,14 +31,28 @@ export async function bootApp(
   mode: Mode,
   more: BootAdditions | ((config: LoadedConfig) => BootAdditions) = {},
 ): Promise<BootedApp> {
-  const [config, { boot }] = await Promise.all([loadConfig(root), import('../index.ts')])
-  const added = typeof more === 'function' ? more(config) : more
+  process.on('exit', leftEarly)
   try {
-    return { kernel: await boot(config.app, { ...added, mode, root }), config }
-  } catch (error) {
-    if (!(error instanceof BootError)) throw error
-    throw new BootError(placeInConfig(error.problems, root, config.file))
+    const [config, { boot }] = await Promise.all([loadConfig(root), import('../index.ts')])
+    const added = typeof more === 'function' ? more(config) : more
+    try {
+      return { kernel: await boot(config.app, { ...added, mode, root }), config }
+    } catch (error) {
+      if (!(error instanceof BootError)) throw error
+      throw new BootError(placeInConfig(error.problems, root, config.file))
+    }
+  } finally {
+    process.off('exit', leftEarly)
   }
+}
+
+/** An app that ends the process while it is loaded must not pass for one that is all right. */
+function leftEarly(): void {
+  console.error('error: the app ended the process while it was loaded')
+  console.error(
+    '  do: see what it said before, if anything; importing a file must not call process.exit()',
+  )
+  process.exitCode ||= 1
 }
 
 /** Options of {@link withApp}. */

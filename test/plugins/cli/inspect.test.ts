@@ -195,6 +195,13 @@ describe('explain', () => {
 })
 
 describe('check', () => {
+  test('fails when the app ends the process while it is loaded', async () => {
+    await using app = await temporaryApp({ 'src/leaves.ts': 'process.exit(0)\n' })
+    const { code, out, err } = await cli(['check'], { cwd: app.folder })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('the app ended the process while it was loaded')
+  })
+
   test('reports every mistake with file, line, code and mend, and ends with 1', async () => {
     await using app = await temporaryApp({
       'bunbase.config.ts': CONFIG,
