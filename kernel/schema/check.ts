@@ -1,8 +1,8 @@
 import type { TSchema } from '@sinclair/typebox'
-import { patternProblems } from './check-patterns.ts'
 import { structureProblems } from './check-structure.ts'
 import type { SchemaProblem } from './error.ts'
 import { shapeOf } from './read.ts'
+import { type Shape, reaches } from './shape.ts'
 
 /**
  * What is wrong with a schema, found at boot: patterns that can be made to run for ever, formats
@@ -13,5 +13,15 @@ import { shapeOf } from './read.ts'
  */
 export async function checkSchema(schema: TSchema, vendor?: string): Promise<SchemaProblem[]> {
   const shape = shapeOf(schema)
-  return [...structureProblems(shape), ...patternProblems(shape, vendor)]
+  const problems = structureProblems(shape)
+  if (!reaches(shape, mayHavePattern)) return problems
+  // The analysis is seven modules, which an app without patterns does not load.
+  const { patternProblems } = await import('./check-patterns.ts')
+  return [...problems, ...patternProblems(shape, vendor)]
+}
+
+function mayHavePattern({ schema, ...shape }: Shape): boolean {
+  const keywords = ['pattern', 'source', 'propertyNames']
+  if (keywords.some((keyword) => keyword in schema)) return true
+  return shape.kind === 'object' && shape.patterns.length > 0
 }

@@ -1,6 +1,6 @@
 import { accessLog } from '../logger/index.ts'
 import { accessFacts } from './access-facts.ts'
-import { type Host, milliseconds } from '../../kernel/index.ts'
+import { type BootProblem, type Host, milliseconds } from '../../kernel/index.ts'
 import { Answers } from './answers.ts'
 import { compression } from './compress.ts'
 import type { HttpSettings } from './config.ts'
@@ -22,10 +22,11 @@ import { proxyWatch } from './proxy-watch.ts'
 import { refuser } from './refusal.ts'
 import { refusalFacts } from './refusal-facts.ts'
 import { routeOf } from './route.ts'
-import { securityHeaders } from './security-headers.ts'
+import { type HeaderPairs, securityHeaders } from './security-headers.ts'
 import { serve } from './serve.ts'
 import { HttpApp, httpServer } from './server.ts'
-import { staticFolders } from './static.ts'
+import type { StaticFolder } from './static.ts'
+import type { StaticFolderConfig } from './static-config.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Longer than the kernel's default timeout, so that Bun cuts no run short that may still go on. */
@@ -33,7 +34,10 @@ const IDLE_TIMEOUT = 35
 const HEARTBEAT = '15s'
 
 /** Builds the server from the config, and opens it when everything else is ready. */
-export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Promise<void> {
+export async function setup(
+  host: Host<HttpPlugin>,
+  settings: HttpSettings,
+): Promise<() => Promise<void>> {
   const config = settings.http ?? {}
   const { serve: served = 'all' } = config
   const security = securityHeaders(config.securityHeaders, host)
@@ -82,14 +86,10 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
 
   access?.describe('api', accessFacts)
   const health = new Health(() => host.logger)
-  const folders = staticFolders(config.static, {
-    root: host.root,
-    headers: security.document,
-    report: (problem) => host.report(problem),
-  })
+  const folders = await staticFoldersOf(host, config.static, security.document)
   for (const route of [
     ...healthRoutes(config.health, health, answers),
-    ...(served === 'all' ? staticRoutes(folders ?? [], answers) : []),
+    ...(served === 'all' ? staticRoutes(folders, answers) : []),
   ]) {
     app.add(route)
   }
@@ -130,7 +130,7 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     })
   })
 
-  const loosened = [...security.loosened, ...(folders ?? []).flatMap((folder) => folder.loosened)]
+  const loosened = [...security.loosened, ...folders.flatMap((folder) => folder.loosened)]
   return serve(host, app, health, events.open, {
     port: settings.port ?? portOfEnvironment(host),
     hostname,
@@ -140,6 +140,18 @@ export function setup(host: Host<HttpPlugin>, settings: HttpSettings): () => Pro
     listens: served !== 'nothing',
     maxBodySize: () => longest,
   })
+}
+
+/** What serves files is loaded only where some are. */
+async function staticFoldersOf(
+  host: Host<HttpPlugin>,
+  config: readonly StaticFolderConfig[] = [],
+  headers: HeaderPairs,
+): Promise<StaticFolder[]> {
+  if (config.length === 0) return []
+  const { staticFolders } = await import('./static.ts')
+  const report = (problem: BootProblem): void => host.report(problem)
+  return staticFolders(config, { root: host.root, headers, report })
 }
 
 const DEFAULT_PORT = 3000

@@ -34,12 +34,11 @@ export interface StaticOptions {
 const PREFERENCE: readonly Encoding[] = ['br', 'zstd', 'gzip']
 const YEAR = '365d'
 
-/** Static files at boot; undefined when no folder is configured. */
+/** Static files at boot. */
 export function staticFolders(
-  config: readonly StaticFolderConfig[] | undefined,
+  config: readonly StaticFolderConfig[],
   options: StaticOptions,
-): StaticFolder[] | undefined {
-  if (!config || config.length === 0) return undefined
+): StaticFolder[] {
   const paths = new Set<string>()
   return config.flatMap((folder, index) => {
     const key = `http.static.${index}`

@@ -127,7 +127,7 @@ describe('extensions', () => {
     expect((await all.get('/all/server.ts')).status).toBe(200)
     expect((await all.get('/all/.env')).status).toBe(404)
     expect((await all.get('/all/env.txt')).status).toBe(404)
-    const [folder] = staticFolders([config], { root, headers: [], report: () => {} })!
+    const [folder] = staticFolders([config], { root, headers: [], report: () => {} })
     expect(folder!.loosened[0]).toContain('/all')
   })
 })

@@ -86,7 +86,7 @@ export function staticSite() {
     const report = ({ message }: BootProblem): never => {
       throw new Error(message)
     }
-    const folders = staticFolders(config, { root, headers: HEADERS, report })!
+    const folders = staticFolders(config, { root, headers: HEADERS, report })
     const missing = (): Response => new Response('missing', { status: 404 })
     const routes = folders.flatMap(({ routes: patterns, serve: answer }) =>
       patterns.map((path) => [path, { GET: (r: Request) => answer(r) ?? missing() }] as const),

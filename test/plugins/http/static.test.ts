@@ -261,7 +261,6 @@ describe('mistakes in the configuration', () => {
   })
 
   test('nothing configured is nothing served', () => {
-    expect(staticFolders(undefined, { root, headers: [], report: () => {} })).toBeUndefined()
-    expect(staticFolders([], { root, headers: [], report: () => {} })).toBeUndefined()
+    expect(staticFolders([], { root, headers: [], report: () => {} })).toEqual([])
   })
 })
