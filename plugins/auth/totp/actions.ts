@@ -18,6 +18,9 @@ import type { Totp } from './setup.ts'
 /** What the actions of the second factor are made with. */
 export type TotpParts = ActionParts & { readonly totp: Totp }
 
+const WRONG =
+  'This code is wrong, or the secret is more than ten minutes old. Give what the app shows now, or enrol again.'
+
 /** Whether the user has an authenticator app. */
 export function totpStatus({ prefix, totp: { authenticators } }: TotpParts): Action {
   return action(
@@ -78,7 +81,7 @@ export function confirmTotp(parts: TotpParts): Action {
       let codes: string[] = []
       const change = async (): Promise<void> => {
         const made = await authenticators.confirm(user.id, code)
-        if (!made) throw new InvalidCode()
+        if (!made) throw new InvalidCode({ message: WRONG })
         codes = made
       }
       const renewed = await renewSession(parts, ctx, session, change, `${session.method}+totp`)

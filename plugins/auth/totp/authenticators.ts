@@ -54,7 +54,9 @@ export function authenticators(parts: {
     const now = clock.now()
     if (confirms && now - row.created_at.getTime() > ENROLMENT) return false
     const secret = seal.open(row.secret, userId)
-    const step = secret && stepOf(secret, code, stepAt(now), row.last_step)
+    // Apps show them in two groups.
+    const digits = code.replaceAll(/\s/g, '')
+    const step = secret && stepOf(secret, digits, stepAt(now), row.last_step)
     if (step === undefined) return false
     const { numUpdatedRows } = await tables
       .updateTable('user_totp')
@@ -97,8 +99,7 @@ export function authenticators(parts: {
         (await take(userId, code, true)) ? recovery.renew(userId) : undefined,
       ),
     async use(userId, code) {
-      const digits = code.replaceAll(/\s/g, '')
-      if (await take(userId, digits, false)) return 'totp'
+      if (await take(userId, code, false)) return 'totp'
       return (await recovery.use(userId, code)) ? 'recovery' : undefined
     },
     renewRecovery: (userId) => database.transaction(() => recovery.renew(userId)),

@@ -18,6 +18,9 @@ const begunShape: TUnsafe<Begun> = t.Unsafe<Begun>(
   t.Object({ ...begunFields, recoveryCodes: t.Optional(recoveryCodesShape) }),
 )
 
+const WRONG =
+  'This code is wrong, or was used, or signing in began elsewhere or too long ago. Give a new one, or sign in again.'
+
 /** Begins the session of who has given the first factor, by a code of their app or on their paper. */
 export function secondFactor(parts: TotpParts): Action {
   const { service, throttle, device, totp, prefix } = parts
@@ -45,7 +48,7 @@ export function secondFactor(parts: TotpParts): Action {
         waiting && user && (await ctx.transaction(() => use(parts, waiting, bound, code)))
       if (!used) {
         audit(ctx, 'second-factor.refused', { user: user?.id })
-        throw new InvalidCode()
+        throw new InvalidCode({ message: WRONG })
       }
       const { kind, recoveryCodes } = used
       await throttle.forgive(ctx, 'factors', key)
@@ -73,7 +76,7 @@ async function use(
   if (await totp.mayEnrol(waiting, passkeys)) {
     const recoveryCodes = await authenticators.confirm(userId, code)
     if (!recoveryCodes) return undefined
-    if (!(await pending.end(bound))) throw new InvalidCode()
+    if (!(await pending.end(bound))) throw new InvalidCode({ message: WRONG })
     await sessions.revokeAll(userId)
     return { kind: 'totp', recoveryCodes }
   }
