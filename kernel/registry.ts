@@ -1,5 +1,5 @@
 import { type Action, type ActionSource, type AnyDefinition, isAction } from './action.ts'
-import { moduleMistakes } from './check-module.ts'
+import { moduleMistakes } from './check-definitions.ts'
 import type { EventSource } from './event.ts'
 import type { RunnableGuard } from './guard.ts'
 import type { ModuleSource } from './module.ts'

@@ -1,8 +1,7 @@
 import { registerFormats } from './schema/formats.ts'
 
-export { checkSchema } from './schema/check.ts'
-export { formProblems } from './schema/check-form.ts'
-export { withDefaults } from './schema/defaults.ts'
+export { checkSchema, formProblems } from './schema/check.ts'
+export { withDefaults } from './schema/fill.ts'
 export { type Issue, SchemaError, type SchemaProblem, UnusableSchema } from './schema/error.ts'
 export { type InputSchema, compileInput } from './schema/input.ts'
 export { type OutputSchema, compileOutput } from './schema/output.ts'

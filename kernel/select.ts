@@ -1,5 +1,5 @@
 import type { BootOptions } from './boot.ts'
-import { pluginMistakes } from './check-plugin.ts'
+import { pluginMistakes } from './check-definitions.ts'
 import { type AppSource, isPreset } from './config.ts'
 import { type PluginSource, isPlugin } from './plugin.ts'
 import type { BootProblem } from './problem.ts'

@@ -1,7 +1,8 @@
-import { Kind } from '@sinclair/typebox'
+import { Kind, type TSchema } from '@sinclair/typebox'
 import { candidatesOf, discriminatorOf } from './pick.ts'
-import { type Program, member } from './program.ts'
-import { REVIVERS } from './revive.ts'
+import { Program, member } from './program.ts'
+import { shapeOf } from './read.ts'
+import { REVIVERS } from './text.ts'
 import { defineScan } from './scan.ts'
 import { type ObjectShape, type Shape, type UnionShape, reaches } from './shape.ts'
 
@@ -23,6 +24,13 @@ export function defineFill(shape: Shape, program: Program): string | undefined {
     }
     return lines.join('\n')
   })
+}
+
+/** The value with its schema's defaults put in; what changes is copied, the rest stays the same object. */
+export function withDefaults(schema: TSchema, value: unknown): unknown {
+  const program = new Program()
+  const [fill] = program.build(defineFill(shapeOf(schema), program))
+  return fill ? fill(value) : value
 }
 
 const isRevived = ({ schema }: Shape): boolean => Object.hasOwn(REVIVERS, schema[Kind] ?? '')

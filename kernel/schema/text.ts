@@ -1,7 +1,7 @@
 import { Kind, type TSchema } from '@sinclair/typebox'
 import { compileShape } from './compiled.ts'
+import { parseDate } from './format-time.ts'
 import { shapeOf } from './read.ts'
-import { REVIVERS } from './revive.ts'
 import type { Shape } from './shape.ts'
 
 /** Turns the text of one parameter into the value that its schema asks for. */
@@ -93,4 +93,29 @@ function readNumber(text: string): unknown {
   if (!DECIMAL.test(text)) return readInteger(text)
   const value = Number(text)
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value + 0 : text
+}
+
+/**
+ * What JSON writes as text and a schema takes as something else, by kind. What cannot be read stays
+ * text, so that validation says what is wrong.
+ */
+export const REVIVERS: Readonly<Record<string, (text: string) => unknown>> = {
+  Date: (text) => parseDate(text) ?? text,
+  BigInt: readBigInt,
+  Uint8Array: readBase64,
+}
+
+// Reading digits takes quadratic time; RSA keys have fewer.
+const MAX_DIGITS = 2048
+
+function readBigInt(text: string): unknown {
+  return text.length <= MAX_DIGITS && INTEGER.test(text) ? BigInt(text) : text
+}
+
+function readBase64(text: string): unknown {
+  try {
+    return Uint8Array.fromBase64(text)
+  } catch {
+    return text
+  }
 }

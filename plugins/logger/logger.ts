@@ -3,7 +3,6 @@ import type { FieldNames } from './field-names.ts'
 import { type LogLevel, RANK } from './level.ts'
 import { fieldsText, runText } from './line.ts'
 import type { LineListeners } from './lines.ts'
-import { meantFields } from './meant-fields.ts'
 import { quote } from './quote.ts'
 import { Timestamps } from './timestamp.ts'
 
@@ -178,4 +177,18 @@ export class LoggerSession extends Logger {
   protected override get run(): Run {
     return this.#run
   }
+}
+
+/**
+ * The fields of a line as they are meant, whatever stands where they and the message should: an error in
+ * either place is the field `error`, a text or number instead of fields the field `value`.
+ */
+export function meantFields(message: unknown, fields: unknown): LogFields | undefined {
+  const own =
+    fields instanceof Error
+      ? { error: fields }
+      : typeof fields === 'object' || fields === undefined
+        ? ((fields ?? undefined) as LogFields | undefined)
+        : { value: fields }
+  return message instanceof Error ? { error: message, ...own } : own
 }
