@@ -81,5 +81,10 @@ export function messageOf(body: unknown): RpcMessage {
   ) {
     return refuse('params must be an object')
   }
+  const meta = (params as RpcMessage['params'])?.['_meta'] as { progressToken?: unknown } | null
+  const token = meta?.progressToken
+  if (token !== undefined && typeof token !== 'string' && !Number.isSafeInteger(token)) {
+    return refuse('progressToken must be a string or an integer')
+  }
   return body as RpcMessage
 }

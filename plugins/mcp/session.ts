@@ -16,7 +16,7 @@ export interface Session extends SessionFacts {
   /** Params of its `initialize`. */
   readonly introduction: Readonly<Record<string, unknown>>
   readonly client: ClientInfo | undefined
-  /** What runs for it without a stream. */
+  /** What runs for it; only what has no stream is cancelled here. */
   readonly calls: Map<RpcId, Cancellable>
   /** Opened by the first request that needs a stream. */
   connection: Promise<Connection> | undefined

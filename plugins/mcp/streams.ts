@@ -4,8 +4,8 @@ import { CallFacts } from './call-facts.ts'
 import type { OfferCatalogue } from './catalogue.ts'
 import type { Connection, ConnectionParts, Stream } from './connection.ts'
 import type { Protocol } from './protocol.ts'
-import type { RpcMessage } from './rpc.ts'
-import type { Session } from './session.ts'
+import { RPC, RpcError, type RpcMessage } from './rpc.ts'
+import type { Cancellable, Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What {@link Streams} needs. */
@@ -36,8 +36,33 @@ export class Streams {
     return isWanted && (request.headers.get('accept')?.includes('text/event-stream') ?? false)
   }
 
-  /** Answers by a stream: that of the session, or one for this request alone. */
+  /**
+   * Answers by a stream: that of the session, or one for this request alone.
+   *
+   * @throws RpcError for the id of a request that is not answered yet: its stream would wait for good
+   */
   async answer(
+    call: RouteCall,
+    message: RpcMessage,
+    caller: Caller,
+    session: Session | undefined,
+  ): Promise<Response> {
+    const id = message.id!
+    if (session?.calls.has(id)) {
+      throw new RpcError(RPC.invalidRequest, `Invalid Request: the id ${id} is in use`)
+    }
+    session?.calls.set(id, NOT_YET)
+    try {
+      const response = await this.#answer(call, message, caller, session)
+      if (!response.ok) session?.calls.delete(id)
+      return response
+    } catch (error) {
+      session?.calls.delete(id)
+      throw error
+    }
+  }
+
+  async #answer(
     call: RouteCall,
     message: RpcMessage,
     caller: Caller,
@@ -77,6 +102,9 @@ export class Streams {
   }
 }
 
+/** Holds the place of a call that has not begun. */
+const NOT_YET: Cancellable = { cancel: () => undefined }
+
 /** How a connection answers: by the protocol, with what each request brings along. */
 function connectionParts(
   protocol: Protocol,
@@ -89,8 +117,14 @@ function connectionParts(
     async answer(message, stream) {
       const factsOf = stream.facts as (stream: Stream) => CallFacts
       const facts = factsOf(stream)
-      if (message.id !== undefined) session?.calls.set(message.id, facts)
-      return protocol.answer(message, facts, session)
+      const id = message.id!
+      session?.calls.set(id, facts)
+      try {
+        return await protocol.answer(message, facts, session)
+      } finally {
+        // A session with calls does not end for being idle.
+        session?.calls.delete(id)
+      }
     },
     complain: (error) => logger().debug('mcp: a message could not be delivered', { error }),
   }

@@ -26,6 +26,11 @@ describe('the endpoint', () => {
     ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]', 400, -32600],
     ['another protocol', '{"id":1,"method":"ping"}', 400, -32600],
     ['an id that is none', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32600],
+    [
+      'a progress token that is none',
+      '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"progressToken":null}}}',
+      ...[400, -32600],
+    ],
     ['params that are a list', '{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', 400, -32600],
     ['an answer to nothing', '{"jsonrpc":"2.0","id":1,"result":{}}', 400, -32600],
     ['an unknown method', '{"jsonrpc":"2.0","id":1,"method":"tools/burn"}', 200, -32601],
@@ -139,6 +144,29 @@ describe('sessions', () => {
     const { message } = await send(it, 'initialize', { protocolVersion: '2025-11-25' })
     expect(message.result.capabilities).not.toHaveProperty('logging')
     expect(message.result.capabilities.resources).toEqual({})
+  })
+
+  test('end for being idle also after calls that were answered by a stream', async () => {
+    await using it = await app({ mcp: { sessionIdle: '10m' } })
+    const mine = await session(it)
+    const streamed = { ...find, ['_meta']: { progressToken: 1 } }
+    const answer = await send(it, 'tools/call', streamed, mine)
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    await it.clock.advance('11m')
+    expect((await send(it, 'ping', {}, mine)).status).toBe(404)
+  })
+
+  test('refuse the id of a streamed call that is not answered yet', async () => {
+    await using it = await app()
+    const mine = await session(it)
+    const work = { name: 'work', arguments: { steps: 1 }, ['_meta']: { progressToken: 1 } }
+    const first = send(it, 'tools/call', work, mine)
+    const second = await send(it, 'tools/call', work, mine)
+    expect(second).toMatchObject({ status: 400, message: { id: 1, error: { code: -32600 } } })
+    while (it.kernel.running.length === 0) await Bun.sleep(1)
+    journey.go()
+    expect((await first).message.result.structuredContent).toEqual({ done: 1 })
+    expect((await send(it, 'tools/call', { ...find }, mine)).status).toBe(200)
   })
 
   test('cancel only calls of their own', async () => {
