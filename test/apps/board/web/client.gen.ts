@@ -241,8 +241,10 @@ function requestOf(
   let url = path.replace(/[:*](\w+)/g, (part, name: string) => {
     const text = String(take(name))
     const parts = part[0] === '*' ? text.split('/') : [text]
-    // URLs resolve them away, also when they are escaped.
-    if (parts.some((it) => /^\.\.?$/.test(it))) throw new TypeError(`"${text}" cannot be in a path`)
+    // URLs resolve them away, also when they are escaped; nothing is the path of the whole list.
+    if ((!text && part[0] !== '*') || parts.some((it) => /^\.\.?$/.test(it))) {
+      throw new TypeError(`"${text}" cannot be in a path`)
+    }
     return parts.map(encodeURIComponent).join('/')
   })
   for (const name in headers) {
@@ -291,22 +293,24 @@ async function send(
 ): Promise<unknown> {
   const late = new AbortController()
   const timer = timeout > 0 ? setTimeout(() => late.abort(), timeout) : undefined
+  let status = 0
   try {
     const response = await own(baseUrl.replace(/\/$/, '') + url, {
       ...request,
       ...(credentials && { credentials }),
       signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     } as RequestInit)
+    ;({ status } = response)
     if (!response.ok) {
       throw problem(await response.json().catch(() => undefined), response)
     }
     if (read) return read(response, signal)
-    return response.status === 204 ? undefined : await response.json()
+    return status === 204 ? undefined : await response.json()
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
     signal?.throwIfAborted()
     if (cause instanceof SyntaxError) {
-      throw new ApiError('UNEXPECTED_RESPONSE', 'The answer is not JSON.', { cause })
+      throw new ApiError('UNEXPECTED_RESPONSE', 'The answer is not JSON.', { cause, status })
     }
     throw late.signal.aborted
       ? new ApiError('CLIENT_TIMEOUT', `There was no answer within ${timeout} ms.`, { cause })
@@ -321,7 +325,8 @@ function problem(document: unknown, response?: Response): ApiError {
   const { code, detail, details, errors, traceId, status } = (document ?? {}) as {
     [key in 'code' | 'detail' | 'traceId']?: string
   } & { details?: unknown; errors?: unknown; status?: number }
-  const after = response?.headers.get('retry-after')
+  const after = response?.headers.get('retry-after') ?? ''
+  const wait = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now()
   return new ApiError(
     code ?? 'UNEXPECTED_RESPONSE',
     detail ?? `The API answered with status ${response?.status ?? status}.`,
@@ -329,9 +334,7 @@ function problem(document: unknown, response?: Response): ApiError {
       status: response?.status ?? status,
       details: errors ? { issues: errors } : details,
       traceId,
-      retryAfter: after
-        ? Math.max(0, /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now())
-        : undefined,
+      retryAfter: Number.isNaN(wait) ? undefined : Math.max(0, wait),
     },
   )
 }
