@@ -34,7 +34,7 @@ export interface InputSchema {
 }
 
 /**
- * Compiles an input schema; boot work.
+ * Compiles an input schema. Its code is generated when it is first used.
  *
  * @throws UnusableSchema
  */

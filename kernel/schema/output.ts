@@ -25,7 +25,7 @@ export interface OutputSchema {
 }
 
 /**
- * Compiles an output schema; boot work.
+ * Compiles an output schema. Its code is generated when it is first used.
  *
  * @throws UnusableSchema
  */
