@@ -1,5 +1,6 @@
 import { type TSchema, TypeGuard } from '@sinclair/typebox'
-import { type TypeCheck, TypeCompiler, type ValueError } from '@sinclair/typebox/compiler'
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
+import { Errors, type ValueError } from '@sinclair/typebox/errors'
 import { checkable } from './checkable.ts'
 import { UnusableSchema } from './error.ts'
 import type { Shape } from './shape.ts'
@@ -8,7 +9,7 @@ import type { Shape } from './shape.ts'
 export interface Compiled {
   readonly shape: Shape
   readonly check: (value: unknown) => boolean
-  /** Everything that is wrong; slow, and lazy. */
+  /** Everything that is wrong; slow, and lazy. It compiles nothing. */
   readonly errors: (value: unknown) => Iterable<ValueError>
 }
 
@@ -26,10 +27,9 @@ export function compileShape(shape: Shape): Compiled {
     throw new UnusableSchema([{ path: '', message, mend: 'Make it with `t`' }])
   }
   let compiled: TypeCheck<TSchema> | undefined
-  const compile = (): TypeCheck<TSchema> => (compiled ??= TypeCompiler.Compile(schema, references))
   return {
     shape,
-    check: (value) => (compiled ?? compile()).Check(value),
-    errors: (value) => compile().Errors(value),
+    check: (value) => (compiled ??= TypeCompiler.Compile(schema, references)).Check(value),
+    errors: (value) => Errors(schema, references, value),
   }
 }

@@ -2,7 +2,7 @@ import { Kind, type TSchema } from '@sinclair/typebox'
 import { defineClean } from './clean.ts'
 import { type Compiled, compileShape } from './compiled.ts'
 import { explain, tooDeep } from './explain.ts'
-import { type Generated, Program } from './program.ts'
+import { type Generated, Program, onFirstUse } from './program.ts'
 import { shapeOf } from './read.ts'
 import type { Shape } from './shape.ts'
 import { isStandard, shapeOfStandard } from './standard.ts'
@@ -43,16 +43,13 @@ function describeOutput(shape: Shape): Pick<OutputSchema, 'json' | 'empty'> {
   return { json: toJson(shape, 'output'), empty }
 }
 
-function cleaner(shape: Shape): Generated {
-  let clean: Generated | undefined
-  return (value) => (clean ??= cleanerNow(shape))(value)
-}
-
 const same: Generated = (value) => value
 
-function cleanerNow(shape: Shape): Generated {
-  const program = new Program()
-  return program.build(defineClean(shape, program))[0] ?? same
+function cleaner(shape: Shape): Generated {
+  return onFirstUse(() => {
+    const program = new Program()
+    return program.build(defineClean(shape, program))[0] ?? same
+  })
 }
 
 function writer(compiled: Compiled, clean: Generated): (value: unknown) => unknown {

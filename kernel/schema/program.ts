@@ -5,6 +5,12 @@ import type { Shape } from './shape.ts'
 /** A generated function of one value. */
 export type Generated = (value: unknown) => unknown
 
+/** A function that is made when it is first called. */
+export function onFirstUse(make: () => Generated): Generated {
+  let made: Generated | undefined
+  return (value) => (made ??= make())(value)
+}
+
 /**
  * Code under construction: functions by purpose and shape, each written once, so that recursive
  * shapes call themselves.

@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { plainForm } from './plain-form.ts'
+import { onFirstUse } from './program.ts'
 import { shapeOf } from './read.ts'
 import { type CopyLimits, compileRedactor } from './redact-compiled.ts'
 import { Plan } from './redact-plan.ts'
@@ -30,8 +31,7 @@ const LIMITS: CopyLimits = {
  */
 export function redactor(schema: TSchema | undefined): (value: unknown) => unknown {
   // Not before it is used: most redactors of an app are for values that are never shown.
-  let copy: ((value: unknown) => unknown) | undefined
-  return (value) => (copy ??= copier(schema))(value)
+  return onFirstUse(() => copier(schema))
 }
 
 function copier(schema: TSchema | undefined): (value: unknown) => unknown {

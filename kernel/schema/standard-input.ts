@@ -1,10 +1,12 @@
 import { MAX_ISSUES, SchemaError } from './error.ts'
 import { tooDeep } from './explain.ts'
-import { Program } from './program.ts'
+import { Program, onFirstUse } from './program.ts'
 import { defineScan } from './scan.ts'
 import type { Shape } from './shape.ts'
 import { type StandardSchemaV1, validateStandard } from './standard.ts'
 import { unknownKeys } from './unknown-keys.ts'
+
+const always = (): boolean => true
 
 /**
  * Reads inputs by another library's schema. The library validates, transforms and puts in its
@@ -14,11 +16,13 @@ export function standardReader(
   schema: StandardSchemaV1,
   shape: Shape,
 ): (value: unknown) => unknown {
-  const program = new Program()
-  const [scan] = program.build(defineScan(shape, program))
+  const scan = onFirstUse(() => {
+    const program = new Program()
+    return program.build(defineScan(shape, program))[0] ?? always
+  })
   return (value) => {
     try {
-      if (!scan || scan(value)) return validateStandard(schema, value)
+      if (scan(value)) return validateStandard(schema, value)
       const issues = unknownKeys(shape, value, MAX_ISSUES)
       throw new SchemaError(
         issues.length > 0 ? issues : [{ path: '', message: 'has unknown keys' }],
