@@ -25,7 +25,7 @@ const CALLS = amount(1_000, 20_000)
 /** Of calls whose answers are timed, for each way. */
 const PAIRS = amount(120, 1_000)
 /** Of what one of those takes, the share that two may differ by. */
-const TOLERANCE = 0.15
+const TOLERANCE = amount(0.5, 0.15)
 const ABSENT = '0190a6a0-0000-7000-8000-00000000dead'
 
 const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)]!

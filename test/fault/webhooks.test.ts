@@ -13,6 +13,7 @@ import { webhook } from 'bunbase/plugins/webhook'
 import { untilMoving } from '../plugins/queue/app.ts'
 import { engines, testDatabase } from '../services.ts'
 import { amount, within } from './amounts.ts'
+import { inTime } from '../in-time.ts'
 
 const { action, triggers } = kit<{ name: 'bank'; needs: WebhookPlugin | DbPlugin | QueuePlugin }>()
 const SECRET = 'the-secret-of-the-bank'
@@ -128,7 +129,7 @@ for (const engine of await engines()) {
           'genuine 200': genuineSent - genuine.size,
           'forged 400': all.length - genuineSent,
         })
-        expect(slowest).toBeLessThan(PATIENCE)
+        expect(slowest).toBeLessThan(inTime(PATIENCE))
         console.log(
           `${engine}: ${all.length} deliveries, ${genuine.size} effects; the slowest answer after ${Math.round(slowest)} ms`,
         )

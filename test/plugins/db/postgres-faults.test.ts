@@ -5,6 +5,7 @@ import { type Database, type DatabaseConfig, openDatabase } from 'bunbase/db'
 import { postgres } from '../../services.ts'
 import { PostgresServer } from '../../services/postgres-server.ts'
 import { Link } from './link.ts'
+import { inTime } from '../../in-time.ts'
 
 const there = (await postgres()) !== undefined
 
@@ -92,7 +93,7 @@ describe.if(there)('postgres', () => {
         retry: true,
       })
     expect(await failed(database.ping())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(inTime(1_000))
     await server.start()
     const restarted = performance.now()
     while (await failed(database.ping())) await new Promise((resolve) => setImmediate(resolve))
@@ -196,15 +197,16 @@ describe.if(there)('postgres', () => {
   test('short queries do not wait behind long ones', async () => {
     await using database = open(server.url(), { maxConnections: 4 })
     const long = [
-      database.run('select pg_sleep(1)'),
-      database.run('select pg_sleep(1)'),
-      database.run('select pg_sleep(1)'),
+      database.run('select pg_sleep(2)'),
+      database.run('select pg_sleep(2)'),
+      database.run('select pg_sleep(2)'),
     ]
+    let isOver = false
+    void Promise.race(long).then(() => (isOver = true))
     // How long a statement takes can only be told once it does.
     await database.run('select pg_sleep(0.05)')
-    const began = performance.now()
     await Promise.all(Array.from({ length: 100 }, () => database.run('select 1')))
-    expect(performance.now() - began).toBeLessThan(800)
+    expect(isOver).toBe(false)
     await Promise.all(long)
   })
 
@@ -333,7 +335,7 @@ describe.if(there)('postgres', () => {
     const error = await failed(database.run('select 1'))
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
     expect(String(error?.cause)).toContain('nothing_here')
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(inTime(1_000))
   })
 
   test('close waits for what is on its way', async () => {
@@ -357,10 +359,10 @@ describe.if(there)('postgres', () => {
     expect(await show(worker, 'plan_cache_mode')).toBe('force_custom_plan')
     expect(await show(database, 'plan_cache_mode')).toBe('auto')
     expect(await show(database, 'TimeZone')).toBe('UTC')
-    const busy = database.run('select pg_sleep(0.2)')
-    const began = performance.now()
+    let isOver = false
+    const busy = database.run('select pg_sleep(1)').then(() => (isOver = true))
     await worker.run('select 1')
-    expect(performance.now() - began).toBeLessThan(150)
+    expect(isOver).toBe(false)
     expect(await failed(worker.run('select pg_sleep(1)'))).toMatchObject({ code: 'QUERY_TIMEOUT' })
     await busy
   })
