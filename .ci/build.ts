@@ -1,11 +1,10 @@
-// Builds dist/: one .js and one .d.ts per source file, in the same tree, and the assets beside them.
-// Files are not bundled, so that `import.meta.url` keeps pointing at a plugin's own folder (templates,
-// migrations, static files), a dynamic import stays one, and a stack trace names the file to open.
+// Builds dist/: a .d.ts per source file, in the same tree, the JavaScript as bundle.ts says, and the assets.
 // A build is made aside and swapped in, so that what reads dist/ meanwhile finds a whole one.
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { bundle } from './bundle.ts'
 import { CREATE_FOLDER, updateCreatePackage } from './create-package.ts'
-import { updateExports } from './exports.ts'
+import { entryPoints, updateExports } from './exports.ts'
 import { buildStudio } from './studio.ts'
 
 /** Other people's files that a plugin serves, with their licences: folder in dist/ to package and files. */
@@ -68,15 +67,14 @@ async function copyVendored(): Promise<number> {
 const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', aside]
 await buildStudio()
 if (!run(process.execPath, ...compile)) process.exit(1)
-let modules = 0
 for await (const file of new Bun.Glob('**/*.d.ts').scan(aside)) {
   const path = `${aside}/${file}`
   await Bun.write(path, rewriteSpecifiers(await Bun.file(path).text()))
-  modules++
 }
+const files = await bundle(root, aside, Object.values(entryPoints()))
 const assets = (await copyAssets()) + (await copyVendored())
 await rm(`${root}dist`, { recursive: true, force: true })
 await rename(aside, `${root}dist`)
 if (await updateExports()) console.log('package.json: "exports" rewritten')
 if (await updateCreatePackage()) console.log(`${CREATE_FOLDER}: package.json brought up to date`)
-console.log(`dist/: ${modules} modules, ${assets} assets`)
+console.log(`dist/: ${files} files of code, ${assets} assets`)

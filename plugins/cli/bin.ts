@@ -12,7 +12,8 @@ if (words[0] === 'start' && process.env.NODE_ENV === undefined && process.execve
   process.execve(process.execPath, command, environment)
 }
 
-const { run } = (await import(installedCli(process.cwd()) ?? './run.ts')) as {
+const installed = installedCli(process.cwd())
+const { run } = (await (installed ? import(installed) : import('./run.ts'))) as {
   run(words: readonly string[]): Promise<number>
 }
 process.exit(await run(words))

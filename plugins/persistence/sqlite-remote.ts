@@ -133,7 +133,7 @@ export class RemoteSqliteStore implements RunStore {
 
   #running(): Thread {
     if (this.#thread) return this.#thread
-    const { path } = import.meta
+    const path = import.meta.path
     const script = join(dirname(path), `sqlite-thread${extname(path)}`)
     const thread = new Worker(script) as Thread
     thread.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { installCreate, installPacked } from './pack.ts'
 import { testFolder } from '../test-folder.ts'
 
@@ -169,4 +170,53 @@ describe('the package', () => {
     )
     expect(run(process.execPath, 'serve.ts').output).toContain('greet,twice')
   })
+
+  test('is read from few files, and nothing in them is of a plugin that was not selected', async () => {
+    await Bun.write(
+      join(folder, 'read.ts'),
+      `import { boot } from 'bunbase'
+       import config from './bunbase.config.ts'
+       const kernel = await boot(config, { root: import.meta.dir })
+       await kernel.start()
+       const read = Object.keys(require.cache).filter((file) => file.includes('/bunbase/dist/'))
+       console.log('\\n' + JSON.stringify(read))
+       await kernel.stop()`,
+    )
+    const read = JSON.parse(run(process.execPath, 'read.ts').output.match(/^\[.*\]$/m)![0])
+    expect(read.length).toBeLessThan(16)
+    const parts = new Set<string>()
+    for (const file of read) {
+      const { sources } = await Bun.file(`${file}.map`).json()
+      for (const source of sources) {
+        const [, part] = /^((?:plugins\/[^/]+|kernel|presets))\//.exec(
+          join(dirname(file), source).split('/bunbase/dist/')[1]!,
+        ) ?? [, 'plugins']
+        parts.add(part!)
+      }
+    }
+    expect([...parts].sort()).toEqual([
+      ...['kernel', 'plugins', 'plugins/http', 'plugins/loader', 'plugins/logger', 'presets'],
+    ])
+  })
+
+  test('tells where in the sources an error came from', async () => {
+    await Bun.write(
+      join(folder, 'fail.ts'),
+      `import { boot } from 'bunbase'; await boot({} as never)`,
+    )
+    const { output } = run(process.execPath, 'fail.ts')
+    const [, file, line] = /node_modules\/bunbase\/dist\/(kernel\/boot\.ts):(\d+)/.exec(output)!
+    const lines = (await Bun.file(join(root, file!)).text()).split('\n')
+    expect(lines[Number(line) - 1]).toContain('new BootError')
+  })
+
+  for (const template of ['core', 'saas']) {
+    test(`finds its migrations, threads and files: an app of ${template} passes its tests`, () => {
+      const command = join(folder, 'node_modules/.bin/bunbase')
+      run(process.execPath, command, 'init', template, '--template', template, '--yes')
+      rmSync(join(folder, template, 'node_modules'), { recursive: true, force: true })
+      const { exitCode, output } = run(process.execPath, 'test', '--cwd', template)
+      expect([exitCode, output]).toEqual([0, expect.stringContaining(' 0 fail')])
+    })
+  }
 })

@@ -1,7 +1,7 @@
 // Run by `bunbase dev` in a process of its own: loads the framework ahead, waits for its order, boots
 // the app once and serves it until told to stop. A change is served by a new process, so nothing of
 // an old version can linger or leak.
-import { dirname } from 'node:path'
+import { join, relative } from 'node:path'
 import { type Kernel, definePlugin } from '../../../kernel/index.ts'
 import { studioMount, studioToken } from '../../studio/index.ts'
 import { bootApp } from '../boot-app.ts'
@@ -18,9 +18,11 @@ const GRACE = 2_000
 
 const root = process.cwd()
 
-/** What loading ahead needs of bunbase: each of these loads the rest of its folder. */
+const bunbase = join(import.meta.dir, '../../..')
+
+/** What loading ahead needs of bunbase: each of these loads the rest of its folder; built, what is shared. */
 const isFront = (file: string): boolean =>
-  file.startsWith(dirname(dirname(import.meta.dir))) && /\/index\.[jt]s$/.test(file)
+  /^(?:plugins\/(?:.*\/)?index\.[jt]s|chunks\/.*)$/.test(relative(bunbase, file))
 
 /** Files that this process has loaded, as far as they are the app's. */
 function loadedFiles(): string[] {

@@ -82,7 +82,7 @@ export class Checkpoints {
   }
 
   #start(): void {
-    const { path } = import.meta
+    const path = import.meta.path
     const script = join(dirname(path), `checkpoint-thread${extname(path)}`)
     try {
       this.#thread = new Worker(script) as Thread

@@ -1,7 +1,9 @@
 // What waiting for `bunbase dev` feels like: `npm run bench -- cli`. Actions and a preset may be given:
 // `-- cli 300 minimal`. On `core()` each answer comes from the database, and each run is recorded.
 import { join } from 'node:path'
-import { CONFIG, RunningCli, answering, temporaryApp, textAt } from '../../plugins/cli/cli.ts'
+import { CONFIG, RunningCli, answering, appIn, textAt } from '../../plugins/cli/cli.ts'
+import { testFolder } from '../../test-folder.ts'
+import { installPacked } from '../../tooling/pack.ts'
 
 const actions = Number(process.argv[2] ?? 50)
 const preset = process.argv[3] ?? 'core'
@@ -19,12 +21,16 @@ const files = Array.from({ length: actions }, (_, n) => [
     })`,
   ),
 ])
-await using app = await temporaryApp({
+// As users have it: installed, and outside of this repository.
+await using app = await appIn(testFolder('bench-cli').path, {
   ...Object.fromEntries(files),
   'src/a0.ts': first('a0'),
   'bunbase.config.ts': CONFIG.replaceAll('minimal', preset),
   'migrations/0001_texts.sql': 'create table texts (name text primary key);',
 })
+
+await installPacked(app.folder)
+const dev = { cwd: app.folder, bin: join(app.folder, 'node_modules/.bin/bunbase') }
 
 /** The action that is asked: it goes through everything that its preset has. */
 function first(text: string): string {
@@ -56,13 +62,13 @@ console.log(
 const cold: number[] = []
 for (let round = 0; round < COLD_STARTS; round++) {
   const began = performance.now()
-  await using running = new RunningCli(['dev'], { cwd: app.folder })
+  await using running = new RunningCli(['dev'], dev)
   await textAt(`${await running.url()}/a0`)
   cold.push(performance.now() - began)
 }
 row('cold: from the shell to the first answer', cold, 'ms')
 
-await using running = new RunningCli(['dev'], { cwd: app.folder })
+await using running = new RunningCli(['dev'], dev)
 const url = await running.url()
 const file = join(app.folder, 'src/a0.ts')
 

@@ -28,7 +28,7 @@ const starts = Number(values.starts ?? (quick ? 1 : 9))
 const node = Bun.which('node')
 if (!node) console.log('Node.js is not installed: Fastify is left out')
 const only = values.only?.split(',')
-const list = (await contenders(node)).filter(
+const list = (await contenders(node, Boolean(quick))).filter(
   ({ name }) => !only || name === baseline || only.some((part) => name.includes(part)),
 )
 const { load, label } = quick ? { load: clientLoad, label: 'the Bun client' } : await chooseLoad()
