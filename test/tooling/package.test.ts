@@ -188,10 +188,9 @@ describe('the package', () => {
     for (const file of read) {
       const { sources } = await Bun.file(`${file}.map`).json()
       for (const source of sources) {
-        const [, part] = /^((?:plugins\/[^/]+|kernel|presets))\//.exec(
-          join(dirname(file), source).split('/bunbase/dist/')[1]!,
-        ) ?? [, 'plugins']
-        parts.add(part!)
+        const place = join(dirname(file), source).split('/bunbase/dist/')[1]!
+        const part = /^(?:plugins\/[^/]+(?=\/)|[^/]+)/.exec(place)
+        parts.add(part![0])
       }
     }
     expect([...parts].sort()).toEqual([
