@@ -7,7 +7,7 @@ import {
   nearest,
 } from '../../kernel/index.ts'
 import type { EventsPlugin } from './index.ts'
-import { isPattern } from './pattern.ts'
+import { isPattern, matcher, nameMatcher } from './pattern.ts'
 import type { DeliveryMode } from './subscriber.ts'
 import { DECLARED, type EventTriggerData } from './triggers.ts'
 
@@ -46,12 +46,26 @@ export function checkTrigger(
   if (options.durable && !hasQueue(host)) {
     throw mistake('`durable` needs the queue plugin', 'add queue() to `plugins`')
   }
-  if (!isPattern(options.event)) {
-    const event = options[DECLARED] ?? declared(host, options.event)
-    if (!options.map) checkFit(action, event)
-  }
+  const events = eventsOf(host, options)
+  if (!options.map) for (const event of events) checkFit(action, event)
+  checkTwice(action, options, events)
   if (options.broadcast) return 'broadcast'
   return (options.durable ?? hasQueue(host)) ? 'durable' : 'direct'
+}
+
+/** The declared events that a trigger stands for; of a pattern perhaps none. */
+function eventsOf(host: Host<EventsPlugin>, options: EventTriggerData): readonly Event[] {
+  if (!isPattern(options.event)) return [options[DECLARED] ?? declared(host, options.event)]
+  const matches = matcher(options.event)
+  return host.events.filter(({ name }) => matches(name)).map(({ source }) => source)
+}
+
+/**
+ * Whether a pattern that names something stands for no declared event. No mistake, as other instances on
+ * the channel may emit what is not declared here.
+ */
+export function isDeaf(event: string, events: readonly { name: string }[]): boolean {
+  return isPattern(event) && /[^.*]/.test(event) && !events.some(({ name }) => matcher(event)(name))
 }
 
 function declared({ events }: Host<EventsPlugin>, name: string): Event {
@@ -91,6 +105,27 @@ function checkFit({ input }: RegisteredAction, event: Event): void {
     'add it there, or give the trigger a `map`',
   )
 }
+
+/** Two triggers that nothing tells apart would run the action twice for one event. */
+function checkTwice(
+  { triggers }: RegisteredAction,
+  options: EventTriggerData,
+  events: readonly Event[],
+): void {
+  const all = triggers.filter(({ kind }) => kind === 'event').map((it) => it.options)
+  for (const other of all.slice(0, all.indexOf(options)) as EventTriggerData[]) {
+    if (TOLD_APART.some((key) => other[key] !== options[key])) continue
+    const matches = nameMatcher(other.event)
+    const both = events.find(({ name }) => matches(name))
+    if (!both) continue
+    throw mistake(
+      `it would run twice for each "${both.name}", by "${other.event}" and "${options.event}"`,
+      'remove one of the two, or have `when` or `map` tell them apart',
+    )
+  }
+}
+
+const TOLD_APART = ['when', 'map', 'durable', 'broadcast'] as const
 
 const named = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(', ')
 

@@ -26,3 +26,8 @@ export function matcher(pattern: string): (name: string) => boolean {
   const expression = new RegExp(`^${source}$`)
   return (name) => expression.test(name)
 }
+
+/** Tells which names a trigger stands for: its own, or those of its pattern. Throws as {@link matcher}. */
+export function nameMatcher(event: string): (name: string) => boolean {
+  return isPattern(event) ? matcher(event) : (name) => name === event
+}

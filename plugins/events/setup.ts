@@ -1,5 +1,5 @@
 import type { Host } from '../../kernel/index.ts'
-import { checkTrigger, declareFromTriggers, hasQueue } from './bind.ts'
+import { checkTrigger, declareFromTriggers, hasQueue, isDeaf } from './bind.ts'
 import type { Broadcast } from './broadcast.ts'
 import type { EventsConfig } from './config.ts'
 import type { RecordEvent } from './durable.ts'
@@ -40,6 +40,12 @@ export async function setup(
   host.hook('kernel:starting', async () => {
     if (!hasQueue(host) && topics.subscribers.some(({ mode }) => mode === 'direct')) {
       host.logger.info('events are delivered in process: what a crash interrupts is lost')
+    }
+    for (const { action, options } of topics.subscribers) {
+      if (!isDeaf(options.event, host.events)) continue
+      host.logger.warn('no declared event fits the pattern of an action', {
+        ...{ pattern: options.event, subscriber: action.name },
+      })
     }
     await broadcast?.start()
   })

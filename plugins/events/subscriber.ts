@@ -1,5 +1,5 @@
 import type { Invoke, RegisteredAction, Trigger } from '../../kernel/index.ts'
-import { isPattern, matcher } from './pattern.ts'
+import { nameMatcher } from './pattern.ts'
 import type { EventTriggerData } from './triggers.ts'
 
 /** How a subscriber is reached: in the emitter's process, by a job, or in every instance. */
@@ -25,9 +25,7 @@ export interface Listener {
 
 /** Makes a subscriber of a trigger. Throws a `TypeError` on a malformed pattern. */
 export function subscriberOf(parts: Omit<Subscriber, 'matches'>): Subscriber {
-  const { event } = parts.options
-  const matches = isPattern(event) ? matcher(event) : (name: string): boolean => name === event
-  return { ...parts, matches }
+  return { ...parts, matches: nameMatcher(parts.options.event) }
 }
 
 /** The subscriber as one of an event. */

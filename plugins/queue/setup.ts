@@ -3,6 +3,7 @@ import {
   type Host,
   type RegisteredAction,
   milliseconds,
+  mistake,
   systemClock,
 } from '../../kernel/index.ts'
 import { database } from '../db/index.ts'
@@ -93,7 +94,10 @@ export async function setup(
     started = true
     return drainQueues(worker, service, new Set(works.map(({ name }) => name)), host.clock)
   })
-  host.handleTrigger('queue', (action) => checkSettings(host, action, queues))
+  host.handleTrigger('queue', (action) => {
+    checkOnce(action)
+    checkSettings(host, action, queues)
+  })
   host.wrap('job', (action) => {
     checkSettings(host, action, queues)
     return undefined
@@ -136,6 +140,15 @@ function workedQueues(config: QueueConfig, names: ReadonlySet<string>): WorkedQu
       ? [{ name, concurrency: own?.concurrency ?? concurrency }]
       : []
   })
+}
+
+/** They are no ways in of which there could be several, but what holds for all jobs of the action. */
+function checkOnce({ triggers }: RegisteredAction): void {
+  if (triggers.filter(({ kind }) => kind === 'queue').length === 1) return
+  throw mistake(
+    'it has more than one, and its jobs can have one set of settings',
+    'put them into one triggers.queue({ … }); what differs by job is an option of ctx.queue.add',
+  )
 }
 
 function checkSettings(

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { createTestApp } from 'bunbase/testing'
 import { type Action, boot, defineConfig, event, kit, t } from '../../../plugins/index.ts'
 import { type EventsPlugin, events } from '../../../plugins/events/index.ts'
 
@@ -72,6 +73,42 @@ test('so is one without what the input requires, when nothing stands for it', as
   ])
   const filled = t.Object({ id: t.String(), email: t.String(), size: t.Integer({ default: 1 }) })
   expect(await mistakes(listen(triggers.event(created), filled))).toEqual([])
+})
+
+test('each event of a pattern is held to the input', async () => {
+  const open = listen(triggers.event(created), t.Any(), 'a')
+  const input = t.Object({ id: t.String() })
+  expect(await mistakes(open, listen(triggers.event('user.*'), input))).toEqual([
+    expect.stringContaining('the payload of "user.created" has "email", which the action\'s input'),
+  ])
+  const map = ({ id }: { id: string }) => ({ id })
+  expect(await mistakes(open, listen(triggers.event('user.*', { map }), input))).toEqual([])
+  expect(await mistakes(open, listen(triggers.event('org.*'), input))).toEqual([])
+})
+
+test('an action that would run twice for one event is refused, unless something tells the two apart', async () => {
+  const both = (...listed: unknown[]): Action =>
+    action({ name: 'both', input: t.Any(), output, triggers: listed as never[] }, () => {})
+  expect(await mistakes(both(triggers.event(created), triggers.event('user.*')))).toEqual([
+    'its event trigger is refused: it would run twice for each "user.created", by "user.created" and "user.*"; remove one of the two, or have `when` or `map` tell them apart',
+  ])
+  expect(await mistakes(both(triggers.event(created), triggers.event(created)))).toHaveLength(1)
+  const when = (): boolean => true
+  expect(await mistakes(both(triggers.event(created), triggers.event('user.*', { when })))).toEqual(
+    [],
+  )
+  expect(await mistakes(both(triggers.event(created), triggers.event('org.*')))).toEqual([])
+})
+
+test('a pattern for which there is no event is told at the start', async () => {
+  const deaf = listen(triggers.event('usr.*'))
+  const all = listen(triggers.event('**'), undefined, 'all')
+  await using app = await createTestApp({ presets: [], plugins: [events()], actions: [deaf, all] })
+  await app.start()
+  const told = app.logs.filter(({ message }) => message.includes('no declared event'))
+  expect(told.map(({ fields }) => fields)).toMatchObject([
+    { pattern: 'usr.*', subscriber: 'listen' },
+  ])
 })
 
 test.each([

@@ -6,7 +6,7 @@ import { db } from 'bunbase/db'
 import { createTestApp } from 'bunbase/testing'
 import { engines } from '../../services.ts'
 import { until } from '../../until.ts'
-import { action, queueApp } from './app.ts'
+import { action, queueApp, triggers } from './app.ts'
 
 const note = action(
   { name: 'note', input: t.Object({ n: t.Integer() }), output: t.Object({}) },
@@ -111,4 +111,18 @@ test('durations of the config and of an action that cannot be read keep the app 
     queue: { lease: '30 seconds' as never },
   })
   await expect(started).rejects.toThrow(/lease[\s\S]*timeout|timeout[\s\S]*lease/)
+})
+
+test('a second queue trigger of one action is refused', async () => {
+  const odd = action(
+    {
+      ...{ name: 'odd', input: t.Object({}), output: t.Object({}) },
+      triggers: [triggers.queue({ priority: 1 }), triggers.queue({ priority: 2 })],
+    },
+    () => ({}),
+  )
+  const started = createTestApp({ presets: [], plugins: [db(), queue()], actions: [odd] })
+  await expect(started).rejects.toThrow(
+    /more than one[\s\S]*action "odd"[\s\S]*one triggers\.queue/,
+  )
 })
