@@ -6,8 +6,17 @@ const ADD_COLUMN = sql(
 )
 const CHANGE_TYPE = sql('^alter (?:column )?(NAME) (?:set data )?type ')
 const SET_NOT_NULL = sql('^alter (?:column )?(NAME) set not null$')
+const EXCLUDES = /^add (constraint \S+ )?exclude\b/
 const VOLATILE =
   /\bdefault [^,]*\b(random|gen_random_uuid|uuidv[47]|uuid_generate_v\w+|clock_timestamp|timeofday|nextval)\b/
+
+/** Types and words that give each row its own number. */
+const NUMBERED = /^(small|big)?serial\b|\bgenerated (always|by default) as identity\b/
+/** Forms of commands that do not run beside the app. */
+const REWRITES = sql(
+  '^(?:vacuum full|vacuum \\(.*\\bfull\\b|cluster\\b|reindex (?!.*concurrently)|refresh materialized view (?!concurrently))',
+)
+const MOVES = /^set (logged|unlogged|tablespace|access method)\b/
 
 /** What is done to a table that was there before, action by action. */
 function actionsOn(code: string, made: ReadonlySet<string>): { table: string; actions: string[] } {
@@ -23,7 +32,9 @@ export const locking: readonly Rule[] = [
       const { table, actions } = actionsOn(code, made)
       for (const action of actions) {
         const [, column, type = ''] = ADD_COLUMN.exec(action) ?? []
-        if (column && /\bnot null\b/.test(type) && !/\b(default|generated)\b/.test(type)) {
+        const needed = /\b(not null|primary key)\b/.test(type)
+        const given = /\b(default|generated)\b/.test(type) || NUMBERED.test(type)
+        if (column && needed && !given) {
           return {
             message: `this fails as soon as ${table} has a row: none has a value for ${column}`,
             mend: 'give it a default, or add it nullable, fill it and forbid null later',
@@ -54,6 +65,12 @@ export const locking: readonly Rule[] = [
           /^add (constraint \S+ )?(unique|primary key) ?\(/.test(action) ||
           (/ unique\b/.test(action) && ADD_COLUMN.test(action)),
       )
+      if (actions.some((action) => EXCLUDES.test(action))) {
+        return {
+          message: `this fails when two rows of ${table} exclude each other, and nobody can use the table while they are compared`,
+          mend: 'it cannot be built beside the app: find and mend such rows first, and run it when few use the table',
+        }
+      }
       const index = createdIndex(code)
       const unique = index?.unique && !made.has(index.table) ? index.table : undefined
       if (!added && !unique) return undefined
@@ -98,7 +115,14 @@ export const locking: readonly Rule[] = [
     check({ code }, { made }) {
       const { table, actions } = actionsOn(code, made)
       const added = actions.find((action) => /^add .*\b(foreign key|check) ?\(/.test(action))
-      if (!added || /\bnot valid$/.test(added) || ADD_COLUMN.test(added)) return undefined
+      if (!added || /\bnot valid$/.test(added)) return undefined
+      const [, column] = ADD_COLUMN.exec(added) ?? []
+      if (column) {
+        return {
+          message: `nobody can use ${table} while every row is checked`,
+          mend: `add ${column} without the check, then the check as a constraint with \`not valid\`, and \`validate constraint\` in the next migration`,
+        }
+      }
       return {
         message: `nobody can write ${table} while every row is checked`,
         mend: 'add it with `not valid`, and `validate constraint` in the next migration',
@@ -114,8 +138,8 @@ export const locking: readonly Rule[] = [
         const [, column, type = ''] = ADD_COLUMN.exec(action) ?? []
         const rewrites =
           VOLATILE.test(type) ||
-          /^(small|big)?serial\b/.test(type) ||
-          /\bgenerated always as (identity|\()/.test(type)
+          NUMBERED.test(type) ||
+          /\bgenerated always as \(.*\) stored\b/.test(type)
         if (column && rewrites) {
           return {
             message: `nobody can use ${table} while all its rows are written anew, each with its own ${column}`,
@@ -129,13 +153,18 @@ export const locking: readonly Rule[] = [
   {
     name: 'rewrite',
     engine: 'postgres',
-    check({ code }) {
-      if (!/^(vacuum full|vacuum \(.*\bfull\b|cluster\b|reindex (?!.*concurrently))/.test(code)) {
-        return undefined
+    check({ code }, { made }) {
+      const { table, actions } = actionsOn(code, made)
+      if (actions.some((action) => MOVES.test(action))) {
+        return {
+          message: `nobody can use ${table} while it is written anew`,
+          mend: 'do it while the app is stopped, or make a new table and move the rows in portions',
+        }
       }
+      if (!REWRITES.test(code)) return undefined
       return {
         message: 'nobody can use the table while it is written anew',
-        mend: 'use a form that runs beside the app: plain vacuum, reindex concurrently',
+        mend: 'use a form that runs beside the app: plain vacuum, reindex or refresh concurrently',
       }
     },
   },

@@ -1,11 +1,17 @@
 // Rules for what takes data away, or the names that the running version of the app uses.
 import { type Rule, alterations, bare, createdIndex, createdTable, sql } from './rule.ts'
 
-const DROP_TABLE = sql('^drop table (?:if exists )?(NAME)')
+const DROP_TABLE = sql('^drop table (?:if exists )?(NAME(?: ?, ?NAME)*)')
+/** What takes along whatever is in it. */
+const DROP_ALL = sql('^drop (schema (?:if exists )?NAME.* cascade$|owned by .*)')
+/** What takes along the columns that are of it. */
+const DROP_TYPE = sql('^drop (?:type|domain|extension) (?:if exists )?(NAME).* cascade$')
 const RENAME_TABLE = sql('^rename to (NAME)$')
 const RENAME_COLUMN = sql('^rename (?:column )?(NAME) to NAME$')
 const DROP_COLUMN = sql('^drop (?:column )?(?:if exists )?(?!constraint\\b)(NAME)')
 const EVERY_ROW = sql('^(?:delete from (?:only )?|update (?:only )?|truncate (?:table )?)(NAME)')
+/** Where a write within a `with` begins. */
+const WITHIN = / as (?:(?:not )?materialized )?\((?=delete |update )/g
 
 const SOON =
   'while it is deployed the version before still uses it: stop using it in one release, and do this in the next'
@@ -22,22 +28,48 @@ function rebuilt(statements: readonly { code: string }[]): Set<string> {
   )
 }
 
+/** Tables that `drop table` names and that were there before. */
+function droppedTables(code: string, made: ReadonlySet<string>): string[] {
+  const names = DROP_TABLE.exec(code)?.[1]?.split(/ ?, ?/) ?? []
+  return names.filter((name) => !made.has(bare(name)))
+}
+
+/** A statement, and those within its `with`. */
+function writesOf(code: string): string[] {
+  if (!code.startsWith('with ')) return [code]
+  return [...code.matchAll(WITHIN)].map(({ index, 0: opening }) =>
+    upToClosing(code.slice(index + opening.length)),
+  )
+}
+
+function upToClosing(text: string): string {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    if (text[at] === ')' && depth-- === 0) return text.slice(0, at)
+  }
+  return text
+}
+
 /** Every rule of this file. */
 export const losing: readonly Rule[] = [
   {
     name: 'drop-table',
     check({ code }, { made, statements }) {
-      const table = DROP_TABLE.exec(code)?.[1]
-      if (!table || made.has(bare(table)) || rebuilt(statements).has(bare(table))) return undefined
-      return { message: `the rows of ${table} are lost`, mend: SOON }
+      const all = DROP_ALL.exec(code)?.[1]
+      if (all) return { message: `all tables of ${all} are lost`, mend: SOON }
+      const kept = rebuilt(statements)
+      const tables = droppedTables(code, made).filter((name) => !kept.has(bare(name)))
+      if (tables.length === 0) return undefined
+      return { message: `the rows of ${tables.join(', ')} are lost`, mend: SOON }
     },
   },
   {
     name: 'drop-with-foreign-keys',
     engine: 'sqlite',
     check({ code }, { made, foreignKeys }) {
-      const table = DROP_TABLE.exec(code)?.[1]
-      if (!table || made.has(bare(table)) || !foreignKeys) return undefined
+      const [table] = droppedTables(code, made)
+      if (!table || !foreignKeys) return undefined
       return {
         message: `SQLite deletes the rows of ${table} first, and with them the rows of other tables that refer to them with "on delete cascade"`,
         mend: 'begin the file with `-- foreign-keys: off`; the keys are checked at its end',
@@ -47,6 +79,8 @@ export const losing: readonly Rule[] = [
   {
     name: 'drop-column',
     check({ code }, { made }) {
+      const type = DROP_TYPE.exec(code)?.[1]
+      if (type) return { message: `the columns that are of ${type} are lost with it`, mend: SOON }
       const { table = '', actions = [] } = alterations(code) ?? {}
       const column = actions.map((action) => DROP_COLUMN.exec(action)?.[1]).find(Boolean)
       if (!column || made.has(table)) return undefined
@@ -79,9 +113,10 @@ export const losing: readonly Rule[] = [
   {
     name: 'every-row',
     check({ code }, { made }) {
-      const table = EVERY_ROW.exec(code)?.[1]
-      if (!table || made.has(bare(table)) || / where /.test(code)) return undefined
-      return code.startsWith('update')
+      const write = writesOf(code).find((one) => EVERY_ROW.test(one) && !/ where /.test(one))
+      const table = EVERY_ROW.exec(write ?? '')?.[1]
+      if (!write || !table || made.has(bare(table))) return undefined
+      return write.startsWith('update')
         ? {
             message: `every row of ${table} is written and stays locked until the migration ends`,
             mend: 'change rows in portions from code, or say with `where` which ones',
