@@ -20,6 +20,9 @@ export type Fate =
 /** Milliseconds until a job whose action this process does not know is tried again, perhaps elsewhere. */
 const UNKNOWN_DELAY = 10_000
 
+/** Milliseconds that a job waits at most because an error says so: 30 days. */
+const LONGEST_WAIT = 2_592_000_000
+
 /** What it takes to decide it. */
 export interface FailedAttempt {
   readonly attempt: JobRun
@@ -59,11 +62,13 @@ export function fateOf({ attempt, error, plan, defaults, at, stopping }: FailedA
   return { kind: 'again', delay, errors, counts: !isRefused }
 }
 
-/** Milliseconds for which trying again is known to be too early: `JOB_RETRY_LATER`, `RATE_LIMITED`. */
+/** Whole milliseconds for which trying again is known to be too early: `JOB_RETRY_LATER`, `RATE_LIMITED`. */
 function retryAfter(error: unknown): number {
   if (!(error instanceof BunbaseError) || !error.retry) return 0
   const { afterMs } = (error.details ?? {}) as { afterMs?: unknown }
-  return typeof afterMs === 'number' ? afterMs : 0
+  // Mostly what another server said: it must fit into a column, and a job not be lost in the far future.
+  if (typeof afterMs !== 'number' || !(afterMs > 0)) return 0
+  return Math.min(Math.ceil(afterMs), LONGEST_WAIT)
 }
 
 /** Whether the same job would end the same way each time. */

@@ -1,7 +1,7 @@
 // What ends an attempt, and what becomes of the job then.
 import { describe, expect, test } from 'bun:test'
 import { Forbidden, guard, t } from 'bunbase'
-import { JobGivenUp } from 'bunbase/plugins/queue'
+import { JobGivenUp, JobRetryLater } from 'bunbase/plugins/queue'
 import { engines } from '../../services.ts'
 import { type QueueApp, action, queueApp } from './app.ts'
 import { until } from '../../until.ts'
@@ -70,6 +70,30 @@ for (const engine of await engines()) {
           state: 'failed',
           attempt: 1,
           errors: [{ code, run: run.id }],
+        })
+      }
+    })
+
+    test('a wait that an error asks for is kept to, whatever number another server has given for it', async () => {
+      const asked = [1_500.5, 1e30, Infinity, Number.NaN, -5]
+      const later = action(
+        {
+          ...{ name: 'later', input: t.Object({ at: t.Integer() }), output: t.Object({}) },
+          job: { backoff: { delay: '1s', jitter: 0 } },
+        },
+        ({ at }) => {
+          throw new JobRetryLater({ details: { afterMs: asked[at]! } })
+        },
+      )
+      await using app = await queueApp(engine, { actions: [later] })
+      const began = app.clock.now()
+      const jobs = await app.jobs.addMany(asked.map((_, at) => ({ action: later, input: { at } })))
+      const month = 30 * 86_400_000
+      for (const [at, wait] of [1_501, month, month, 1_000, 1_000].entries()) {
+        await ended(app, jobs[at]!.id, 1)
+        const { attempt, runAt } = (await app.jobs.get(jobs[at]!.id))!
+        expect({ asked: asked[at], attempt, wait: runAt - began }).toEqual({
+          ...{ asked: asked[at], attempt: 1, wait },
         })
       }
     })
