@@ -1,5 +1,5 @@
 // Webhooks that are sent, on both engines: what the receiver sees, and what becomes of those it does not take.
-import { afterAll, describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, spyOn, test } from 'bun:test'
 import { kit, t } from 'bunbase'
 import type { DbPlugin } from 'bunbase/plugins/db'
 import { http } from 'bunbase/plugins/http'
@@ -122,22 +122,54 @@ for (const engine of await engines()) {
       expect(received.length).toBe(1)
     })
 
-    test('one that is not taken is tried again with the same id, later and later', async () => {
+    test('one that is not taken is tried ten times with one id, with the pauses that Standard Webhooks advise', async () => {
       await using app = await open()
-      const no = (): Response => new Response('no', { status: 500 })
-      const { received, url } = receiver(no, no)
+      const { received, url } = receiver(...Array(10).fill(() => new Response('', { status: 500 })))
       const { id, secret } = await within(app, (own) => own.endpoints.create({ url }))
       const message = await within(app, (own) => own.send(id, 'a', {}))
-      for (const count of [1, 2]) {
-        const isBack = async (): Promise<boolean> =>
-          received.length === count && (await delayed(app))
-        await untilMoving(app, `try ${count}`, isBack, '1s')
+      const [second, minute, hour] = [1_000, 60_000, 3_600_000]
+      const pauses = [
+        5 * second,
+        5 * minute,
+        30 * minute,
+        ...[2, 5, 10, 14, 20, 24].map((n) => n * hour),
+      ]
+      for (const pause of pauses) {
+        await until('it waits for the next try', () => delayed(app))
+        const [job] = (await app.jobs.list()).jobs
+        const wait = job!.runAt - app.clock.now()
+        expect(wait).toBeGreaterThanOrEqual(pause)
+        expect(wait).toBeLessThanOrEqual(pause * 1.2)
+        await app.jobs.retry(job!.id)
       }
-      await untilMoving(app, 'the third', () => received.length === 3, '1s')
-      for (const one of received) {
-        expect(one.headers.get('webhook-id')).toBe(message)
-      }
-      expect(await verify(secret, app, received[2]!)).toEqual({ id: message })
+      const failed = async () => (await app.jobs.list({ state: 'failed' })).jobs
+      await until('it is given up', async () => (await failed()).length === 1)
+      expect(await failed()).toMatchObject([{ attempt: 10 }])
+      expect(received.length).toBe(10)
+      for (const one of received) expect(await verify(secret, app, one)).toEqual({ id: message })
+    })
+
+    test('a receiver that does not answer is left after 15 to 25 seconds', async () => {
+      await using app = await open()
+      const hangs = Promise.withResolvers<void>()
+      const server = Bun.serve({
+        ...{ port: 0, hostname: '127.0.0.1', idleTimeout: 0 },
+        fetch: () => {
+          hangs.resolve()
+          return new Promise<Response>(() => undefined)
+        },
+      })
+      servers.push(server)
+      const url = `http://localhost:${server.port}/`
+      const { id } = await within(app, (own) => own.endpoints.create({ url }))
+      await within(app, (own) => own.send(id, 'a', {}))
+      await hangs.promise
+      await app.clock.advance('15s')
+      expect((await app.jobs.list({ state: 'running' })).jobs.length).toBe(1)
+      await app.clock.advance('10s')
+      await until('it waits for the next try', () => delayed(app))
+      const [job] = (await app.jobs.list()).jobs
+      expect(job!.errors).toMatchObject([{ code: 'TIMEOUT' }])
     })
 
     test('Retry-After is obeyed', async () => {
@@ -171,6 +203,20 @@ for (const engine of await engines()) {
       await within(app, (own) => own.endpoints.enable(id))
       await within(app, (own) => own.send(id, 'c', {}))
       await until('it is sent again', () => received.length === 2)
+    })
+
+    test('it is sent to the address that was looked at, whatever its name leads to by then', async () => {
+      await using app = await open()
+      const { received, url } = receiver()
+      const { id } = await within(app, (own) => own.endpoints.create({ url }))
+      using fetched = spyOn(globalThis, 'fetch')
+      await within(app, (own) => own.send(id, 'a', {}))
+      await until('it is there', () => received.length === 1)
+      const asked = fetched.mock.calls.map(([target]) => new URL(String(target)))
+      expect(asked.map(({ hostname }) => hostname)).toEqual([
+        expect.stringMatching(/^(127\.0\.0\.1|\[::1\])$/),
+      ])
+      expect(received[0]!.headers.get('host')).toBe(new URL(url).host)
     })
 
     test('a redirect is not followed', async () => {
