@@ -27,9 +27,11 @@ export const start: CommandDef<any> = defineCommand({
       ...((args as { migrate?: boolean }).migrate && { database: { migrate: 'auto' } }),
     }
     const { kernel } = await bootApp(appRoot(), 'production', { overrides })
+    // From here on: jobs may begin before the start is complete.
+    const told = signals(kernel)
     await kernel.start()
     await announce(kernel)
-    return serveUntilTold(kernel)
+    return serveUntilTold(kernel, told)
   },
 })
 
@@ -40,12 +42,8 @@ async function announce(kernel: Kernel): Promise<void> {
   else console.log(`the app has started${url ? `: ${url}` : ''}`)
 }
 
-/**
- * Ends cleanly at SIGTERM or SIGINT (exit code 0), at once when told again. After an exception that
- * nobody caught the process is in an unknown state: it takes no new work, finishes what runs, and
- * ends with 1 so that whoever watches it starts a fresh one.
- */
-async function serveUntilTold(kernel: Kernel): Promise<number> {
+/** Resolves with the exit code at the first SIGTERM or SIGINT; the next one ends the process at once. */
+function signals(kernel: Kernel): Promise<number> {
   const { clock, logger } = kernel
   const told = Promise.withResolvers<number>()
   let firstAt: number | undefined
@@ -59,15 +57,26 @@ async function serveUntilTold(kernel: Kernel): Promise<number> {
       process.exit(1)
     }
   }
-  const onFailure = (what: string) => (error: unknown) => {
-    logger.error(`${what}; the process ends`, { error })
-    told.resolve(1)
-  }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+  return told.promise
+}
+
+/**
+ * Ends cleanly when told (exit code 0). After an exception that nobody caught the process is in an
+ * unknown state: it takes no new work, finishes what runs, and ends with 1 so that whoever watches it
+ * starts a fresh one.
+ */
+async function serveUntilTold(kernel: Kernel, told: Promise<number>): Promise<number> {
+  const { logger } = kernel
+  const failed = Promise.withResolvers<number>()
+  const onFailure = (what: string) => (error: unknown) => {
+    logger.error(`${what}; the process ends`, { error })
+    failed.resolve(1)
+  }
   process.on('uncaughtException', onFailure('an exception that nobody caught'))
   process.on('unhandledRejection', onFailure('a promise failed and nobody caught it'))
-  const code = await told.promise
+  const code = await Promise.race([told, failed.promise])
   try {
     await kernel.stop()
     return code

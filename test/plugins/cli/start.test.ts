@@ -110,6 +110,25 @@ describe('the end of start', () => {
     expect(running.output).toContain('SIGTERM again: ending at once')
   })
 
+  test('a signal while it starts lets the start end, and stops then, with 0', async () => {
+    await using app = await temporaryApp({
+      'src/hooks.ts': `import { hook } from 'bunbase'
+export const slow = hook('kernel:starting', async () => {
+  console.log('opening')
+  while (!(await Bun.file('go').exists())) await Bun.sleep(5)
+})
+export const stops = hook('kernel:stopping', () => console.log('closing'))
+`,
+    })
+    await using running = start(app.folder)
+    await running.says(/opening/)
+    running.process.kill('SIGTERM')
+    await running.says(/finishing what runs/)
+    await app.write('go', '')
+    await running.says(/closing/)
+    expect(await running.process.exited).toBe(0)
+  })
+
   test.each([
     ['a promise that nobody catches', 'void Promise.reject(new Error("lost"))'],
     ['an exception that nobody catches', 'setTimeout(() => { throw new Error("lost") })'],
