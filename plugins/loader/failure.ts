@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { type BootProblem, nearest } from '../../kernel/index.ts'
 
 interface Place {
@@ -76,15 +76,24 @@ function unresolved(error: Error, root: string): Explained | undefined {
     message: `it imports "${specifier}", which is not there`,
     mend: /^[./]/.test(specifier)
       ? 'correct the path, or create the file'
-      : mendOfPackage(packageOf(specifier), root),
+      : mendOfPackage(specifier, root),
     place: find(referrer, new RegExp(`(?<=['"\`])${quoted}(?=['"\`])`)),
   }
 }
 
 /** Whoever is told to install a name that is only misspelt runs a stranger's code. */
-function mendOfPackage(name: string, root: string): string {
+function mendOfPackage(specifier: string, root: string): string {
+  const name = packageOf(specifier)
+  if (name !== specifier && isInstalled(name, root)) {
+    return `correct what follows "${name}": the package is there, and has no such entry`
+  }
   const near = nearest(name, dependenciesOf(root))
   return near && near !== name ? `did you mean "${near}"?` : `install it: bun add ${name}`
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  if (existsSync(join(folder, 'node_modules', name))) return true
+  return dirname(folder) !== folder && isInstalled(name, dirname(folder))
 }
 
 function dependenciesOf(root: string): string[] {

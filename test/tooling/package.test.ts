@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { installCreate, installPacked } from './pack.ts'
+import { RunningCli } from '../plugins/cli/cli.ts'
 import { testFolder } from '../test-folder.ts'
 
 // What a stranger gets: the packed package, used from outside of this repository.
@@ -207,6 +208,30 @@ describe('the package', () => {
     const [, file, line] = /node_modules\/bunbase\/dist\/(kernel\/boot\.ts):(\d+)/.exec(output)!
     const lines = (await Bun.file(join(root, file!)).text()).split('\n')
     expect(lines[Number(line) - 1]).toContain('new BootError')
+  })
+
+  test('is served by dev also after another version of it was installed meanwhile', async () => {
+    const dist = join(folder, 'node_modules/bunbase/dist')
+    await using dev = new RunningCli(['dev'], {
+      cwd: folder,
+      bin: join(dist, 'plugins/cli/bin.js'),
+    })
+    await dev.says(/ready in/)
+    // A chunk that everything needs is named otherwise in the other version.
+    const [chunk] = /chunks\/[\w-]+\.js/.exec(
+      await Bun.file(join(dist, 'plugins/index.js')).text(),
+    )!
+    const name = basename(chunk)
+    for (const file of new Bun.Glob('{kernel,plugins,presets,chunks}/**/*.js').scanSync(dist)) {
+      const text = await Bun.file(join(dist, file)).text()
+      if (text.includes(name))
+        await Bun.write(join(dist, file), text.replaceAll(name, `other-${name}`))
+    }
+    for (const end of ['', '.map']) {
+      renameSync(join(dist, chunk + end), join(dist, `chunks/other-${name}${end}`))
+    }
+    await Bun.write(join(folder, 'package.json'), `${FILES['package.json']}\n`)
+    await dev.says(/package\.json changed: served/)
   })
 
   for (const template of ['core', 'saas']) {

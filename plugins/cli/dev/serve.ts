@@ -116,5 +116,6 @@ const ahead = new Promise<ServeOrder>((resolve) => {
   })
 })
 process.once('disconnect', () => process.exit(0))
-for (const module of JSON.parse(process.argv[2]!) as string[]) await import(module)
+// What an installation has taken away meanwhile is not needed; what is needed and missing, the boot tells.
+for (const module of JSON.parse(process.argv[2]!) as string[]) await import(module).catch(() => {})
 await obey(await ahead)

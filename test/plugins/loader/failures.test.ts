@@ -68,6 +68,18 @@ test('an import of a package that is misspelt says which is meant', async () => 
   expect(problem).toMatchObject({ mend: 'did you mean "such-package"?' })
 })
 
+test('an import of what an installed package does not have is no reason to install it', async () => {
+  const [problem] = await told({
+    'bunfig.toml': '[install]\nauto = "disable"\n',
+    'node_modules/@one/such/package.json': '{ "name": "@one/such", "exports": "./a.js" }',
+    'node_modules/@one/such/a.js': '',
+    'src/a.ts': `import b from '@one/such/deep'\nexport { b }`,
+  })
+  expect(problem).toMatchObject({
+    mend: 'correct what follows "@one/such": the package is there, and has no such entry',
+  })
+})
+
 test('an import of a name that is not exported is told at the name', async () => {
   const problems = await told({
     'src/a.ts': `// about\nimport { c } from './b.ts'\nexport { c }`,
