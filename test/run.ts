@@ -40,7 +40,7 @@ const cores = availableParallelism()
 /** Files side by side, as many of them wait for processes; each worker keeps its modules, as one process would. */
 const testCommand = [
   ...[bun, 'test', `--parallel=${cores}`, '--no-isolate'],
-  ...['--no-orphans', '--timeout=30000', '--reporter=junit'],
+  ...['--no-orphans', '--timeout=60000', '--reporter=junit'],
 ]
 const PATIENCE_MINUTES = Number(process.env['BUNBASE_TEST_MINUTES'] ?? 14)
 const none: Counts = { passed: 0, failed: 0, skipped: 0 }

@@ -8,6 +8,7 @@ import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from '../until.ts'
 import { Writers, isGood, isHung } from './writers.ts'
+import { inTime } from '../in-time.ts'
 
 /** Milliseconds. */
 const HOLE = amount(5_000, 30_000)
@@ -16,8 +17,8 @@ const CONNECT_TIMEOUT = 1_000
 /** How long queries wait for the end of an outage. */
 const OUTAGE = 2_000
 /** On a machine that is busy with other things. */
-const SLACK = 2_000
-const RECOVERY = 5_000
+const SLACK = inTime(2_000)
+const RECOVERY = inTime(5_000)
 /** MiB that what waits, and run history that cannot be stored, may take. */
 const MEMORY = 96
 

@@ -9,7 +9,7 @@ import { until } from '../until.ts'
 const JOBS = amount(240, 6000)
 const KILLS = amount(4, 100)
 /** Milliseconds; promised is 35 s, the lease and five. Jobs that are hit twice in a row wait three. */
-const RESCUE = 10_000
+const RESCUE = amount(25_000, 10_000)
 
 /** Milliseconds between the end of a process and the next attempt at each job that it had begun. */
 function rescues(attempts: readonly Attempt[], killed: ReadonlyMap<number, number>): number[] {

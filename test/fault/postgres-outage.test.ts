@@ -7,13 +7,14 @@ import { FaultApp } from './app.ts'
 import { expectBooksToHold, unrecorded } from './books.ts'
 import { until } from '../until.ts'
 import { Writers, isFailedRun, isGood, isHung } from './writers.ts'
+import { inTime } from '../in-time.ts'
 
 const there = (await postgres()) !== undefined
 const ROUNDS = amount(2, 10)
 /** Milliseconds away; longer than queries wait for a restart to be over. */
 const AWAY = amount(2_500, 5_000)
 /** Milliseconds after which it has to be noticed that it is back. */
-const RECOVERY = 5_000
+const RECOVERY = inTime(5_000)
 
 describe.if(there)('postgres', () => {
   let server: PostgresServer

@@ -11,7 +11,7 @@ import { until } from '../until.ts'
 const ROUNDS = amount(1, 20)
 /** Milliseconds. */
 const LEASE = amount(1_000, 2_000)
-const RESCUE = LEASE + 5_000
+const RESCUE = LEASE + amount(20_000, 5_000)
 
 /** Whether somebody can write: nobody can when a process hangs in the middle of a write to the file. */
 async function isWritable(url: string): Promise<boolean> {

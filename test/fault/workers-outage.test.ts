@@ -8,11 +8,12 @@ import { office } from '../plugins/queue/processes.ts'
 import { amount, within } from './amounts.ts'
 import { Crew, works } from './crew.ts'
 import { until } from '../until.ts'
+import { inTime } from '../in-time.ts'
 
 /** Milliseconds away, each time. */
 const OUTAGES = amount([2_000], [500, 2_000, 5_000, 10_000, 60_000])
 /** Milliseconds after its return. */
-const RECOVERY = 5_000
+const RECOVERY = inTime(5_000)
 
 describe.if((await postgres()) !== undefined)('postgres', () => {
   let server: PostgresServer

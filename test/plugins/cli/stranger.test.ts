@@ -47,7 +47,8 @@ beforeAll(async () => {
     apps.set(template, app)
   }
 }, BUILD_TIME)
-afterAll(remove)
+// Thousands of files, on a disk that others use.
+afterAll(remove, BUILD_TIME)
 
 for (const template of ['minimal', 'core', 'saas']) {
   test(`${template}: its scripts pass as they are`, async () => {
