@@ -6,7 +6,7 @@ import { sleep, systemClock } from 'bunbase'
  * @param met asked again and again until it is truthy
  * @param patience milliseconds
  */
-export async function until(what: string, met: () => unknown, patience = 20_000): Promise<void> {
+export async function until(what: string, met: () => unknown, patience = 30_000): Promise<void> {
   const end = systemClock.elapsed() + patience
   while (!(await met())) {
     if (systemClock.elapsed() > end) throw new Error(`not within ${patience} ms: ${what}`)

@@ -27,7 +27,7 @@ test('the committed client is as the command writes it', async () => {
     code: 0,
     out: 'ok: web/client.gen.ts\nok: web/client.react.gen.ts\n',
   })
-}, 20_000)
+}, 60_000)
 
 test('what it promises is saved, and compared with what it promises later', async () => {
   expect(await bunbase('generate manifest')).toMatchObject({ out: 'wrote manifest.gen.json\n' })
@@ -35,7 +35,7 @@ test('what it promises is saved, and compared with what it promises later', asyn
     code: 0,
     out: 'ok: nothing that others rely on has changed\n',
   })
-}, 20_000)
+}, 60_000)
 
 test('--watch writes it again when an action changes', async () => {
   const action = Bun.file(join(cwd, 'src/cards/add.ts'))
@@ -94,7 +94,7 @@ if (program) {
       await add('Read them')
       await page.getByText('Read them').waitFor()
       await page.locator('output', { hasText: '2' }).waitFor()
-    }, 30_000)
+    }, 60_000)
 
     test('says what a typed error says', async () => {
       await add('Read them')
@@ -102,7 +102,7 @@ if (program) {
       expect(await page.getByRole('alert').textContent()).toBe(
         'There is a card “Read them” already.',
       )
-    }, 30_000)
+    }, 60_000)
 
     test('attaches a file', async () => {
       await page.getByLabel('Attach to Write docs').setInputFiles({
@@ -112,6 +112,6 @@ if (program) {
       })
       await page.getByText('notes.txt (5 bytes)').waitFor()
       expect(errors).toEqual([])
-    }, 30_000)
+    }, 60_000)
   })
 }

@@ -29,7 +29,7 @@ describe.each(await engines())('hello on %s', (engine) => {
       recursive: true,
       filter: (path) => !/\.bunbase$|tsconfig\.json$/.test(path.slice(root.length + 1)),
     })
-  }, 30_000)
+  }, 60_000)
   afterAll(async () => {
     await running?.[Symbol.asyncDispose]()
     await base[Symbol.asyncDispose]()

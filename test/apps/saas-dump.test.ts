@@ -118,7 +118,7 @@ describe.each(await engines())('on %s', (engine) => {
     expect(dumps.at(-1)).toContain('$argon2id$')
     const found = [...secrets].filter((each) => dumps.some((text) => text.includes(each)))
     expect(found).toEqual([])
-  }, 30_000)
+  }, 60_000)
 
   test('it starts without a warning', async () => {
     await using app = await saasApp(engine)

@@ -17,7 +17,7 @@ describe.each(await engines())('on %s', (engine) => {
   beforeAll(async () => {
     app = await saasApp(engine, { overrides: { auth: { emailVerification: 'required' } } })
     stranger = app.visitor()
-  }, 30_000)
+  }, 60_000)
   afterAll(() => app[Symbol.asyncDispose]())
 
   test('who is nobody is asked to sign in, wherever that is needed', async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await Promise.race([started.promise, reading])
   port = said('listening for lines')!['port'] as number
   url = said('the app has started')!['url'] as string
-}, 30_000)
+}, 60_000)
 afterAll(() => app.kill())
 
 test('answers lines of JSON, with the guard’s verdict', async () => {

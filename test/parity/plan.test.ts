@@ -50,7 +50,7 @@ beforeAll(async () => {
   free = await app.organization('Free')
   await app.subscriptions.assign(pays.id, 'pro')
   await app.start()
-}, 30_000)
+}, 60_000)
 afterAll(() => app[Symbol.asyncDispose]())
 
 const callerOf = ({ owner }: Org): Caller => ({ kind: 'user', id: owner.id })

@@ -21,7 +21,7 @@ test('every server scenario of 2025-11-25 passes', async () => {
   expect(names.length).toBeGreaterThanOrEqual(32)
   expect([...all.keys()].sort()).toEqual(names.sort())
   expect([...all].filter(([, { failed }]) => failed > 0)).toEqual([])
-}, 30_000)
+}, 60_000)
 
 /** What the inspector prints, parsed. */
 async function inspect(...words: string[]): Promise<Record<string, unknown>> {
@@ -42,4 +42,4 @@ test('the inspector lists and calls', async () => {
   expect(called).toMatchObject({
     content: [{ type: 'text', text: 'This is a simple text response for testing.' }],
   })
-}, 30_000)
+}, 60_000)

@@ -80,7 +80,7 @@ test('access shows who may run what, from the guards themselves', async () => {
   // The app's own have no trigger: what guards say opens them to nobody.
   expect(table.out).toMatch(/^read +- +- +· +·$/m)
   expect(table.out).toContain('·: no guard refuses, but no trigger leads there')
-}, 30_000)
+}, 60_000)
 
 test('access --org shows who may run what in an organisation', async () => {
   const { code, out } = await run('access', '--org', 'acme', '--json')
@@ -101,7 +101,7 @@ test('access --org shows who may run what in an organisation', async () => {
     1,
     expect.stringContaining('there is no organisation "nowhere"'),
   ])
-}, 30_000)
+}, 60_000)
 
 test('explain --as says yes or no, and why', async () => {
   const no = await run('explain', 'read', '--as', 'ann@example.com')
@@ -113,7 +113,7 @@ test('explain --as says yes or no, and why', async () => {
   const stranger = await run('explain', 'read', '--as', 'bob@example.com')
   expect(stranger).toMatchObject({ code: 2 })
   expect(stranger.text).toContain('there is no user "bob@example.com"')
-}, 30_000)
+}, 60_000)
 
 test('explain --as --org asks in an organisation', async () => {
   const as = (who: string, ...rest: string[]) => run('explain', 'joined', '--as', who, ...rest)
@@ -131,7 +131,7 @@ test('explain --as --org asks in an organisation', async () => {
   const role = await as('role:boss')
   expect(role.code).toBe(2)
   expect(role.text).toContain('there is no role "boss"')
-}, 30_000)
+}, 60_000)
 
 test('auth gives the first administrator their role', async () => {
   const unknown = await run('auth', 'grant', 'ann@example.com', 'boss')
@@ -143,7 +143,7 @@ test('auth gives the first administrator their role', async () => {
   )
   const { out } = await run('explain', 'rule', '--as', 'ann@example.com')
   expect(out).toMatch(/May ann@example.com\? {2}yes/)
-}, 30_000)
+}, 60_000)
 
 test('a coding agent explains for an organisation, too', async () => {
   await using dev = new RunningCli(['dev'], { cwd: app.folder })
@@ -167,4 +167,4 @@ test('a coding agent explains for an organisation, too', async () => {
   const lost = await explain('role:boss', 'acme')
   expect(lost.content[0].text).toContain('there is no role "boss"')
   await client.close()
-}, 30_000)
+}, 60_000)

@@ -376,4 +376,4 @@ test('nothing is loaded of services that the config does not name', async () => 
     ['github', 'setup'],
     ['github', 'oidc', 'setup'],
   ])
-}, 20_000)
+}, 60_000)

@@ -237,7 +237,7 @@ test('an app without them does not need their package; one with them says what t
   expect(problems).toMatchObject([
     { key: 'auth.passkeys', mend: 'run: bun add @simplewebauthn/server' },
   ])
-}, 20_000)
+}, 60_000)
 
 async function post(app: AuthApp, path: string, json: object) {
   const answer = await app.fetch(`/auth${path}`, { json })

@@ -66,6 +66,6 @@ for (const engine of await engines()) {
           await sleep(systemClock, 20)
         }
       }
-    }, 30_000)
+    }, 60_000)
   })
 }

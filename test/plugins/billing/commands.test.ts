@@ -54,7 +54,7 @@ test('sync prints what it would change, does it, and archives what is gone', asy
   expect(JSON.parse((await run('sync', '--json')).out)).toHaveLength(4)
   await Bun.write(`${app.folder}/bunbase.config.ts`, config(`{ ${FREE.replace('3', '5')} }`))
   expect((await run('sync', '--dry-run')).out).toContain('plan free: changed\nplan pro: archived')
-}, 30_000)
+}, 60_000)
 
 test('a plan is assigned, shown and ended', async () => {
   const assigned = await run('assign', 'acme', 'pro', '--until', '2037-01-31')
@@ -78,4 +78,4 @@ test('a plan is assigned, shown and ended', async () => {
   expect(wrong[1]!.text).toContain('there is no organisation "nobody"')
   expect(wrong[2]!.text).toContain('"soon" is no day')
   expect(JSON.parse((await run('end', 'acme', '--json')).out)).toMatchObject({ plan: 'free' })
-}, 30_000)
+}, 60_000)

@@ -7,7 +7,7 @@ const repository = new URL('../../..', import.meta.url).pathname
 const source = join(repository, 'plugins/cli/bin.ts')
 
 /** Milliseconds after which something that was waited for will not come any more. */
-const PATIENCE = 20_000
+const PATIENCE = 30_000
 
 interface CliOptions {
   cwd: string

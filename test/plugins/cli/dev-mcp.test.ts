@@ -55,7 +55,7 @@ beforeAll(async () => {
   const text = await Bun.file(join(app.folder, '.bunbase/mcp.json')).text()
   access = JSON.parse(text).mcpServers['bunbase-dev']
   client = await connect()
-}, 30_000)
+}, 60_000)
 afterAll(async () => {
   await client?.close()
   await dev?.[Symbol.asyncDispose]()
@@ -119,7 +119,7 @@ test('an agent finds its way: list, explain, run, read what happened', async () 
 
   const lost = await call('explain_action', { action: 'notes' })
   expect(lost.content[0].text).toContain('did you mean "note"?')
-}, 20_000)
+}, 60_000)
 
 test('the database can be read, and nothing else', async () => {
   const select = { sql: 'select ? as answer;', parameters: [42] }
@@ -158,7 +158,7 @@ test('a change of the app is seen by the same client', async () => {
   await app.write('src/note.ts', note.replace('Takes a note', 'Takes notes'))
   await dev.says(/changed: served/)
   expect((await call('explain_action', { action: 'note' })).description).toBe('Takes notes')
-}, 20_000)
+}, 60_000)
 
 test('the Studio opens by the link that was printed, and stays open when a file changes', async () => {
   const link = new URL(/Studio: (http\S+)/.exec(dev.output)![1]!)

@@ -35,7 +35,7 @@ test('schedules are listed and run by name; a wrong name is told without a stack
   const wrong = await run('cron', 'run', 'dayly')
   expect(wrong.code).toBe(1)
   expect(wrong.err.trim()).toBe('no schedule of "dayly"; did you mean "daily"?')
-}, 30_000)
+}, 60_000)
 
 test('without a queue nobody would keep a pause, and it is refused', async () => {
   const config = CONFIG.replace('presets: [minimal()]', 'presets: [minimal()], plugins: [cron()]')
@@ -48,4 +48,4 @@ test('without a queue nobody would keep a pause, and it is refused', async () =>
     1,
     'a pause is kept by the queue plugin, and this app has none',
   ])
-}, 30_000)
+}, 60_000)

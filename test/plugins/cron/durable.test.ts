@@ -109,7 +109,7 @@ for (const engine of await engines()) {
       await untilMoving(one, 'it goes on', () => seen.length > 0, 100)
       expect(Date.parse(seen[0]!)).toBeGreaterThan(resumed)
       await other.kernel.stop()
-    }, 40_000)
+    }, 60_000)
 
     test.each([
       ['none', []],

@@ -199,5 +199,5 @@ describe('a process', () => {
     expect(count('first')).toBeGreaterThan(0)
     third.child.kill('SIGTERM')
     expect(await third.child.exited).toBe(0)
-  }, 30_000)
+  }, 60_000)
 })

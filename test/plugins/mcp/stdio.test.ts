@@ -44,7 +44,7 @@ test('bunbase mcp serves tools, progress and log lines on its output, and nothin
   } finally {
     await client.close()
   }
-}, 20_000)
+}, 60_000)
 
 test('--as is refused when it names nobody', async () => {
   const { code, err } = await cli(['mcp', '--as', 'ann'], { cwd })
@@ -85,4 +85,4 @@ ${prompt('broken', "new TypeError('hunter2')")}
   } finally {
     await client.close()
   }
-}, 20_000)
+}, 60_000)

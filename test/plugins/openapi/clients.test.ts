@@ -108,13 +108,13 @@ describe('other people’s tools', () => {
     const cli = 'node_modules/@redocly/cli/bin/cli.js'
     const problems = await failure(shop.path, cli, 'lint', 'openapi.json', '--max-problems', '50')
     expect(problems).toBeUndefined()
-  }, 30_000)
+  }, 60_000)
 
   test('a client by openapi-typescript compiles strictly and works', async () => {
     const cli = 'node_modules/openapi-typescript/bin/cli.js'
     expect(await failure(shop.path, cli, 'openapi.json', '-o', 'api.ts')).toBeUndefined()
     await use('with-openapi-fetch.ts', OPENAPI_FETCH)
-  }, 30_000)
+  }, 60_000)
 
   test('a client by @hey-api/openapi-ts compiles strictly and works', async () => {
     const cli = 'node_modules/@hey-api/openapi-ts/bin/run.js'
@@ -123,5 +123,5 @@ describe('other people’s tools', () => {
       await failure(shop.path, cli, '-i', 'openapi.json', '-o', 'hey', ...plugins),
     ).toBeUndefined()
     await use('with-hey-api.ts', HEY_API)
-  }, 30_000)
+  }, 60_000)
 })

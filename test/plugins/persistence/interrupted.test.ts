@@ -33,4 +33,4 @@ test('a run is there while it takes long, and interrupted once its process was k
   const [run] = (await history.list({ status: 'interrupted' })).items
   expect(run).toMatchObject({ action: 'long', errorCode: undefined })
   await app.stop()
-}, 40_000)
+}, 60_000)

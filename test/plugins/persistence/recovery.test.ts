@@ -90,7 +90,7 @@ test('kill -9 while the store is dead: every failed run comes back, and what was
   expect(found.filter((id) => id.startsWith('good')).length).toBeGreaterThan(1_700)
   expect(next.files()).toEqual([])
   expect(next.lines.map(({ level }) => level)).toEqual(['info'])
-}, 30_000)
+}, 60_000)
 
 test('kill -9 half-way in taking over: the next process takes all of it, once', async () => {
   await using next = place()
@@ -104,7 +104,7 @@ test('kill -9 half-way in taking over: the next process takes all of it, once', 
   expect(new Set(found).size).toEqual(found.length)
   expect(found.filter((id) => id.startsWith('bad'))).toEqual(ids('bad', 2_000))
   expect(next.files()).toEqual([])
-}, 30_000)
+}, 60_000)
 
 test('kill -9 with rows put aside: all of them come back', async () => {
   await using next = place()
@@ -113,7 +113,7 @@ test('kill -9 with rows put aside: all of them come back', async () => {
   await next.boot()
   expect(await next.ids()).toEqual(ids('aside', 300))
   expect(next.files()).toEqual([])
-}, 30_000)
+}, 60_000)
 
 test('a file that was torn apart gives what is whole, and says what is not', async () => {
   await using next = place()

@@ -50,5 +50,5 @@ test.if((await engines()).includes('postgres' satisfies Engine))(
     expect(await plain).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
     expect(await stored('plain')).toBe(1)
   },
-  30_000,
+  60_000,
 )

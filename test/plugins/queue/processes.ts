@@ -60,7 +60,7 @@ export async function office(
       const lines: string[] = []
       for (const stream of [child.stdout, child.stderr])
         void eachLine(stream, (line) => void lines.push(line))
-      const said = (line: string, patience = 20_000): Promise<void> =>
+      const said = (line: string, patience = 30_000): Promise<void> =>
         until(
           `a process says "${line}":\n${lines.join('\n')}`,
           () => lines.some((one) => one.includes(line)),

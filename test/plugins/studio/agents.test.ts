@@ -9,7 +9,7 @@ let page: Visit
 beforeAll(async () => {
   given = await studioApp([hello], { studio: { enabled: true, mcp: true } })
   ;({ page } = given)
-}, 30_000)
+}, 60_000)
 afterAll(() => given[Symbol.asyncDispose]())
 
 test('agents read what the pages read, and change nothing', async () => {

@@ -75,4 +75,4 @@ test('those that were missed, and those left out since the run before had not en
   const ofLong = await told('ticks.long')
   expect(ofLong.missed).toEqual([])
   expect(ofLong.skipped.map(minuteOf)).toEqual([6, 8])
-}, 40_000)
+}, 60_000)

@@ -43,7 +43,7 @@ describe.each(await engines())('the database page on %s', (engine) => {
       const values = `(${n}, 'u${String(n).padStart(2, '0')}@a.test', ${n % 5 === 0 ? 'null' : n % 7}, null, 'member', ${(n % 2) + 1})`
       await database.script(`insert into users values ${values}`)
     }
-  }, 40_000)
+  }, 60_000)
   afterAll(async () => {
     await given[Symbol.asyncDispose]()
     await place[Symbol.asyncDispose]()

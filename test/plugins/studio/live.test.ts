@@ -28,7 +28,7 @@ const wait = action(
 let given: StudioApp
 beforeAll(async () => {
   given = await studioApp([say, quiet, wait])
-}, 30_000)
+}, 60_000)
 afterAll(() => given[Symbol.asyncDispose]())
 
 /** The feed as a page hears it. */

@@ -53,7 +53,7 @@ let page: Visit
 beforeAll(async () => {
   given = await studioApp([mail, invite, audit, name])
   ;({ page } = given)
-}, 30_000)
+}, 60_000)
 afterAll(() => given[Symbol.asyncDispose]())
 
 test('before anything has run, the overview says how to begin', async () => {
@@ -73,7 +73,7 @@ describe('once runs have settled', () => {
       'the mails are sent',
       () => app.runs.filter(({ action: of }) => of.name === 'mail.send').length === 10,
     )
-  }, 30_000)
+  }, 60_000)
 
   test('the overview counts them, and groups what failed by its cause', async () => {
     const shown = await page.call('studio.overview', {})

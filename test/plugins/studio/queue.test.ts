@@ -68,7 +68,7 @@ beforeAll(async () => {
     await jobs.add({ action: charge, input: { invoice }, traceparent })
   }
   await untilFailed(3)
-}, 40_000)
+}, 60_000)
 afterAll(() => given[Symbol.asyncDispose]())
 
 test('queues show how they stand', async () => {

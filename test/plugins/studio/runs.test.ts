@@ -86,7 +86,7 @@ beforeAll(async () => {
   await run('denied', charge, { card: 'good' }, {})
   await run('secret', charge, { card: 'good', pin: '1234' }, ann)
   await run('order', order, {}, ann)
-}, 30_000)
+}, 60_000)
 afterAll(async () => {
   gate.resolve()
   await given[Symbol.asyncDispose]()

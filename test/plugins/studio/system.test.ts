@@ -24,7 +24,7 @@ let page: Visit
 beforeAll(async () => {
   given = await studioApp([report], { logger: { redact: ['iban'] }, mcp: { name: 'tools' } })
   ;({ page } = given)
-}, 30_000)
+}, 60_000)
 afterAll(() => given[Symbol.asyncDispose]())
 
 describe('schedules', () => {

@@ -97,5 +97,5 @@ test.skipIf(!both).each(withDatabase)(
     expect(lines).toContain('action_runs (table)')
     expect(lines).toContain('action_runs: status text not null')
   },
-  30_000,
+  60_000,
 )
