@@ -68,7 +68,7 @@ describe.if(there)('postgres', () => {
     const back = performance.now()
     const before = acknowledged.length
     while (acknowledged.length < before + 200) await failed(database.run('select pg_sleep(0.001)'))
-    expect(performance.now() - back).toBeLessThan(5000)
+    expect(performance.now() - back).toBeLessThan(inTime(2_000))
     ended = true
     await Promise.all(writers)
     const { rows } = await database.run<{ id: number }>('select id from written')
@@ -93,11 +93,11 @@ describe.if(there)('postgres', () => {
         retry: true,
       })
     expect(await failed(database.ping())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-    expect(performance.now() - began).toBeLessThan(inTime(1_000))
+    expect(performance.now() - began).toBeLessThan(inTime(2_000))
     await server.start()
     const restarted = performance.now()
     while (await failed(database.ping())) await new Promise((resolve) => setImmediate(resolve))
-    expect(performance.now() - restarted).toBeLessThan(5000)
+    expect(performance.now() - restarted).toBeLessThan(inTime(2_000))
     await database.run('select 1')
   })
 
@@ -258,13 +258,13 @@ describe.if(there)('postgres', () => {
       failed(database.transaction(() => database.run('select 1'), { retries: 0 })),
     ])
     // The deadline, or a connection attempt and the patience with an outage, on a busy machine.
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(performance.now() - began).toBeLessThan(inTime(2_000))
     for (const error of settled) expect(error?.code).toMatch(/QUERY_TIMEOUT|DATABASE_UNAVAILABLE/)
     link.heal()
     const healed = performance.now()
     while (await failed(database.run('select 1')))
       await new Promise((resolve) => setImmediate(resolve))
-    expect(performance.now() - healed).toBeLessThan(5000)
+    expect(performance.now() - healed).toBeLessThan(inTime(2_000))
   })
 
   test('a statement whose answer is lost says that it may have taken effect, unless it was in a transaction', async () => {
@@ -325,7 +325,7 @@ describe.if(there)('postgres', () => {
     const began = performance.now()
     stopped.resolve()
     for (const error of await Promise.all(all)) expect(error?.code).toBe('DATABASE_UNAVAILABLE')
-    expect(performance.now() - began).toBeLessThan(8000)
+    expect(performance.now() - began).toBeLessThan(inTime(2_000))
     await server.start()
   })
 
@@ -335,7 +335,7 @@ describe.if(there)('postgres', () => {
     const error = await failed(database.run('select 1'))
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
     expect(String(error?.cause)).toContain('nothing_here')
-    expect(performance.now() - began).toBeLessThan(inTime(1_000))
+    expect(performance.now() - began).toBeLessThan(inTime(2_000))
   })
 
   test('close waits for what is on its way', async () => {

@@ -5,6 +5,7 @@ import { boot, defineConfig, systemClock } from 'bunbase'
 import { type RunHistory, persistence, runHistory } from 'bunbase/plugins/persistence'
 import { until } from '../../until.ts'
 import { testFolder } from '../../test-folder.ts'
+import { inTime } from '../../in-time.ts'
 
 const PROGRAM = join(import.meta.dir, 'programs/long.ts')
 
@@ -29,7 +30,7 @@ test('a run is there while it takes long, and interrupted once its process was k
   await child.exited
   const died = systemClock.elapsed()
   await until('it to be told', async () => (await statuses()).includes('long interrupted'))
-  expect(systemClock.elapsed() - died).toBeLessThan(8_000)
+  expect(systemClock.elapsed() - died).toBeLessThan(inTime(8_000))
   const [run] = (await history.list({ status: 'interrupted' })).items
   expect(run).toMatchObject({ action: 'long', errorCode: undefined })
   await app.stop()
