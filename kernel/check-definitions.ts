@@ -5,15 +5,15 @@ import type { BootProblem } from './problem.ts'
 
 type Mistake = Pick<BootProblem, 'message' | 'mend'>
 
-/** A key of a definition that holds a list; empty, and reported, when it holds something else. */
+/** A key that holds a list; empty, and reported, when it holds something else. */
 export function listOf(
-  definition: object,
-  key: 'triggers' | 'guards' | 'errors',
+  holder: object,
+  key: string,
   report: (problem: Mistake) => void,
 ): readonly unknown[] {
-  const value: unknown = Reflect.get(definition, key) ?? []
+  const value: unknown = Reflect.get(holder, key) ?? []
   if (Array.isArray(value)) return value
-  report({ message: `its \`${key}\` is no list`, mend: `write it in brackets: ${key}: [ … ]` })
+  report({ message: `\`${key}\` is no list`, mend: `write it in brackets: ${key}: [ … ]` })
   return []
 }
 

@@ -1,5 +1,5 @@
 import type { BootOptions } from './boot.ts'
-import { pluginMistakes } from './check-definitions.ts'
+import { listOf, pluginMistakes } from './check-definitions.ts'
 import { type AppSource, isPreset } from './config.ts'
 import { type PluginSource, isPlugin } from './plugin.ts'
 import type { BootProblem } from './problem.ts'
@@ -20,12 +20,8 @@ export async function selectPlugins(
   options: Pick<BootOptions, 'defaults' | 'plugins'>,
   report: Report,
 ): Promise<Selection> {
-  const listed = (key: 'presets' | 'plugins'): readonly unknown[] => {
-    const value: unknown = app['~app'][key] ?? []
-    if (Array.isArray(value)) return value
-    report({ key, message: `\`${key}\` is no list`, mend: `write it in brackets: ${key}: [ … ]` })
-    return []
-  }
+  const listed = (key: 'presets' | 'plugins'): readonly unknown[] =>
+    listOf(app['~app'], key, (mistake) => report({ key, ...mistake }))
   const presets = app['~app'].presets && listed('presets')
   const plugins = listed('plugins')
   const none = presets === undefined && plugins.length === 0

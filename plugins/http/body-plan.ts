@@ -110,6 +110,6 @@ function fitsForm(schema: JsonSchema): boolean {
 }
 
 /** Schemas of a list's items: one for all, or those of a tuple, whose `items` is false. */
-function itemsOf({ prefixItems, items }: JsonSchema): readonly JsonSchema[] {
+export function itemsOf({ prefixItems, items }: JsonSchema): readonly JsonSchema[] {
   return (prefixItems as JsonSchema[] | undefined) ?? (items === false ? [] : [items ?? {}])
 }

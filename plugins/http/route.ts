@@ -1,6 +1,6 @@
 import { Kind } from '@sinclair/typebox'
 import { type RegisteredAction, type Trigger, mistake } from '../../kernel/index.ts'
-import { type BodyPlan, bodyPlan, isEmptySchema } from './body-plan.ts'
+import { type BodyPlan, bodyPlan, isEmptySchema, itemsOf } from './body-plan.ts'
 import { type PathTemplate, joinPath, parsePath } from './path.ts'
 import type { ApiMethod, ApiTriggerOptions } from './triggers.ts'
 
@@ -144,7 +144,7 @@ function checkPathProperty(name: string, schema: { readonly [key: string]: unkno
   }
 }
 
-type JsonSchema = Readonly<Record<string, unknown>>
+type JsonSchema = RegisteredAction['input']['json']
 
 /**
  * Refuses an input property that must be there and whose source, one text or several, cannot hold it.
@@ -160,13 +160,12 @@ function checkText(property: string, source: InputSource, schema: JsonSchema): v
 }
 
 function isNeverText(schema: JsonSchema): boolean {
-  const { anyOf, allOf, prefixItems, items, type } = schema as {
-    [key in 'anyOf' | 'allOf' | 'prefixItems']?: JsonSchema[]
-  } & { items?: JsonSchema | false; type?: unknown }
+  const { anyOf, allOf, type } = schema as {
+    [key in 'anyOf' | 'allOf']?: JsonSchema[]
+  } & { type?: unknown }
   if (anyOf) return anyOf.every(isNeverText)
   if (allOf) return allOf.some(isNeverText)
-  if (prefixItems) return prefixItems.some(isNeverText)
-  if (type === 'array') return items ? isNeverText(items) : false
+  if (type === 'array') return itemsOf(schema).some(isNeverText)
   return type === 'object' || schema['format'] === 'binary'
 }
 

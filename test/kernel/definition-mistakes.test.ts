@@ -39,9 +39,9 @@ test('presets and plugins that are not in a list', async () => {
 test('triggers, guards and errors that are not in a list', async () => {
   const source = acting({ triggers: {}, guards: guards, errors: NotFound })
   expect((await mistakes(bare, [source])).map(([message]) => message).sort()).toEqual([
-    'its `errors` is no list',
-    'its `guards` is no list',
-    'its `triggers` is no list',
+    '`errors` is no list',
+    '`guards` is no list',
+    '`triggers` is no list',
   ])
 })
 
