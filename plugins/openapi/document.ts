@@ -8,7 +8,7 @@ import { type JsonSchema, SchemaWriter } from './schema.ts'
 export interface OpenapiDocument {
   openapi: '3.1.1'
   info: { title: string; version: string; [key: string]: unknown }
-  servers?: { url: string; description?: string }[]
+  servers: { url: string; description?: string }[]
   tags: { name: string; description?: string }[]
   security: Record<string, string[]>[]
   paths: Record<string, Record<string, OpenapiOperation>>
@@ -61,7 +61,8 @@ export function buildDocument(
   const document: OpenapiDocument = {
     openapi: '3.1.1',
     info: options.info,
-    ...(options.servers ? { servers: options.servers } : {}),
+    // What OpenAPI has clients assume where none is named; linters want to see it.
+    servers: options.servers ?? [{ url: '/' }],
     tags: [...tags].map(([name, description]) => ({
       name,
       ...(description ? { description } : {}),

@@ -83,7 +83,6 @@ describe('other people’s tools', () => {
       actions: catalog,
       openapi: {
         info: { title: 'Books', version: '1.2.3', license: { name: 'MIT', identifier: 'MIT' } },
-        servers: [{ url: 'https://books.example.org' }],
       },
     })
     base = await app.start()

@@ -186,9 +186,11 @@ describe('the reference page', () => {
     await using moved = await createTestApp({
       plugins: [http(), openapi()],
       actions: catalog,
-      openapi: { path: '/spec.json', docs: false },
+      openapi: { path: '/spec.json', docs: false, servers: [{ url: 'https://books.example.org' }] },
     })
-    expect((await moved.fetch('/spec.json')).status).toBe(200)
+    const { servers } = (await (await moved.fetch('/spec.json')).json()) as any
+    expect(servers).toEqual([{ url: 'https://books.example.org' }])
+    expect((await document()).servers).toEqual([{ url: '/' }])
     expect((await moved.fetch('/api/docs')).status).toBe(404)
     await using off = await createTestApp({
       plugins: [http(), openapi()],

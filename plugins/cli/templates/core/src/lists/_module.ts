@@ -1,4 +1,3 @@
 import { module } from 'bunbase'
 
-/** Lists of tasks. */
-export default module({ name: 'lists', apiPrefix: '/lists' })
+export default module({ name: 'lists', apiPrefix: '/lists', description: 'Lists of tasks' })
