@@ -1,8 +1,7 @@
-import type { QueryResult } from 'kysely'
 import type { Row } from './store.ts'
 
 /** What a statement did: for engines, and as Kysely's builders read it. */
-export class Outcome implements QueryResult<Row> {
+export class Outcome {
   readonly rows: Row[]
   /** Rows inserted, updated or deleted. */
   readonly affected: number

@@ -31,6 +31,9 @@ const GONE = /^(08|28|3D|53|57P|58|XX)/
 /** Of Bun's own errors those of a connection; the others complain about the query. */
 const CONNECTION = /CONNECTION|_TIMEOUT$|TLS|AUTHENTICATION|SASL|CHANNEL_BINDING|SERVER_|_MESSAGE/
 
+/** A value that its type does not take: too long, out of range, not one of it, or a text with NUL. */
+const UNFIT = /^22(001|003|007|008|021|P02|P05)$/
+
 /** Whether trying again cannot help before somebody changes the settings: password, name, TLS. */
 export function isMisconfigured(error: unknown): boolean {
   if (!isFailure(error)) return false
@@ -57,9 +60,6 @@ export function postgresError(error: unknown, text: string): unknown {
       return new ForeignKeyViolation({ cause: error, details: detailsOf(error) })
     case '23502':
       return new NotNullViolation({ cause: error, details: detailsOf(error) })
-    // Text that holds a NUL character, which Postgres alone cannot store.
-    case '22021':
-    case '22P05':
     case '23514':
       return new CheckViolation({ cause: error, details: detailsOf(error) })
     case '40001':
@@ -79,6 +79,9 @@ export function postgresError(error: unknown, text: string): unknown {
     default:
   }
   const failure = new QueryError(message, text, error)
+  if (errno !== undefined && UNFIT.test(errno)) {
+    return new CheckViolation({ cause: failure, details: detailsOf(error) })
+  }
   if (errno === '53100') return new DatabaseFull({ cause: failure })
   const gone = errno === undefined ? CONNECTION.test(error.code) : GONE.test(errno)
   return gone ? new DatabaseUnavailable({ cause: failure }) : failure

@@ -1,9 +1,11 @@
 import {
   AliasNode,
   type BinaryOperationNode,
+  type CastNode,
   ColumnNode,
   type ColumnUpdateNode,
   type CompiledQuery,
+  DataTypeNode,
   DefaultInsertValueNode,
   type ExplainNode,
   type FunctionNode,
@@ -28,6 +30,7 @@ import {
 import { listComparison } from '../compile-lists.ts'
 import { JSON_VALUE, NOW } from '../expressions.ts'
 import { CURRENT_TIME } from './ddl.ts'
+import { castCall } from './casts.ts'
 import { resultTypes } from './expression-type.ts'
 import { nameOf } from './query-place.ts'
 import type { Plan } from '../store.ts'
@@ -183,6 +186,15 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     if (node.func === NOW) return this.append(`(${CURRENT_TIME})`)
     if (node.func === JSON_VALUE) return this.compileList(node.arguments)
     super.visitFunction(node)
+  }
+
+  /** To a type that SQLite does not know it casts to a number: a day would be its year. */
+  protected override visitCast(node: CastNode): void {
+    const made = DataTypeNode.is(node.dataType) ? castCall(node.dataType.dataType) : undefined
+    if (!made) return super.visitCast(node)
+    this.append(made[0])
+    this.visitNode(node.expression)
+    this.append(made[1])
   }
 
   protected override visitExplain(node: ExplainNode): void {

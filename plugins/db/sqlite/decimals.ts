@@ -1,5 +1,6 @@
 // SQLite keeps a decimal as an integer of 64 bits or a binary number of 15 digits. What fits neither is
 // refused: it would be rounded without a word, on this engine only.
+import { unfit } from './unfit.ts'
 
 /** What `numeric(12, 2)` says; nothing of a plain `numeric`. */
 export interface DecimalForm {
@@ -16,7 +17,8 @@ const MOST = 2n ** 63n
 /**
  * What a column stores for a decimal, rounded to its scale as Postgres does.
  *
- * @throws RangeError for what is no number, or cannot be kept exactly
+ * @throws CheckViolation for what is no number, or has too many digits
+ * @throws RangeError for what SQLite cannot keep exactly
  */
 export function decimalOf(
   value: string | number | bigint,
@@ -27,7 +29,7 @@ export function decimalOf(
   const { units, scale } = unitsOf(given, form.scale)
   const limit = form.precision === undefined ? undefined : 10n ** BigInt(form.precision)
   if (limit !== undefined && (units >= limit || units <= -limit)) {
-    throw new RangeError(`${given} has too many digits for numeric(${form.precision}, ${scale})`)
+    throw unfit(`${given} has too many digits for numeric(${form.precision}, ${scale})`)
   }
   const divisor = 10n ** BigInt(scale)
   const whole = units / divisor
@@ -52,7 +54,7 @@ export function decimalText(stored: unknown, { scale }: DecimalForm): string {
 /** A decimal in units of its last digit; halves are rounded away from zero. */
 function unitsOf(text: string, wanted: number | undefined): { units: bigint; scale: number } {
   const [, sign, whole = '', part = '', exponent = '0'] = NUMBER.exec(text) ?? []
-  if (whole + part === '') throw new RangeError(`${JSON.stringify(text)} is not a number`)
+  if (whole + part === '') throw unfit(`${JSON.stringify(text)} is not a number`)
   const digits = BigInt(whole + part) * (sign === '-' ? -1n : 1n)
   const places = part.length - Number(exponent)
   const scale = wanted ?? Math.max(places, 0)

@@ -33,6 +33,8 @@ import {
 
 /** Functions that give one of their arguments. */
 const SAME = /^(?:coalesce|ifnull|nullif|min|max|first_value|last_value|nth_value|lag|lead)$/i
+/** Of the types that SQLite does not know, those that a cast can make. */
+const MADE = /^(?:boolean|numeric|decimal|timestamp|datetime|jsonb?\b)/
 const JSON_STEP = /^->>?$/
 const ARITHMETIC = /^(?:[-+*/%^&|#]|<<|>>|\|\|)$/
 
@@ -111,10 +113,9 @@ function isCondition(node: OperationNode): boolean {
   return !ARITHMETIC.test(operator) && !JSON_STEP.test(operator)
 }
 
-/** Of the types that SQLite does not know, those that a cast can make. */
 function castType({ dataType }: CastNode): string | undefined {
   const type = DataTypeNode.is(dataType) ? dataType.dataType : undefined
-  return type !== undefined && /^(boolean|numeric|decimal)\b/.test(type) ? type : undefined
+  return type !== undefined && MADE.test(type) ? type : undefined
 }
 
 function referenceType({ table, column }: ReferenceNode, place: QueryPlace): string | undefined {

@@ -12,6 +12,7 @@ import {
   narrow,
 } from './values.ts'
 import type { Plan, Query, Row } from '../store.ts'
+import { placed } from './unfit.ts'
 import { Outcome } from '../outcome.ts'
 
 const SCHEMA = /^\s*(create|alter|drop|pragma)\b/i
@@ -88,10 +89,18 @@ export class PreparedStatement {
       const value = parameters[i]
       const encoder = encoders?.[i]
       if (encoder === undefined && (typeof value === 'string' || value === null)) continue
-      const binding = encoder === undefined ? encode(value) : encoder(value)
+      const binding = encoder === undefined ? encode(value) : this.#encode(encoder, value, i)
       if (binding !== value) (bindings ??= [...(parameters as Binding[])])[i] = binding
     }
     return bindings ?? (parameters as Binding[])
+  }
+
+  #encode(encoder: Encoder, value: unknown, position: number): Binding {
+    try {
+      return encoder(value)
+    } catch (error) {
+      throw placed(error, this.plan?.stored?.[position])
+    }
   }
 
   #decode(rows: Row[]): Row[] {

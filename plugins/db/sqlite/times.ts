@@ -1,4 +1,5 @@
 // SQLite has no types for times: they are text, in one form each, so that they compare as times do.
+import { unfit } from './unfit.ts'
 
 /**
  * A moment as it is stored.
@@ -18,9 +19,9 @@ export function readTime(text: string): Date {
   return new Date(zoned ? text.replace(/([+-]\d\d)$/, '$1:00') : `${text.replace(' ', 'T')}Z`)
 }
 
-/** What a `timestamptz` column stores for a value. @throws RangeError for what is no time */
+/** What a `timestamptz` column stores for a value. @throws CheckViolation for what is no time */
 export function timeOf(value: string | Date): string {
-  if (typeof value !== 'string') return timeText(value)
+  if (typeof value !== 'string') return fitTimeText(value)
   const time = isDay(value) ? readTime(value) : undefined
   if (!time || Number.isNaN(time.getTime())) throw refused(value, 'a time')
   return timeText(time)
@@ -28,7 +29,7 @@ export function timeOf(value: string | Date): string {
 
 /** The same for a `date` column. */
 export function dayOf(value: string | Date): string {
-  const text = typeof value === 'string' ? value : timeText(value)
+  const text = typeof value === 'string' ? value : fitTimeText(value)
   if (!isDay(text)) throw refused(text, 'a date')
   return text.slice(0, 10)
 }
@@ -37,7 +38,7 @@ const CLOCK = /^(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?|24:00(?:
 
 /** The same for a `time` column. */
 export function clockOf(value: string | Date): string {
-  const text = typeof value === 'string' ? value : timeText(value).slice(11, 23)
+  const text = typeof value === 'string' ? value : fitTimeText(value).slice(11, 23)
   if (!CLOCK.test(text)) throw refused(text, 'a time of day')
   return text.length === 5 ? `${text}:00` : text
 }
@@ -50,6 +51,11 @@ function isDay(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day)
 }
 
-function refused(text: string, what: string): RangeError {
-  return new RangeError(`${JSON.stringify(text)} is not ${what}`)
+function fitTimeText(time: Date): string {
+  if (Number.isNaN(time.getTime())) throw refused(String(time), 'a time')
+  return timeText(time)
+}
+
+function refused(text: string, what: string): Error {
+  return unfit(`${JSON.stringify(text)} is not ${what}`)
 }

@@ -1,6 +1,7 @@
 // How values cross the border to SQLite, which itself knows integers, reals, text and blobs only.
 import { type DecimalForm, decimalOf, decimalText } from './decimals.ts'
 import { clockOf, dayOf, readTime, timeOf, timeText } from './times.ts'
+import { unfit } from './unfit.ts'
 
 /** What `bun:sqlite` binds. */
 export type Binding = string | number | bigint | boolean | null | Uint8Array
@@ -63,6 +64,39 @@ function jsonText(value: unknown, replacer: typeof whole | undefined): string {
 const toJson: Encoder = (value) =>
   value === null || value === undefined ? null : jsonText(value, undefined)
 
+/** An escape is one when an even number of backslashes stands before it. */
+const JSON_NUL = /(?<!\\)(?:\\\\)*\\u0000/
+
+/** Postgres keeps `json` as it was written, and takes `jsonb` apart. */
+const toJsonb: Encoder = (value) => {
+  const text = toJson(value)
+  if (typeof text === 'string' && text.includes('\\u0000') && JSON_NUL.test(text)) {
+    throw unfit('a text in JSON holds a NUL character')
+  }
+  return text
+}
+
+const toText: Encoder = (value) => {
+  if (typeof value !== 'string') return encode(value)
+  if (value.includes('\0')) throw unfit('a text holds a NUL character')
+  return value
+}
+
+/** Of more characters than that; those of two UTF-16 units count once. */
+const toShortText =
+  (longest: number): Encoder =>
+  (value) => {
+    const text = toText(value)
+    if (typeof text !== 'string' || text.length <= longest) return text
+    const characters = [...text]
+    if (characters.length <= longest) return text
+    // As the SQL standard has it: blanks too many are cut.
+    if (characters.slice(longest).some((character) => character !== ' ')) {
+      throw unfit(`a text of ${characters.length} characters is longer than ${longest}`)
+    }
+    return characters.slice(0, longest).join('')
+  }
+
 /** `numeric(12,2)` is the type `numeric` with the precision 12 and the scale 2. */
 const DECLARED = /^\s*([a-z0-9_ ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/
 
@@ -89,7 +123,12 @@ const toDecimal =
 export function encoderFor(declared: string): Encoder | undefined {
   const { type, form } = parse(declared)
   if (/^(timestamp|datetime)/.test(type)) return textBy(timeOf)
-  if (/^jsonb?$/.test(type)) return toJson
+  if (type === 'json') return toJson
+  if (type === 'jsonb') return toJsonb
+  if (type === 'text') return toText
+  if (/^(?:(?:var|bp)?char|character(?: varying)?)$/.test(type)) {
+    return form.precision === undefined ? toText : toShortText(form.precision)
+  }
   if (type === 'date') return textBy(dayOf)
   if (type === 'time') return textBy(clockOf)
   if (/^(numeric|decimal)$/.test(type)) return toDecimal(form)

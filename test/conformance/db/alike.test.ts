@@ -23,6 +23,8 @@ interface Tables {
     doc: unknown
     bytes: unknown
     label: string | null
+    short: string | null
+    key: string | null
   }
 }
 
@@ -45,6 +47,8 @@ await eachEngine((open, engine) => {
       .addColumn('doc', 'jsonb')
       .addColumn('bytes', 'bytea')
       .addColumn('label', 'text')
+      .addColumn('short', 'varchar(5)')
+      .addColumn('key', sql`character varying(2)`)
       .execute()
   })
 
@@ -77,6 +81,8 @@ await eachEngine((open, engine) => {
     ['free', 'NaN', 'NaN'],
     ['small', 0.1, 0.1],
     ['small', 16_777_216, 16_777_216],
+    ['short', 'äöü☃🙂', 'äöü☃🙂'],
+    ['short', 'abcde   ', 'abcde'],
     ['bytes', new DataView(new Uint8Array([1, 2, 3]).buffer, 1), new Uint8Array([2, 3])],
     ['bytes', new Uint16Array([1, 256]), new Uint8Array([1, 0, 0, 1])],
   ]
@@ -86,15 +92,34 @@ await eachEngine((open, engine) => {
     })
   }
 
-  const refused: [Column, unknown][] = [
+  const unfit: [Column, unknown][] = [
     ['at', 'garbage'],
     ['at', '2026-02-30T00:00:00Z'],
-    ['at', new Date(-8.64e15)],
     ['at', new Date(NaN)],
     ['day', '2024-02-30'],
+    ['day', new Date(NaN)],
     ['clock', '25:00'],
     ['amount', '1234567.5'],
     ['amount', 'much'],
+    ['short', 'abcdef'],
+    ['short', 'äöü☃🙂!'],
+    ['key', 'abc'],
+    ['label', 'a\0b'],
+    ['short', '\0'],
+    ['doc', { deep: ['\0'] }],
+  ]
+  for (const [column, value] of unfit) {
+    test(`${column} refuses ${Bun.inspect(value)}: 422`, async () => {
+      await expect(stored(column, value)).rejects.toMatchObject({
+        code: 'CHECK_VIOLATION',
+        status: 422,
+        ...(engine === 'sqlite' && { details: { table: 'v', columns: [column] } }),
+      })
+    })
+  }
+
+  const refused: [Column, unknown][] = [
+    ['at', new Date(-8.64e15)],
     ['doc', new Map([[1, 2]])],
     ['doc', Promise.resolve(1)],
     ['doc', { count: 1n }],
@@ -241,6 +266,38 @@ await eachEngine((open, engine) => {
       ])
       .executeTakeFirstOrThrow()
     expect(row).toEqual({ none: false, twice: '3.00', yes: true, n: 5, now: expect.any(Date) })
+  })
+
+  test('casts to times, days and JSON make such values', async () => {
+    const at = new Date('2026-01-31T23:59:58.123Z')
+    await db
+      .insertInto('v')
+      .values({ label: 'made', at, doc: { a: 1 } })
+      .execute()
+    const row = await db
+      .selectFrom('v')
+      .where('label', '=', 'made')
+      .select((eb) => [
+        eb.cast<string>('at', 'date').as('day'),
+        eb.cast<string>(eb.val('10:11:12'), 'time').as('clock'),
+        eb.cast<Date>(eb.val('2026-02-01T00:00:00Z'), 'timestamptz').as('at'),
+        eb.cast<unknown>(sql.lit('{"b":[2]}'), 'jsonb').as('doc'),
+        eb.cast<string>(eb.val('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'), 'uuid').as('key'),
+      ])
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({
+      day: '2026-01-31',
+      clock: '10:11:12',
+      at: new Date('2026-02-01T00:00:00.000Z'),
+      doc: { b: [2] },
+      key: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+    })
+    const days = db
+      .selectFrom('v')
+      .where((eb) => eb(eb.cast<string>('at', 'date'), '=', '2026-01-31'))
+      .where('label', '=', 'made')
+      .select('label')
+    expect(await days.execute()).toEqual([{ label: 'made' }])
   })
 
   test('what a write returns can be read as a stream', async () => {
