@@ -15,7 +15,7 @@ import { type Narrowing, NarrowingSlot } from './narrowing.ts'
 import type { TransactionParts } from './open-transaction.ts'
 import type { NeededRows, StoredRow } from './rehearse/needed-rows.ts'
 import type { Rehearsed, SeenQuery } from './rehearse/rehearsed.ts'
-import { Scope, currentPlace, inside, placeOf } from './scope.ts'
+import { Scope, currentPlace, inside, outsideOfAll, placeOf } from './scope.ts'
 import type { Runner, Store } from './store.ts'
 import type { TypedQueryBuilder } from './tables.ts'
 import { transact } from './transaction.ts'
@@ -157,7 +157,7 @@ export class ConnectionSet implements Database, TransactionParts {
   }
 
   outside<T>(fn: () => T): T {
-    return inside(undefined, fn)
+    return outsideOfAll(fn)
   }
 
   connect(options: ConnectOptions): ConnectionSet {

@@ -124,7 +124,8 @@ export interface Database {
   session<T>(fn: () => Awaitable<T>): Promise<T>
   /**
    * Runs `fn` (and what it starts) outside of any transaction of the running code: timers and other
-   * lasting work that happens to be set up inside one.
+   * lasting work that happens to be set up inside one. On SQLite its writes wait until that transaction
+   * is over, so that the transaction must not wait for them.
    */
   outside<T>(fn: () => T): T
   /**

@@ -3,7 +3,7 @@ import type { DatabaseConfig } from './config.ts'
 import { ConnectionSet } from './connection-set.ts'
 import type { Database } from './database.ts'
 import { PostgresStore } from './postgres.ts'
-import { heldHere } from './scope.ts'
+import { heldHere, heldWhereLeft } from './scope.ts'
 import { SqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { type DatabaseAddress, databaseAddress } from './url.ts'
@@ -44,6 +44,8 @@ export function openConnectionSet(options: OpenOptions): ConnectionSet {
   })
 }
 
+const HOLDERS = { here: heldHere, left: heldWhereLeft }
+
 function storeOf(
   { engine, target }: DatabaseAddress,
   config: DatabaseConfig,
@@ -52,7 +54,7 @@ function storeOf(
 ): Store {
   const { idleInTransactionTimeout: idleTimeout = 60_000, busyTimeout = 5_000 } = config
   if (engine === 'sqlite') {
-    return new SqliteStore({ path: target, clock, busyTimeout, idleTimeout, holders: heldHere })
+    return new SqliteStore({ path: target, clock, busyTimeout, idleTimeout, holders: HOLDERS })
   }
   return new PostgresStore({
     url: target,

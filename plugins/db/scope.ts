@@ -11,7 +11,12 @@ export interface Place {
   readonly around: Place | undefined
   /** Where queries go; undefined while nothing is open yet. */
   readonly scope: Scope | undefined
+  /** Outside of all: the place that was left. */
+  readonly left?: Place
 }
+
+/** The set of no connections: what runs in its place is outside of all. */
+const NO_SET = {}
 
 const places = new AsyncLocalStorage<Place | undefined>()
 
@@ -33,10 +38,26 @@ export function inside<T>(place: Place | undefined, fn: () => T): T {
   return places.run(place, fn)
 }
 
+/** Runs `fn` outside of all, which knows where it was left from. */
+export function outsideOfAll<T>(fn: () => T): T {
+  const left = currentPlace()
+  if (!left || left.set === NO_SET) return inside(left, fn)
+  return inside({ set: NO_SET, around: undefined, scope: undefined, left }, fn)
+}
+
 /** Connections that the running code holds. */
 export function heldHere(): Held[] {
+  return heldAround(currentPlace())
+}
+
+/** Connections that are held by what the running code was started in, and has left. */
+export function heldWhereLeft(): Held[] {
+  return heldAround(placeOf(NO_SET)?.left)
+}
+
+function heldAround(innermost: Place | undefined): Held[] {
   const held: Held[] = []
-  for (let place = currentPlace(); place; place = place.around) {
+  for (let place = innermost; place; place = place.around) {
     if (place.scope?.isOpen) held.push(place.scope.held)
   }
   return held

@@ -17,8 +17,8 @@ export interface SqliteSettings {
   readonly busyTimeout: number
   /** Milliseconds; 0 for ever. */
   readonly idleTimeout: number
-  /** Connections that the running code holds. */
-  readonly holders: () => readonly Held[]
+  /** Connections that the running code holds, and that what it has left holds. */
+  readonly holders: { here(): readonly Held[]; left(): readonly Held[] }
 }
 
 /** Idle connections for streams and read-only transactions that are worth keeping. */
@@ -215,12 +215,25 @@ export class SqliteStore implements Store {
 
   async #lock(): Promise<void> {
     const { clock, busyTimeout, holders } = this.#settings
-    if (holders().some((held) => held instanceof SqliteHeld && held.file === this.#file)) {
+    if (this.#isAmong(holders.here())) {
       throw new Error(
         'this write would wait for the very transaction it is made in: inside a transaction use ctx.db, or the Database whose transaction() runs, and no other set of connections to the same file',
       )
     }
-    await this.#file.lock(clock, busyTimeout)
+    try {
+      await this.#file.lock(clock, busyTimeout)
+    } catch (error) {
+      // It may have been meant for later, so that only the end of its patience tells.
+      if (!this.#isAmong(holders.left())) throw error
+      throw new Error(
+        `this write was started by outside() in a transaction that kept SQLite's only writer for ${busyTimeout} ms (database.busyTimeout): do not await it there, or start it by afterCommit()`,
+        { cause: error },
+      )
+    }
+  }
+
+  #isAmong(held: readonly Held[]): boolean {
+    return held.some((one) => one instanceof SqliteHeld && one.file === this.#file)
   }
 
   *#connections(): Generator<SqliteConnection> {

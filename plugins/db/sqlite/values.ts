@@ -88,7 +88,7 @@ const toShortText =
   (value) => {
     const text = toText(value)
     if (typeof text !== 'string' || text.length <= longest) return text
-    const characters = [...text]
+    const characters = Array.from(text)
     if (characters.length <= longest) return text
     // As the SQL standard has it: blanks too many are cut.
     if (characters.slice(longest).some((character) => character !== ' ')) {

@@ -431,6 +431,28 @@ for (const engine of await engines()) {
     await expect(other.run('select 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   })
 
+  test(`${engine}: what was left by outside() waits on SQLite for its end, and is not waited for in vain`, async () => {
+    await using place = await testDatabase(engine)
+    const database = openDatabase({ url: place.url, busyTimeout: 200 })
+    await database.run('create table t (a integer)')
+    const write = (): Promise<unknown> =>
+      database.outside(() => database.run('insert into t values (1)'))
+    let later: Promise<unknown> | undefined
+    await database.transaction(() => void (later = write()))
+    await later
+    let times = 0
+    const awaited = database.transaction(async () => {
+      times++
+      await write()
+    })
+    if (engine === 'postgres') await awaited
+    else expect(String(await failed(awaited))).toContain('started by outside() in a transaction')
+    expect(times).toBe(1)
+    const { rows } = await database.run('select a from t')
+    expect(rows).toHaveLength(engine === 'postgres' ? 2 : 1)
+    await database.close()
+  })
+
   test(`${engine}: a transaction that does nothing for too long is rolled back, and others go on`, async () => {
     await using place = await testDatabase(engine)
     const database = openDatabase({
