@@ -13,6 +13,7 @@ export interface AppSettings {
   DATABASE_URL?: string
   RUNS_FILE?: string
   FLUSH_INTERVAL?: string
+  BUSY_TIMEOUT?: string
   QUERY_DEADLINE?: string
   CONNECT_TIMEOUT?: string
   REDIS_URL?: string

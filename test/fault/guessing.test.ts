@@ -78,6 +78,6 @@ describe.each(await engines())('on %s', (engine) => {
   test.each(['memory', 'database'] as const)(
     'an account is guessed at ten times, whatever addresses are made up: counted in %s',
     (store) => guess(engine, store),
-    within(120_000, 120_000).timeout,
+    within(30_000, 120_000).timeout,
   )
 })

@@ -8,6 +8,7 @@ import { expectBooksToHold, unrecorded } from './books.ts'
 import { integrityOf } from './integrity.ts'
 import { until } from '../until.ts'
 import { Writers, isGood } from './writers.ts'
+import { inTime } from '../in-time.ts'
 
 const PROCESSES = 8
 /** Transactions of each process, half of them on one row that all share. */
@@ -16,7 +17,7 @@ const TIMES = amount(500, 2000)
 test(
   `${PROCESSES} processes, ${TIMES} transactions each`,
   async () => {
-    await using app = new FaultApp()
+    await using app = new FaultApp({ BUSY_TIMEOUT: String(inTime(5_000)) })
     // All at once, so that they migrate at once, too.
     const processes = await Promise.all(Array.from({ length: PROCESSES }, () => app.start()))
     const [first] = processes as [AppProcess]

@@ -5,7 +5,15 @@ import { rateLimit } from 'bunbase/plugins/rate-limit'
 import { VirtualClock } from 'bunbase/testing'
 import { oneTimeCode, stepAt } from '../../../plugins/auth/totp/one-time-code.ts'
 import { type Engine, engines } from '../../services.ts'
-import { type AuthApp, type AuthAppOptions, PASSWORD, SECRET, authApp } from './app.ts'
+import {
+  type AuthApp,
+  type AuthAppOptions,
+  PASSWORD,
+  SECRET,
+  authApp,
+  whoami,
+  withBearer,
+} from './app.ts'
 import { Browser, lastCode, secretOf } from './mailed.ts'
 
 const NEWER = 'a-newer-secret-that-is-long-enough-too'
@@ -70,6 +78,19 @@ for (const engine of await engines()) {
       expect((await later(browser, '/magic-link', { code })).status).toBe(200)
     })
 
+    test('what is made after outlives the older secret', async () => {
+      const email = 'asks-after@example.com'
+      const user = await app.user(email)
+      const browser = new Browser(rotated)
+      await browser.post('/magic-link/request', { email })
+      const code = lastCode(rotated, email)
+      expect((await later(browser, '/magic-link', { code }, replaced)).status).toBe(200)
+
+      const own = { userId: user.id, name: 'after', permissions: [] }
+      const { token } = await rotated.auth.apiKeys.create(own)
+      expect((await replaced.fetch('/whoami', withBearer(token))).status).toBe(200)
+    })
+
     test('a sign-in that waits for the second factor waits on', async () => {
       const email = 'two-factors@example.com'
       const home = new Browser(app)
@@ -94,5 +115,10 @@ function appWith(
   options: AuthAppOptions = {},
 ): Promise<AuthApp> {
   const config = { sessionSecret, totp: { issuer: 'Acme' } }
-  return authApp(engine, { config, plugins: [mailer(), rateLimit()], ...options })
+  return authApp(engine, {
+    config,
+    actions: [whoami],
+    plugins: [mailer(), rateLimit()],
+    ...options,
+  })
 }

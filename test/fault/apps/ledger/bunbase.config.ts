@@ -17,6 +17,7 @@ const config = defineConfig({
   actionsDir: 'src',
   database: {
     ...(process.env['QUERY_DEADLINE'] && { queryDeadline: number('QUERY_DEADLINE') }),
+    ...(process.env['BUSY_TIMEOUT'] && { busyTimeout: number('BUSY_TIMEOUT') }),
     ...(process.env['CONNECT_TIMEOUT'] && { connectTimeout: number('CONNECT_TIMEOUT') }),
   },
   persistence: {
