@@ -58,6 +58,7 @@ export class Worker {
   /** Outside of every run and transaction, whoever wakes it. */
   readonly #outside = AsyncLocalStorage.snapshot()
   /** Of the jobs that were claimed and have not ended. */
+  readonly #unknown = new Set<string>()
   #suspects = 0
   #started = false
   #stopping = false
@@ -199,10 +200,12 @@ export class Worker {
     const { job } = attempt
     const { planOf, defaults, clock } = this.#parts
     this.#forget(attempt)
+    const plan = planOf(job.action)
+    if (!plan) this.#tellUnknown(job)
     const fate = fateOf({
       attempt,
       error,
-      plan: planOf(job.action),
+      plan,
       defaults,
       at: Math.round(clock.now()),
       stopping: this.#stopping,
@@ -212,6 +215,15 @@ export class Worker {
     else if (fate.kind === 'buried') this.#finisher.bury({ ...ended, errors: fate.errors })
     else this.#finisher.giveBack({ ...ended, ...fate })
     this.#parts.ended(job, fate.kind)
+  }
+
+  /** Once for each: it is tried again every few seconds, and may be one of the next version. */
+  #tellUnknown({ id, queue, action }: ClaimedJob): void {
+    if (this.#unknown.has(action)) return
+    this.#unknown.add(action)
+    this.#parts.logger().warn('jobs wait for a process that knows their action', {
+      ...{ unknown: action, queue, job: id },
+    })
   }
 
   #forget(attempt: JobRun): void {

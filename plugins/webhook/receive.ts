@@ -61,7 +61,7 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
   }
   const idOf = (payload: unknown, delivery: WebhookDelivery): string | undefined => {
     if (dedupe === false) return undefined
-    return dedupe ? dedupe(payload, delivery) : delivery.id
+    return dedupe ? textOf(dedupe(payload, delivery)) : delivery.id
   }
   const invocationOf = (
     { request, route, ip }: RouteCall,
@@ -128,4 +128,12 @@ export function receiver(parts: ReceiveParts): (call: RouteCall) => Promise<Resp
       throw error
     }
   }
+}
+
+/** Payloads are untyped: what is no text would make deliveries the same that are not. */
+function textOf(id: unknown): string | undefined {
+  if (typeof id === 'number' || typeof id === 'bigint') return String(id)
+  if (id === undefined || id === null || id === '') return undefined
+  if (typeof id === 'string') return id
+  throw new TypeError(`\`dedupe\` of a webhook gave ${typeof id} instead of the text of an id`)
 }

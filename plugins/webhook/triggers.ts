@@ -24,8 +24,8 @@ export interface WebhookOptions<In> {
    */
   map?: (payload: any, delivery: WebhookDelivery) => In | undefined
   /**
-   * Id by which a delivery that comes again is known, where the verifier does not know it; false runs
-   * every one. Default: the sender's id.
+   * Id by which a delivery that comes again is known, where the verifier does not know it; none (also
+   * null and an empty text) runs it in any case, false every one. Default: the sender's id.
    */
   dedupe?: false | ((payload: any, delivery: WebhookDelivery) => string | undefined)
   /**

@@ -45,8 +45,8 @@ export function isPublic(address: string): boolean {
 /** Where a URL leads, looked up once: a name that leads elsewhere a moment later leads nowhere new. */
 export interface Address {
   readonly url: URL
-  /** To connect to. */
-  readonly ip: string
+  /** To connect to, in the order of preference; at least one. */
+  readonly ips: readonly string[]
 }
 
 /**
@@ -80,14 +80,13 @@ export async function resolve(text: string, privateHosts: ReadonlySet<string>): 
   const found = literal
     ? [literal]
     : (await lookup(url.hostname, { all: true })).map(({ address }) => address)
-  const [ip] = found
-  if (ip === undefined) throw new Error(`${url.hostname} has no address`)
+  if (found.length === 0) throw new Error(`${url.hostname} has no address`)
   if (!privateHosts.has(url.hostname) && !found.every(isPublic)) {
     throw new WebhookAddressRefused({
       message: `Webhooks are not sent to this URL: ${url.hostname} leads to an address that is not public.`,
     })
   }
-  return { url, ip }
+  return { url, ips: found }
 }
 
 function literalOf({ hostname }: URL): string | undefined {

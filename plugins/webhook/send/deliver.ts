@@ -3,6 +3,7 @@ import { JobGivenUp, JobRetryLater } from '../../queue/index.ts'
 import { WebhookAddressRefused, WebhookEndpointNotFound, WebhookNotDelivered } from '../errors.ts'
 import { resolve } from './address.ts'
 import type { EndpointStore } from './endpoint-store.ts'
+import { post } from './post.ts'
 import { signedHeaders } from './sign.ts'
 
 /** Milliseconds for one try. */
@@ -37,8 +38,8 @@ export function deliverAction({ endpoints, clock, privateHosts }: DeliverParts):
     if (endpoint.disabledAt !== undefined) {
       throw new JobGivenUp({ message: 'The webhook endpoint was disabled.' })
     }
-    const { url, ip } = await resolve(endpoint.url, privateHosts).catch(giveUpWithout)
-    const response = await post(url, ip, {
+    const address = await resolve(endpoint.url, privateHosts).catch(giveUpWithout)
+    const response = await post(address, {
       headers: {
         ...signedHeaders(message, clock.now(), body, endpoint.secrets),
         'content-type': 'application/json',
@@ -66,32 +67,6 @@ export function deliverAction({ endpoints, clock, privateHosts }: DeliverParts):
       cause: refused,
     })
   })
-}
-
-/** To the address that was checked, whatever the name leads to by now; redirects lead nowhere. */
-async function post(
-  url: URL,
-  ip: string,
-  init: { headers: Record<string, string>; body: string; signal: AbortSignal },
-): Promise<Response> {
-  const target = new URL(url)
-  target.hostname = ip.includes(':') ? `[${ip}]` : ip
-  try {
-    return await fetch(target, {
-      ...init,
-      method: 'POST',
-      headers: { ...init.headers, host: url.host },
-      redirect: 'manual',
-      keepalive: false,
-      tls: { serverName: url.hostname },
-    } as BunFetchRequestInit)
-  } catch (error) {
-    if (init.signal.aborted) throw error
-    throw new WebhookNotDelivered({
-      message: 'The webhook endpoint cannot be reached.',
-      cause: error,
-    })
-  }
 }
 
 /** What another try would meet again. */

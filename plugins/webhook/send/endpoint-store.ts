@@ -77,6 +77,12 @@ export class EndpointStore implements WebhookEndpoints {
     const secret = newSecret()
     const until = now + milliseconds(keep)
     await this.#parts.database.transaction(async () => {
+      // Of two at once the second waits for the first: each gives a secret that is kept.
+      await this.#table
+        .updateTable('webhook_endpoints')
+        .set((row) => ({ id: row.ref('id') }))
+        .where('id', '=', id)
+        .execute()
       const row = await this.#existing(id)
       const old = valid(row, now).map((one) => ({ ...one, until: one.until ?? until }))
       await this.#change(id, { secrets: JSON.stringify([{ secret, until: null }, ...old]) })

@@ -113,6 +113,8 @@ for (const engine of await engines()) {
         })
         await app.clock.advance('10s')
       }
+      const told = app.logs.filter(({ fields }) => fields['unknown'] === 'of.the.next.version')
+      expect(told).toMatchObject([{ level: 'warn', fields: { job: id } }])
     })
 
     test('a job that waits is cancelled before it begins; one that runs has its signal aborted', async () => {

@@ -58,6 +58,7 @@ function orders(
 }
 
 const hooks = '/hooks/orders'
+const map = ({ order }: { order: number }): { order: number } => ({ order })
 const durable = [http(), db(), queue(), webhook()] as const
 const alone = [http(), webhook()] as const
 
@@ -197,6 +198,16 @@ describe('what a trigger says', () => {
       for (const id of ['a', 'a']) await app.fetch(hooks, signed(id, { order: 1 }))
     }
     expect(every.taken).toEqual([1, 1])
+  })
+
+  test('what dedupe finds and is no id runs every delivery, or is refused', async () => {
+    const { take, taken } = orders({ mode: 'inline', dedupe: ({ of }: { of: any }) => of, map })
+    await using app = await createTestApp({ plugins: alone, actions: [take] })
+    const send = async (of: unknown): Promise<number> =>
+      (await app.fetch(hooks, signed('a', { order: 1, of }))).status
+    for (const of of [null, null, '', '', 7, '7', 7]) expect(await send(of)).toBe(200)
+    expect(taken).toHaveLength(5)
+    expect(await send({ id: 1 })).toBe(500)
   })
 
   test('Slack is greeted back', async () => {

@@ -11,6 +11,7 @@ import {
   webhook,
 } from 'bunbase/plugins/webhook'
 import { isPublic } from '../../../plugins/webhook/send/address.ts'
+import { post } from '../../../plugins/webhook/send/post.ts'
 import { engines } from '../../services.ts'
 import { type QueueApp, queueApp, untilMoving } from '../queue/app.ts'
 import { until } from '../../until.ts'
@@ -108,6 +109,20 @@ for (const engine of await engines()) {
       await untilMoving(app, 'the third is there', () => received.length === 3, '1s')
       await verify(newer, app, received[2]!)
       expect(() => verify(secret, app, received[2]!)).toThrow('does not fit')
+    })
+
+    test('of rotations at once each gives a secret that signs', async () => {
+      await using app = await open()
+      const { received, url } = receiver()
+      const { id } = await within(app, (own) => own.endpoints.create({ url }))
+      const rotate = async (own: RunWebhook) =>
+        secrets.push((await own.endpoints.rotate(id)).secret)
+      const secrets: string[] = []
+      work = rotate
+      await Promise.all(Array.from({ length: 5 }, () => app.call('use', { fail: false })))
+      await within(app, (own) => own.send(id, 'a', {}))
+      await until('it is there', () => received.length === 1)
+      for (const one of secrets) await verify(one, app, received[0]!)
     })
 
     test('nothing is sent of a transaction that is rolled back', async () => {
@@ -282,6 +297,17 @@ for (const engine of await engines()) {
 async function delayed(app: QueueApp): Promise<boolean> {
   return (await app.jobs.list({ state: 'delayed' })).jobs.length === 1
 }
+
+test('of the addresses of a name the first that answers is taken', async () => {
+  const { received, url } = receiver()
+  const init = { headers: { 'x-try': '1' }, body: '{}', signal: new AbortController().signal }
+  const postTo = (...ips: string[]): Promise<Response> => post({ url: new URL(url), ips }, init)
+  expect((await postTo('127.0.0.2', '127.0.0.3', '127.0.0.1')).status).toBe(200)
+  expect(received.map(({ headers }) => headers.get('host'))).toEqual([new URL(url).host])
+  await expect(postTo('127.0.0.2', '127.0.0.3')).rejects.toMatchObject({
+    code: 'WEBHOOK_NOT_DELIVERED',
+  })
+})
 
 test.each([
   ...['8.8.8.8', '172.32.0.1', '2606:4700::1111'].map((address) => [address, true] as const),
