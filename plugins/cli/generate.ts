@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CommandDef, defineCommand } from 'citty'
 import { nearest } from '../../kernel/index.ts'
+import { actionsDirOf } from './actions-dir.ts'
 import { appRoot } from './boot-app.ts'
 import { actionFile, moduleFile, pathName } from './generated-files.ts'
 import { loadConfig } from './load-config.ts'
@@ -30,7 +31,7 @@ export const generate: CommandDef<any> = defineCommand({
     }
     const parts = partsOf(name)
     const root = appRoot()
-    const dir = await actionsDir(root)
+    const dir = actionsDirOf(await loadConfig(root))
     if (kind === 'module') {
       await write(root, join(dir, ...parts, '_module.ts'), moduleFile(parts), parts)
       return
@@ -50,14 +51,6 @@ function partsOf(name: string): string[] {
     )
   }
   return parts.map(pathName)
-}
-
-/** The config's `actionsDir`; its plugins' options are not looked into. */
-async function actionsDir(root: string): Promise<string> {
-  const { app } = await loadConfig(root)
-  const { '~app': source } = app as { '~app'?: { values: Readonly<Record<string, unknown>> } }
-  const dir = source?.values['actionsDir']
-  return typeof dir === 'string' ? dir : 'src'
 }
 
 /** How many folders down the module is that holds a folder; undefined when none does. */

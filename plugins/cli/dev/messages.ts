@@ -38,6 +38,8 @@ export interface ReadyMessage {
   readonly advice: readonly string[]
   /** Absolute paths of the files of the app that were loaded. */
   readonly files: readonly string[]
+  /** Whether actions are looked for in the app's folder itself. */
+  readonly readsRoot: boolean
   /** Absolute paths of the parts of bunbase that were loaded, for the next process to load ahead. */
   readonly framework: readonly string[]
 }

@@ -1,9 +1,10 @@
 // Run by `bunbase dev` in a process of its own: loads the framework ahead, waits for its order, boots
 // the app once and serves it until told to stop. A change is served by a new process, so nothing of
 // an old version can linger or leak.
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { type Kernel, definePlugin } from '../../../kernel/index.ts'
 import { studioMount, studioToken } from '../../studio/index.ts'
+import { actionsDirOf } from '../actions-dir.ts'
 import { bootApp } from '../boot-app.ts'
 import { httpServerOf } from '../http-server.ts'
 import { printError } from '../print-error.ts'
@@ -77,6 +78,7 @@ async function serve(order: ServeOrder): Promise<Kernel> {
       actions: kernel.actions.map((action) => action.name),
       advice: await adviceFor(root, config),
       files: loadedFiles(),
+      readsRoot: resolve(root, actionsDirOf(config)) === root,
       framework: Object.keys(require.cache).filter(isFront),
     })
     return kernel

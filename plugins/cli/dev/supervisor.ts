@@ -3,7 +3,7 @@ import { type Timer, systemClock } from '../../../kernel/index.ts'
 import { Child } from './child.ts'
 import type { Listening, ReadyMessage, ServeMessage, ServeOrder } from './messages.ts'
 import type { Reporter } from './report.ts'
-import { matters } from './watch.ts'
+import { type Booted, matters } from './matters.ts'
 
 /** Milliseconds after a version serves until the process for the next one is started. */
 const SPARE_DELAY = 100
@@ -51,7 +51,7 @@ export class Supervisor {
   #ahead: readonly string[] = []
   #listening: Listening | undefined
   #leaving: { gone(child: Child): void } | undefined
-  #loaded: ReadonlySet<string> = new Set()
+  #booted: Booted = { loaded: new Set(), readsRoot: true }
   #changes = new Set<string>()
   #since = 0
   #timer: Timer | undefined
@@ -70,7 +70,7 @@ export class Supervisor {
 
   /** Takes note of a changed file. @param path relative to the app's folder */
   changed(path: string): void {
-    if (this.#closed || !matters(path, this.#loaded)) return
+    if (this.#closed || !matters(path, this.#options.root, this.#booted)) return
     if (this.#changes.size === 0) this.#since = systemClock.elapsed()
     this.#changes.add(path)
     if (AT_START.test(path)) this.#dropSpare()
@@ -151,12 +151,12 @@ export class Supervisor {
     const files = message.files.map((file) => relative(this.#options.root, file))
     this.#prepareSpare()
     if (message.type === 'ready') {
-      this.#loaded = new Set(files)
+      this.#booted = { loaded: new Set(files), readsRoot: message.readsRoot }
       this.#ahead = message.framework
       this.#takeOver(boot, message)
     } else {
       // What the failed version got to, too: mending any of it may mend the app.
-      this.#loaded = new Set([...this.#loaded, ...files])
+      this.#booted = { loaded: new Set([...this.#booted.loaded, ...files]), readsRoot: true }
       this.#report.failed(this.#serving !== undefined)
     }
   }

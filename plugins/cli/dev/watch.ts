@@ -1,12 +1,6 @@
 import { type FSWatcher, existsSync, readdirSync, statSync, watch } from 'node:fs'
-import { basename, extname, join } from 'node:path'
-
-/** Folders at the top of an app that nothing is served from. */
-const IGNORED = new Set(['node_modules', '.git', '.bunbase', 'dist', 'coverage'])
-const CODE = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'])
-/** Applied when a version starts; those in TypeScript are code like any other. */
-const MIGRATION = /^migrations\/[^/]+\.sql$/
-const SETTINGS = new Set(['package.json', 'tsconfig.json', 'bunfig.toml', 'bun.lock'])
+import { join } from 'node:path'
+import { IGNORED } from './matters.ts'
 
 /**
  * Tells of every change in an app's folder. The top level is watched by itself and each folder in
@@ -54,22 +48,4 @@ function filesIn(folder: string): string[] {
   } catch {
     return []
   }
-}
-
-/**
- * Whether a change may change what is served: code, migrations, `.env*`, settings, and whatever the
- * app has loaded. Not its data and logs, which it may write into its own folder at every request.
- *
- * @param path relative to the app's folder
- * @param loaded relative paths of what the app has loaded
- */
-export function matters(path: string, loaded: ReadonlySet<string>): boolean {
-  // Itself: it was not there, and was installed.
-  if (path === 'node_modules') return true
-  if (path.split('/').some((part) => IGNORED.has(part))) return false
-  if (loaded.has(path)) return true
-  const name = basename(path)
-  if (MIGRATION.test(path)) return true
-  if (!path.includes('/') && (/^\.env(\.|$)/.test(name) || SETTINGS.has(name))) return true
-  return CODE.has(extname(name)) && !/\.d\.[cm]?ts$|[._](test|spec)\.[cm]?[jt]sx?$/.test(name)
 }

@@ -232,6 +232,26 @@ export default defineConfig({ presets: [saas()], auth: { sessionSecret: 'x'.repe
     expect(await textAt(`${url}/hello`)).toBe('two')
   })
 
+  test('reloads for a script beside the config when a file of the app names it', async () => {
+    const waiting = answering('hello', '/hello', "(await import('../late.ts')).text")
+    await using app = await temporaryApp({
+      'src/hello.ts': waiting.replace('() =>', 'async () =>'),
+      'late.ts': "export const text = 'one'",
+    })
+    await using running = dev(app.folder)
+    const url = await running.url()
+    await app.write('vite.config.ts', 'export default {}')
+    await app.write('late.ts', "export const text = 'two'")
+    const [, what] = await running.says(SERVED)
+    expect([what, await textAt(`${url}/hello`)]).toEqual(['late.ts', 'two'])
+
+    // What a mistake is mended by has no place yet.
+    await app.write('src/hello.ts', `import { text } from '../new.ts'\nvoid text`)
+    await running.says(/waiting for a change/)
+    await app.write('new.ts', "export const text = 'three'")
+    await running.says(SERVED)
+  })
+
   test('says when the line that types the app is missing', async () => {
     await using app = await temporaryApp({
       'bunbase.config.ts': CONFIG.replace(/declare module.*/, '// interface Register {}'),
