@@ -1,7 +1,8 @@
 import type { RegisteredAction, Run, Trigger } from '../../kernel/index.ts'
-import { fingerprintOf, hidesNothing, publicError } from '../../kernel/index.ts'
+import { fingerprintOf, hidesNothing } from '../../kernel/index.ts'
 import type { WriteBuffer } from './buffer.ts'
 import type { RecordPlan } from './config.ts'
+import { errorText } from './error-text.ts'
 import { impersonatedKind } from './impersonated.ts'
 import { durationText, timeText } from './number-text.ts'
 import { AS_SENT, EMPTY_TAIL, FIELD, fieldText } from './row.ts'
@@ -38,6 +39,7 @@ export class RunRows {
   readonly #sent: number
   readonly #output: ((run: Run) => string) | undefined
   readonly #plain: ValueText
+  readonly #maxValueSize: number
   readonly #heads = new Map<Trigger, Head>()
 
   /** @param takesSent whether the store makes the input's JSON of what was sent; see `AS_SENT` */
@@ -52,6 +54,7 @@ export class RunRows {
     this.counter = counter
     this.#name = action.name
     this.#action = `${action.name}\x1f${module}`
+    this.#maxValueSize = maxValueSize
     this.#plain = valueText(undefined, maxValueSize)
     const { closed, json } = action.input
     this.#input = plan.input ? valueText(json, maxValueSize) : undefined
@@ -129,11 +132,8 @@ export class RunRows {
 
   /** Code and JSON. */
   #error(thrown: unknown): string {
-    const { code, message, status, details, cause, stack } = publicError(thrown)
-    // What callers are told says enough; of what they are not told the stack shows where it was.
-    const inside = cause === undefined ? { stack } : { cause }
-    const shown = { message, status, details, ...(status >= 500 && inside) }
-    return `${fieldText(code)}\x1f${this.#plain(shown)}`
+    const { code, json } = errorText(thrown, this.#plain, this.#maxValueSize)
+    return `${fieldText(code)}\x1f${json}`
   }
 
   /** All fields after the output. */

@@ -57,3 +57,8 @@ export function cut(text: string, maxSize: number): string {
   const beginning = text.slice(0, maxSize >> 1).toWellFormed()
   return JSON.stringify({ '…': `cut: ${text.length} characters`, beginning })
 }
+
+/** Whether it is what {@link cut} left of a value. */
+export function isCut(json: string): boolean {
+  return json.startsWith('{"…":')
+}

@@ -35,6 +35,11 @@ const failing = action(
   { name: 'failing', input: t.Object({ how: t.String() }), output: none, errors: [Conflict] },
   ({ how }) => {
     if (how === 'declared') throw new Conflict({ cause: new Error('inside') })
+    if (how === 'at length') {
+      throw Object.assign(new RangeError(`too long: ${'\0'.repeat(50_000)}`), {
+        query: 'q'.repeat(50_000),
+      })
+    }
     throw new TypeError('cannot read 🙂 of undefined')
   },
 )
@@ -252,6 +257,23 @@ for (const engine of await engines()) {
       expect(cut).toMatch(/^cut: \d{4,} characters$/)
       expect(beginning).toStartWith('{"text":"xxx')
       expect(beginning.length).toBeLessThanOrEqual(500)
+    })
+
+    test('an error of any length keeps its message, name and place', async () => {
+      await using opened = await historyApp(all, {}, engine)
+      const { app, history, last } = opened
+      await app.call(failing, { how: 'at length' }).catch(() => undefined)
+      const run = await last(failing)
+      const { items } = await history.list({})
+      expect(items[0]?.errorMessage).toStartWith('too long: ')
+      expect(run.error).toMatchObject({
+        status: 500,
+        cause: { name: 'RangeError', stack: expect.stringContaining('record.test.ts') },
+        '…': expect.stringContaining('cut'),
+      })
+      expect(JSON.stringify(run.error).length).toBeLessThan(16_384)
+      const [kind] = await history.errors({})
+      expect(kind?.message).toStartWith('too long: ')
     })
 
     test('text that a database may not take is there all the same, and nobody waits for it', async () => {
