@@ -124,6 +124,10 @@ describe.if((await engines()).includes('postgres'))('on Postgres', () => {
       await admin.script(statement)
       return starting(own)
     }
+    await admin.script('create view titles with (security_invoker = on) as select title from docs')
+    const around = 'create view around as select title from titles'
+    expect(await after(around)).toContain('the view "around" shows what its owner sees')
+    await admin.script('drop view around, titles')
     expect(await after(`alter table docs no force row level security`)).toContain('force row level')
     await admin.script('alter table docs force row level security')
     expect(await after('drop policy tenant on docs')).toContain('"docs" has no policy')
