@@ -5,6 +5,7 @@ import { db } from 'bunbase/db'
 import { type AuthPlugin, auth, authService } from 'bunbase/plugins/auth'
 import { type CronPlugin, cron } from 'bunbase/plugins/cron'
 import { http, httpServer } from 'bunbase/plugins/http'
+import { type McpPlugin, mcp } from 'bunbase/plugins/mcp'
 import { openapi } from 'bunbase/plugins/openapi'
 import { type RateLimitPlugin, rateLimit } from 'bunbase/plugins/rate-limit'
 import { type WebhookPlugin, standardWebhooks, webhook } from 'bunbase/plugins/webhook'
@@ -15,7 +16,7 @@ import { PASSWORD, SECRET } from './app.ts'
 
 interface TesterPlugin {
   name: 'tester'
-  needs: AuthPlugin | CronPlugin | RateLimitPlugin | WebhookPlugin
+  needs: AuthPlugin | CronPlugin | McpPlugin | RateLimitPlugin | WebhookPlugin
 }
 const { action, triggers, guards } = kit<TesterPlugin>()
 const api = kit<AuthPlugin>().triggers.api
@@ -32,6 +33,7 @@ const open = [
     [api('GET', '/limited-twice')],
     [guards.all(guards.rateLimit({ limit: 5, window: '1m' }))],
   ),
+  make('offered', [triggers.tool()]),
   make('unsigned', [triggers.webhook('/unsigned', { verify: 'none' })]),
 ]
 const closed = [
@@ -56,7 +58,7 @@ const config = {
   presets: [],
   plugins: [
     ...[db({ database: { url: ':memory:' } }), http(), auth(), cron(), webhook(), openapi()],
-    ...[rateLimit(), loader()],
+    ...[rateLimit(), mcp(), loader()],
   ],
   auth: { sessionSecret: SECRET },
   cron: { enabled: false },
@@ -68,7 +70,7 @@ describe('an action that nobody guards', () => {
     const actions = [...open, ...closed]
     const { problems } = await thrown(boot(app, { mode: 'production', actions }))
     const named = problems.map((problem: { action: string }) => problem.action).sort()
-    expect(named).toEqual(['bare', 'limited', 'limitedTwice', 'unsigned'])
+    expect(named).toEqual(['bare', 'limited', 'limitedTwice', 'offered', 'unsigned'])
     expect(problems[0]).toMatchObject({
       plugin: 'auth',
       message: 'anybody may run it through its api trigger, as no guard says who may',
@@ -84,7 +86,7 @@ describe('an action that nobody guards', () => {
     const [line] = app.logs.filter(({ message }) => message.includes('have no guard'))
     expect(line).toMatchObject({
       level: 'warn',
-      fields: { actions: ['bare', 'limited', 'limitedTwice', 'unsigned'] },
+      fields: { actions: ['bare', 'limited', 'limitedTwice', 'offered', 'unsigned'] },
     })
   })
 })

@@ -99,6 +99,18 @@ describe('through the queue', () => {
     expect(taken).toEqual([1, 2])
   })
 
+  test('a delivery whose job cannot be stored is none that came, and is taken when it comes again', async () => {
+    const { take, taken } = orders()
+    await using app = await createTestApp({ plugins: durable, actions: [take] })
+    await app.start()
+    const store = app.get(database)!
+    await store.run('alter table job_queue rename to job_queue_away')
+    expect((await app.fetch(hooks, signed('d1', { order: 1 }))).status).toBe(500)
+    await store.run('alter table job_queue_away rename to job_queue')
+    expect((await app.fetch(hooks, signed('d1', { order: 1 }))).status).toBe(202)
+    await until(app, () => taken.length === 1)
+  })
+
   test('what is not genuine is refused, logged, and stored nowhere', async () => {
     const { take, taken } = orders()
     await using app = await createTestApp({ plugins: durable, actions: [take] })
