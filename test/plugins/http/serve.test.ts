@@ -1,7 +1,7 @@
-// `http.serve`: what a process answers that does something else.
+// What a process serves that says so (`http.serve`), and to whom when nothing is said.
 import { expect, test } from 'bun:test'
-import { action, t, triggers } from 'bunbase'
-import { http } from 'bunbase/plugins/http'
+import { type Mode, action, boot, defineConfig, t, triggers } from 'bunbase'
+import { http, httpServer } from 'bunbase/plugins/http'
 import { type TestApp, createTestApp } from 'bunbase/testing'
 
 const hello = action(
@@ -28,4 +28,21 @@ test('only its health', async () => {
 test('nothing: no port is opened', async () => {
   await using app = await serving('nothing')
   expect(await app.start()).toEqual('')
+})
+
+test.each([
+  ['development', false],
+  ['production', true],
+] as const)('in %s, without a hostname, other machines are served: %p', async (mode: Mode, all) => {
+  const kernel = await boot(defineConfig({ plugins: [http()], port: 0 }), { mode })
+  await kernel.start()
+  const { port } = new URL(kernel.get(httpServer)!.url!)
+  // Of this machine too, and not the address that development listens on.
+  const elsewhere = fetch(`http://127.0.0.2:${port}/health/live`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+  expect(await elsewhere).toBe(all)
+  expect((await fetch(`http://127.0.0.1:${port}/health/live`)).ok).toBe(true)
+  await kernel.stop()
 })
