@@ -31,7 +31,7 @@ export function mayClaim(worker: string): string {
     and exists (select 1 from job_workers where id = ${worker})`
 }
 
-const QUALIFIED = FREE.replaceAll(/(\w+_key|crashes)/g, 'j.$1')
+const qualified = (condition: string): string => condition.replaceAll(/(\w+_key|crashes)/g, 'j.$1')
 
 /**
  * The priorities that free jobs of the queue have, highest first, as a table `priorities`. Each is one
@@ -41,6 +41,17 @@ export const PRIORITIES: string = `recursive priorities(priority) as (
     select max(priority) from job_queue where queue = $2 and ${FREE}
     union all
     select (select max(j.priority) from job_queue as j
-      where j.queue = $2 and ${QUALIFIED} and j.priority < p.priority)
+      where j.queue = $2 and ${qualified(FREE)} and j.priority < p.priority)
     from priorities as p where p.priority is not null
   )`
+
+/** Gives the queues that jobs of a condition wait in: one look into the index for each. */
+export function queuesOf(condition: string): string {
+  return `with recursive queues(name) as (
+    select min(queue) from job_queue where ${condition}
+    union all
+    select (select min(j.queue) from job_queue as j where ${qualified(condition)} and j.queue > q.name)
+    from queues as q where q.name is not null
+  )
+  select name from queues where name is not null`
+}

@@ -1,4 +1,5 @@
 import type { Connections } from './connections.ts'
+import { FREE, GUARDED, queuesOf } from './due.ts'
 import type { QueueStatus } from './job.ts'
 import { type StoredRow, jobOf } from './rows.ts'
 import type { Changed, JobRow, Records, RowChanges } from './store.ts'
@@ -30,6 +31,14 @@ export function recordsIn({ app, statements }: Connections): Records {
         if (rows[0]) return jobOf(rows[0], Number(rows[0].now))
       }
       return undefined
+    },
+
+    async queues() {
+      const texts = [FREE, GUARDED].map(queuesOf)
+      const found = await Promise.all(
+        texts.map((text) => statements.run<{ name: string }>(app, text)),
+      )
+      return new Set(found.flatMap(({ rows }) => rows.map(({ name }) => name)))
     },
 
     async list({ state, queue, action, org, limit = 50, after }) {

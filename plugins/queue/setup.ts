@@ -60,6 +60,7 @@ export async function setup(
     store,
     clock: host.clock,
     logger: () => host.logger,
+    queues,
     keep: {
       completed: milliseconds(config.keep?.completed ?? 0),
       failed: milliseconds(config.keep?.failed ?? '30d'),

@@ -166,6 +166,8 @@ export interface Records {
   pause(queue: string): Promise<void>
   resume(queue: string): Promise<void>
   status(): Promise<QueueStatus[]>
+  /** Names of the queues that jobs wait or run in, whatever the config says. */
+  queues(): Promise<ReadonlySet<string>>
   /** Lets jobs begin that are in the hands of nobody. */
   adopt(): Promise<number>
   /** Removes what is kept no longer. Milliseconds. */

@@ -4,9 +4,9 @@ import { type Action, t } from 'bunbase'
 import { type JobChanges, type JobOptions, queue } from 'bunbase/plugins/queue'
 import { db } from 'bunbase/db'
 import { createTestApp } from 'bunbase/testing'
-import { engines } from '../../services.ts'
+import { engines, testDatabase } from '../../services.ts'
 import { until } from '../../until.ts'
-import { action, queueApp, triggers } from './app.ts'
+import { action, queueApp, triggers, untilMoving } from './app.ts'
 
 const note = action(
   { name: 'note', input: t.Object({ n: t.Integer() }), output: t.Object({}) },
@@ -66,6 +66,25 @@ for (const engine of await engines()) {
       expect(await app.jobs.get(id)).toEqual(before!)
       await app.jobs.update(id, { priority: -3, input: { n: 2 } })
       expect(await app.jobs.get(id)).toMatchObject({ priority: -3, input: { n: 2 } })
+    })
+
+    test('jobs in a queue that the config has no more are told of, once', async () => {
+      await using place = await testDatabase(engine)
+      const queues = { a: {}, b: {} }
+      const options = { actions: [note], place, start: false }
+      {
+        await using app = await queueApp(engine, { ...options, config: { queues } })
+        for (const queue of ['a', 'b', 'b']) {
+          await app.jobs.add({ action: note, input: { n: 1 }, queue, delay: '1d' })
+          await app.jobs.add({ action: note, input: { n: 1 }, queue, group: 'g', delay: '1d' })
+        }
+      }
+      await using app = await queueApp(engine, { ...options, config: { queues: { a: {} } } })
+      await app.start()
+      const told = () => app.logs.filter(({ message }) => message.includes('does not have'))
+      await untilMoving(app, 'it is told', () => told().length > 0, '10s')
+      for (let again = 0; again < 3; again++) await app.clock.advance('10m')
+      expect(told()).toMatchObject([{ level: 'warn', fields: { queue: 'b' } }])
     })
 
     test('what is over already is due', async () => {
