@@ -71,6 +71,7 @@ describe('the declarations', () => {
             ...resolution,
             target: 'esnext',
             strict: true,
+            exactOptionalPropertyTypes: true,
             types: ['bun'],
             // The older compilers take most of a minute to check every library as well.
             skipLibCheck: compiler !== 'typescript',

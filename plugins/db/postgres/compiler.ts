@@ -3,6 +3,7 @@ import {
   type ColumnNode,
   type FunctionNode,
   type IdentifierNode,
+  type JSONPathNode,
   PostgresQueryCompiler,
   type TableNode,
 } from 'kysely'
@@ -37,6 +38,14 @@ export class PostgresCompiler extends PostgresQueryCompiler {
     this.append(comparison.negated ? ' <> all(' : ' = any(')
     this.appendValue(comparison.list)
     this.append(')')
+  }
+
+  /** Postgres takes the path for a key that is not there, and gives null without a word. */
+  protected override visitJSONPath(node: JSONPathNode): void {
+    if (node.inOperator) {
+      throw new TypeError("Postgres has no '->$' and '->>$': write '->' or '->>', on both engines")
+    }
+    super.visitJSONPath(node)
   }
 
   /** So that `autoIncrement()` means the same on both engines. */

@@ -11,6 +11,7 @@ import {
   type FunctionNode,
   IdentifierNode,
   type InsertQueryNode,
+  type JSONOperatorChainNode,
   type OffsetNode,
   type OperationNode,
   OperatorNode,
@@ -195,6 +196,17 @@ export class SqliteCompiler extends SqliteQueryCompiler {
     this.append(made[0])
     this.visitNode(node.expression)
     this.append(made[1])
+  }
+
+  /** A key that begins like a path, has what JSON escapes or is empty is none to SQLite by itself. */
+  protected override visitJSONOperatorChain(node: JSONOperatorChainNode): void {
+    for (const [i, value] of node.values.entries()) {
+      this.append(i === node.values.length - 1 ? node.operator.operator : '->')
+      const key = ValueNode.is(value) ? value.value : undefined
+      if (typeof key === 'string' && /^(?:$|[$[])|["\\]/.test(key)) {
+        this.append(`'$.${this.sanitizeStringLiteral(JSON.stringify(key))}'`)
+      } else this.visitNode(value)
+    }
   }
 
   protected override visitExplain(node: ExplainNode): void {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { type Database, everyRow, sql } from 'bunbase/db'
 import { type Shop, createShop, eachEngine } from './setup.ts'
 
-await eachEngine((open) => {
+await eachEngine((open, engine) => {
   let database: Database
   let db: Shop
 
@@ -194,6 +194,34 @@ await eachEngine((open) => {
       .execute()
     expect(found).toEqual([{ id: 1 }])
   })
+
+  test('JSON is reached into by any key, and from the end of a list', async () => {
+    const keys = ['$ref', '$.a', 'a"b', '"', "it's", 'a.b', 'a\\b', '1', '', '[0]', 'ü']
+    const notes = { tags: ['x', 'y'], ...Object.fromEntries(keys.map((key) => [key, `of ${key}`])) }
+    const { id } = await db
+      .insertInto('orders')
+      .values({ customer_id: 1, amount: '1', notes })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const found = await db
+      .selectFrom('orders')
+      .where('id', '=', id)
+      .select((eb) => eb.ref('notes', '->').key('tags').at(-1).as('last'))
+      .select((eb) => keys.map((key, i) => eb.ref('notes', '->>').key(key).as(`k${i}`)))
+      .executeTakeFirstOrThrow()
+    const expected = Object.fromEntries(keys.map((key, i) => [`k${i}`, `of ${key}`]))
+    expect(found).toEqual({ last: 'y', ...expected } as never)
+    await db.deleteFrom('orders').where('id', '=', id).execute()
+  })
+
+  if (engine === 'postgres') {
+    test('a form of JSON access that Postgres does not have is refused with what to write', () => {
+      const query = db
+        .selectFrom('orders')
+        .select((eb) => eb.ref('notes', '->$').key('to').as('to'))
+      expect(() => query.compile()).toThrow("write '->'")
+    })
+  }
 
   test('insert, upsert, update and delete tell what they did', async () => {
     const one = await db
