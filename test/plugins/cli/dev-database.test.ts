@@ -136,7 +136,7 @@ test('an app that is booted and stopped again and again leaks no file and no thr
   const before = threads()
   for (let round = 0; round < 12; round++) await once()
   // A thread that was told to end takes a moment to be gone.
-  for (let wait = 0; threads() > before && wait < 200; wait++) await Bun.sleep(10)
+  for (let wait = 0; threads() > before && wait < 3_000; wait++) await Bun.sleep(10)
   expect(threads()).toBeLessThanOrEqual(before)
   expect(holders(app.folder)).toEqual([])
   expect((await afterwards(app, (history) => history.counts())).total).toBe(15)

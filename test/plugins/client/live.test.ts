@@ -346,13 +346,13 @@ describe('streams', () => {
         new ReadableStream({
           async start(controller) {
             controller.enqueue('data: 1\n\n')
-            await Bun.sleep(60)
+            await Bun.sleep(400)
             controller.enqueue('data: 2\n\nevent: end\ndata: {}\n\n')
             controller.close()
           },
         }).pipeThrough(new TextEncoderStream()),
       )
-    const client = lib.createClient({ ...answering([slowly]).options, timeout: 20 })
+    const client = lib.createClient({ ...answering([slowly]).options, timeout: 200 })
     const seen: unknown[] = []
     for await (const item of client.countdown!({})) seen.push(item)
     expect(seen).toEqual([1, 2])

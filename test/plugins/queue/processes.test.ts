@@ -63,11 +63,11 @@ for (const engine of await engines()) {
 
     test('what a process says that slept past its lease is not believed', async () => {
       await using place = await office(engine)
-      const sleeper = await place.worker({ lease: '2s' })
+      const sleeper = await place.worker({ lease: '4s' })
       const { id } = await place.jobs.add({ action: 'sleep', input: { ms: 3_000 } })
       await sleeper.said(`began ${id}`)
       sleeper.child.kill('SIGSTOP')
-      const heir = await place.worker({ lease: '2s' })
+      const heir = await place.worker({ lease: '4s' })
       await heir.said(`began ${id}`)
       sleeper.child.kill('SIGCONT')
       await sleeper.said('what they said was not stored')
