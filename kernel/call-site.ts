@@ -7,7 +7,7 @@ export interface Place {
 
 /** Of code that hands on what others ask for. */
 const OURS: readonly string[] = ['hooks', 'setup', 'call-site'].map(
-  (name) => new URL(`./${name}.`, import.meta.url).pathname,
+  (name) => `${import.meta.dir}/${name}.`,
 )
 
 /** Remembers where the running code was called from; works out the place when somebody asks. */
@@ -24,7 +24,8 @@ export function callSite(): () => Place | undefined {
 
 function placeIn(stack: string | undefined): Place | undefined {
   for (const line of stack?.split('\n') ?? []) {
-    const [, path, at] = /((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? []
+    const [, path, at] =
+      /(?:\(|at |async )((?:file:\/\/)?\/.+?):(\d+)(?::\d+)?\)?$/.exec(line) ?? []
     const file = path?.replace(/^file:\/\//, '')
     if (file && !OURS.some((own) => file.startsWith(own))) return { file, line: Number(at) }
   }

@@ -24,7 +24,7 @@ export function shapeOf(message: string): string {
 }
 
 /** The framework's own folders; installed, it is in `node_modules` like all that is not the app's. */
-const FRAMEWORK = ['kernel/', 'plugins/'].map((it) => new URL(`../${it}`, import.meta.url).pathname)
+const FRAMEWORK = ['kernel', 'plugins'].map((it) => import.meta.dir.replace(/kernel$/, `${it}/`))
 const FOREIGN = /node_modules|^(?:node|bun|native):|\[native code\]|^native$|^unknown$/
 const FRAME = /^\s*at (?:async )?(?:(.*?) \()?(.*?)(?::\d+)*\)?$/
 

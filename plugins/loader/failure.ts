@@ -140,7 +140,7 @@ function thrown(error: Error, file: string): Explained {
 /** The innermost frame of a stack that is in a file of the app. */
 function ownFrame(stack: string | undefined): Place | undefined {
   for (const [, file, line, column] of (stack ?? '').matchAll(
-    /^\s+at (?:.*\()?(\/[^()\n]*?):(\d+):(\d+)\)?$/gm,
+    /^\s+at (?:async )?(?:[^/\n]*\()?(\/[^\n]*?):(\d+):(\d+)\)?$/gm,
   )) {
     if (!file!.includes('/node_modules/')) {
       return { file: file!, line: Number(line), column: Number(column) }

@@ -114,5 +114,5 @@ function caller(stack: string): string {
       .split('\n')
       .slice(1)
       .find((line) => !CLOCKS.test(line)) ?? ''
-  return /\(?([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? 'an unknown place'
+  return /(?:\(|at |async )(\/.+?:\d+:\d+)\)?$/.exec(frame)?.[1] ?? 'an unknown place'
 }

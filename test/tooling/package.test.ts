@@ -7,7 +7,9 @@ import { testFolder } from '../test-folder.ts'
 
 // What a stranger gets: the packed package, used from outside of this repository.
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
-const { path: folder, remove } = testFolder('consumer')
+const { path, remove } = testFolder('consumer')
+/** As a stranger's may be called. */
+const folder = join(path, 'my äpp (1) #2%20')
 const run = (...command: string[]) => {
   const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd: folder })
   return { exitCode, output: `${stdout}${stderr}` }
@@ -163,14 +165,38 @@ describe('the package', () => {
   test('serves an app', async () => {
     await Bun.write(
       join(folder, 'serve.ts'),
-      `import { boot } from 'bunbase'
+      `import { boot, definePlugin } from 'bunbase'
        import config from './bunbase.config.ts'
-       const kernel = await boot(config, { root: import.meta.dir })
+       const looking = definePlugin({
+         name: 'looking',
+         setup(host) {
+           host.hook('kernel:ready', () => {
+             for (const { plugin, hook, site } of host.insight.hooks) {
+               console.log(plugin, hook, site().file + ':' + site().line)
+             }
+           })
+         },
+       })
+       const kernel = await boot(config, { root: import.meta.dir, plugins: [looking()] })
        await kernel.start()
        console.log(kernel.actions.map((action) => action.name).sort().join())
        await kernel.stop()`,
     )
-    expect(run(process.execPath, 'serve.ts').output).toContain('greet,twice')
+    const { output } = run(process.execPath, 'serve.ts')
+    expect(output).toContain('greet,twice')
+    // Where a hook was asked for: in the app's file, or in a source of the plugin.
+    expect(output).toContain(`looking kernel:ready ${join(folder, 'serve.ts')}:6`)
+    expect(output).toContain(
+      `http kernel:ready ${join(folder, 'node_modules/bunbase/dist/plugins/http/serve.ts')}:`,
+    )
+  })
+
+  test('says at which line of the app an import fails', async () => {
+    const file = join(folder, 'src/early.ts')
+    await Bun.write(file, "\nthrow new Error('too early')\n")
+    const { output } = run(process.execPath, 'node_modules/.bin/bunbase', 'check')
+    await Bun.file(file).delete()
+    expect(output).toContain('at: src/early.ts:2:')
   })
 
   test('is read from few files, and nothing in them is of a plugin that was not selected', async () => {

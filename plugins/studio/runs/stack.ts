@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { StackFrame } from '../contract/runs.ts'
 
 const FRAME =
-  /^\s*at (?:async )?(?:(.+?) \()?((?:\/|file:|node:|native|[A-Za-z]:\\)[^()]*?)(?::(\d+))?(?::(\d+))?\)?$/
+  /^\s*at (?:async )?(?:(.+?) \()?((?:\/|file:|node:|native|[A-Za-z]:\\).*?)(?::(\d+))?(?::(\d+))?\)?$/
 const MOST = 50
 
 /** The lines of a stack. @param root of the app: frames in it, and not in a package, are its own */
