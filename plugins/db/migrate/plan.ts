@@ -89,6 +89,28 @@ export function editedError({ file, owner, name }: EditedMigration): MigrationEr
   )
 }
 
+/** The refusal to apply once more, under another name, what was applied. */
+function renamedError({ file, owner }: Migration, { name }: LedgerRow): MigrationError {
+  return new MigrationError(
+    `${file} is ${name} by another name: that was applied, and its file is gone`,
+    owner === 'app'
+      ? `name it ${name} again; while only your own database has it: bunbase migrate reset`
+      : `install the version of plugin "${owner}" again that ${name} was applied from, and tell its author`,
+    { file },
+  )
+}
+
+/** What a migration was applied as, before its file was renamed. */
+function formerOf(
+  { checksum, owner }: Migration,
+  rows: readonly LedgerRow[],
+  found: ReadonlySet<string>,
+): LedgerRow | undefined {
+  if (checksum === undefined) return undefined
+  const isFormer = (row: LedgerRow): boolean => row.owner === owner && row.checksum === checksum
+  return rows.find((row) => isFormer(row) && !found.has(titleOf(row)))
+}
+
 /** What is to be known of an edited migration. */
 export type EditedMigration = Pick<MigrationStatus, 'file' | 'owner' | 'name'>
 
@@ -99,7 +121,11 @@ export interface PlanParts {
   readonly sources: readonly MigrationSource[]
 }
 
-/** The migrations found, and those of them that are to be applied. @throws MigrationError if edited */
+/**
+ * The migrations found, and those of them that are to be applied.
+ *
+ * @throws MigrationError if one that was applied was edited or renamed
+ */
 export async function planUp(
   { engine, root, sources }: PlanParts,
   rows: readonly LedgerRow[],
@@ -110,5 +136,10 @@ export async function planUp(
   const edited = states.find(([, state]) => state === 'edited')
   if (edited) throw editedError(edited[0])
   const due = states.filter(([, state]) => state === 'pending' || state === 'stopped')
+  const found = new Set(migrations.map(titleOf))
+  for (const [migration, state] of due) {
+    const former = state === 'pending' ? formerOf(migration, rows, found) : undefined
+    if (former) throw renamedError(migration, former)
+  }
   return { migrations, pending: due.map(([migration]) => migration) }
 }

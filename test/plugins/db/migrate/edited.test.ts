@@ -39,6 +39,24 @@ describe.each(await engines())('a file that is edited after it was applied, on %
   })
 })
 
+describe.each(await engines())('a file that is renamed after it was applied, on %s,', (engine) => {
+  const grow = 'update a set id = id + 1;\n'
+
+  test('is not applied once more', async () => {
+    const files = { 'migrations/0001_a.sql': A, 'migrations/0002_grow.sql': grow }
+    await using app = await migrating(engine, files)
+    await app.migrations.up()
+    await app.remove('migrations/0002_grow.sql')
+    await app.write('migrations/0003_grow.sql', `-- later\n${grow}`)
+    expect(await app.states()).toEqual(['0002_grow missing', '0001_a applied', '0003_grow pending'])
+    const error = await failure(app.migrations.up())
+    expect(error.message).toContain('migrations/0003_grow.sql is 0002_grow by another name')
+    expect(error.mend).toContain('name it 0002_grow again')
+    await app.write('migrations/0002_grow.sql', grow)
+    expect((await app.migrations.up()).map(({ name }) => name)).toEqual(['0003_grow'])
+  })
+})
+
 describe.each(await engines())('migrate down on %s', (engine) => {
   const files = {
     'migrations/0001_a.sql': `${A}-- down\ndrop table a;\n`,
