@@ -80,7 +80,13 @@ export function postgresError(error: unknown, text: string): unknown {
   }
   const failure = new QueryError(message, text, error)
   if (errno !== undefined && UNFIT.test(errno)) {
-    return new CheckViolation({ cause: failure, details: detailsOf(error) })
+    // Postgres does not say where, but why; the value stands at the end.
+    const reason = message.replace(/: "[^]*$/, '')
+    return new CheckViolation({
+      message: `A value is not allowed here: ${reason}.`,
+      cause: failure,
+      details: detailsOf(error),
+    })
   }
   if (errno === '53100') return new DatabaseFull({ cause: failure })
   const gone = errno === undefined ? CONNECTION.test(error.code) : GONE.test(errno)

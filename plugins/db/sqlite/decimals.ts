@@ -29,7 +29,7 @@ export function decimalOf(
   const { units, scale } = unitsOf(given, form.scale)
   const limit = form.precision === undefined ? undefined : 10n ** BigInt(form.precision)
   if (limit !== undefined && (units >= limit || units <= -limit)) {
-    throw unfit(`${given} has too many digits for numeric(${form.precision}, ${scale})`)
+    throw unfit(`it has too many digits for numeric(${form.precision}, ${scale})`, given)
   }
   const divisor = 10n ** BigInt(scale)
   const whole = units / divisor
@@ -54,7 +54,7 @@ export function decimalText(stored: unknown, { scale }: DecimalForm): string {
 /** A decimal in units of its last digit; halves are rounded away from zero. */
 function unitsOf(text: string, wanted: number | undefined): { units: bigint; scale: number } {
   const [, sign, whole = '', part = '', exponent = '0'] = NUMBER.exec(text) ?? []
-  if (whole + part === '') throw unfit(`${JSON.stringify(text)} is not a number`)
+  if (whole + part === '') throw unfit('it is not a number', text)
   const digits = BigInt(whole + part) * (sign === '-' ? -1n : 1n)
   const places = part.length - Number(exponent)
   const scale = wanted ?? Math.max(places, 0)

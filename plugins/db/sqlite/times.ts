@@ -57,5 +57,5 @@ function fitTimeText(time: Date): string {
 }
 
 function refused(text: string, what: string): Error {
-  return unfit(`${JSON.stringify(text)} is not ${what}`)
+  return unfit(`it is not ${what}`, text)
 }

@@ -1,8 +1,13 @@
 import { CheckViolation } from '../errors.ts'
 
-/** What says that a column's type does not take a value: Postgres would refuse it as well. */
-export function unfit(reason: string): Error {
-  return new CheckViolation({ cause: new RangeError(reason) })
+/**
+ * What says that a column's type does not take a value: Postgres would refuse it as well.
+ *
+ * @param reason shown to callers; the value is not, which is theirs or the app's
+ */
+export function unfit(reason: string, value?: string): Error {
+  const cause = new RangeError(value === undefined ? reason : `${reason}: ${JSON.stringify(value)}`)
+  return new CheckViolation({ message: `A value is not allowed here: ${reason}.`, cause })
 }
 
 /** The same with the column's place, `table.column`. Other errors stay as they are. */
@@ -10,5 +15,5 @@ export function placed(error: unknown, place: string | undefined): unknown {
   if (!(error instanceof CheckViolation) || place === undefined) return error
   const dot = place.indexOf('.')
   const details = { table: place.slice(0, dot), columns: [place.slice(dot + 1)] }
-  return new CheckViolation({ cause: error.cause, details })
+  return new CheckViolation({ message: error.message, cause: error.cause, details })
 }

@@ -71,14 +71,14 @@ const JSON_NUL = /(?<!\\)(?:\\\\)*\\u0000/
 const toJsonb: Encoder = (value) => {
   const text = toJson(value)
   if (typeof text === 'string' && text.includes('\\u0000') && JSON_NUL.test(text)) {
-    throw unfit('a text in JSON holds a NUL character')
+    throw unfit('a text in JSON has a NUL character')
   }
   return text
 }
 
 const toText: Encoder = (value) => {
   if (typeof value !== 'string') return encode(value)
-  if (value.includes('\0')) throw unfit('a text holds a NUL character')
+  if (value.includes('\0')) throw unfit('a text has a NUL character')
   return value
 }
 
@@ -92,7 +92,7 @@ const toShortText =
     if (characters.length <= longest) return text
     // As the SQL standard has it: blanks too many are cut.
     if (characters.slice(longest).some((character) => character !== ' ')) {
-      throw unfit(`a text of ${characters.length} characters is longer than ${longest}`)
+      throw unfit(`it is longer than ${longest} characters`)
     }
     return characters.slice(0, longest).join('')
   }
