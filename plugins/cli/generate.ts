@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CommandDef, defineCommand } from 'citty'
@@ -7,6 +7,7 @@ import { actionsDirOf } from './actions-dir.ts'
 import { appRoot } from './boot-app.ts'
 import { actionFile, moduleFile, pathName } from './generated-files.ts'
 import { loadConfig } from './load-config.ts'
+import { selectedPlugins } from './selected-plugins.ts'
 import { CommandError, UsageError } from './command-error.ts'
 
 const KINDS = ['action', 'module']
@@ -31,13 +32,16 @@ export const generate: CommandDef<any> = defineCommand({
     }
     const parts = partsOf(name)
     const root = appRoot()
-    const dir = actionsDirOf(await loadConfig(root))
+    const config = await loadConfig(root)
+    const dir = actionsDirOf(config)
     if (kind === 'module') {
       await write(root, join(dir, ...parts, '_module.ts'), moduleFile(parts), parts)
       return
     }
     const holder = nearestModule(root, dir, parts.slice(0, -1))
-    await write(root, `${join(dir, ...parts)}.ts`, actionFile(parts, holder), parts)
+    const isGuarded = holder !== undefined && hasGuards(join(root, dir, ...parts.slice(0, holder)))
+    const needsGuard = !isGuarded && (await selectedPlugins(config)).includes('auth')
+    await write(root, `${join(dir, ...parts)}.ts`, actionFile(parts, holder, needsGuard), parts)
   },
 })
 
@@ -51,6 +55,11 @@ function partsOf(name: string): string[] {
     )
   }
   return parts.map(pathName)
+}
+
+/** Whether the module in a folder seems to say who may run its actions. */
+function hasGuards(folder: string): boolean {
+  return /\bguards\s*:/.test(readFileSync(join(folder, '_module.ts'), 'utf8'))
 }
 
 /** How many folders down the module is that holds a folder; undefined when none does. */

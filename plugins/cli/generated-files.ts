@@ -16,20 +16,26 @@ function codeName(part: string): string {
  *
  * @param parts folders and file name
  * @param holder how many of the folders lead to the module that holds it; undefined when none does
+ * @param needsGuard whether it has to say who may run it
  */
-export function actionFile(parts: readonly string[], holder: number | undefined): string {
+export function actionFile(
+  parts: readonly string[],
+  holder: number | undefined,
+  needsGuard: boolean,
+): string {
   const name = codeName(parts.at(-1)!)
   const path = `/${parts.slice(holder ?? 0).join('/')}`
   const up = holder === undefined ? 0 : parts.length - 1 - holder
+  const names = needsGuard ? 'guards, t, triggers' : 't, triggers'
   const head =
     holder === undefined
-      ? "import { action, t, triggers } from 'bunbase'\n\nexport default action("
-      : `import { t, triggers } from 'bunbase'\nimport module from '${'../'.repeat(up) || './'}_module.ts'\n\nexport default module.action(`
+      ? `import { action, ${names} } from 'bunbase'\n\nexport default action(`
+      : `import { ${names} } from 'bunbase'\nimport module from '${'../'.repeat(up) || './'}_module.ts'\n\nexport default module.action(`
   return `${head}
   {
     name: '${name}',
     input: t.Object({ name: t.String({ minLength: 1 }) }),
-    output: t.Object({ message: t.String() }),
+    output: t.Object({ message: t.String() }),${needsGuard ? '\n    guards: [guards.authenticated()],' : ''}
     triggers: [triggers.api('POST', '${path}')],
   },
   ({ name }) => ({ message: \`${name}: \${name}\` }),

@@ -25,6 +25,25 @@ test('what generate writes is a working part of the app', async () => {
   expect(`${types.stdout}${types.stderr}`).toContain('No type errors')
 })
 
+test('in an app with auth it is not open to strangers', async () => {
+  const saas = CONFIG.replaceAll('minimal', 'saas').replace(
+    'port: 0,',
+    "port: 0, auth: { sessionSecret: 'x'.repeat(40) }, mailer: { from: 'a@example.com' },",
+  )
+  await using app = await temporaryApp({ 'bunbase.config.ts': saas })
+  const { folder: cwd } = app
+  await app.write(
+    'src/ours/_module.ts',
+    `import { guards, module } from 'bunbase'
+     export default module({ name: 'ours', apiPrefix: '/ours', guards: [guards.inOrg()] })`,
+  )
+  for (const name of ['ping', 'ours/ping']) await cli(['generate', 'action', name], { cwd })
+  const listed = JSON.parse((await cli(['list', '--json'], { cwd })).out) as any[]
+  const guardsOf = (wanted: string) => listed.find(({ name }) => name === wanted).guards
+  expect(guardsOf('ping')).toEqual([{ name: 'authenticated', from: 'action ping' }])
+  expect(guardsOf('ours.ping')).toEqual([{ name: 'inOrg', from: 'module ours' }])
+})
+
 test('generate respects actionsDir', async () => {
   const config = CONFIG.replace('port: 0', "actionsDir: 'app/actions', port: 0")
   await using app = await temporaryApp({ 'bunbase.config.ts': config })
