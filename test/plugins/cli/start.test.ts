@@ -117,7 +117,7 @@ export const slow = hook('kernel:starting', async () => {
   console.log('opening')
   while (!(await Bun.file('go').exists())) await Bun.sleep(5)
 })
-export const stops = hook('kernel:stopping', () => console.log('closing'))
+export const stops = hook('kernel:stopping', async () => void (await Bun.write('stopped', '')))
 `,
     })
     await using running = start(app.folder)
@@ -125,8 +125,8 @@ export const stops = hook('kernel:stopping', () => console.log('closing'))
     running.process.kill('SIGTERM')
     await running.says(/finishing what runs/)
     await app.write('go', '')
-    await running.says(/closing/)
     expect(await running.process.exited).toBe(0)
+    expect(await Bun.file(`${app.folder}/stopped`).exists()).toBe(true)
   })
 
   test.each([
