@@ -15,6 +15,8 @@ describe('text becomes', () => {
     ['true', t.Boolean(), 'true', true],
     ['false', t.Boolean(), 'false', false],
     ['null', t.Union([t.Number(), t.Null()]), 'null', null],
+    ['null before text', t.Union([t.Null(), t.String()]), 'null', null],
+    ['the text null', t.Union([t.String(), t.Null()]), 'null', 'null'],
     ['a bigint', t.BigInt(), '-123456789012345678901234567890', -123456789012345678901234567890n],
     ['a date', t.Date(), '2024-02-29T10:00:00Z', new Date('2024-02-29T10:00:00Z')],
     ['a literal', t.Literal(5), '5', 5],

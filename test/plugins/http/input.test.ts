@@ -283,6 +283,24 @@ describe('boot refuses', () => {
   })
 })
 
+test('a list of which a query has nothing is missing, and empty by default alone', async () => {
+  const listing = (name: string, tag = t.Array(t.String())) =>
+    action(
+      {
+        ...{ name, input: t.Object({ tag }), output: t.Any() },
+        triggers: [triggers.api('GET', `/${name}`)],
+      },
+      (input) => input,
+    )
+  const lenient = listing('lenient', t.Array(t.String(), { default: [] }))
+  await using one = await served([listing('strict'), lenient])
+  const strict = await one.fetch('/strict')
+  expect(await problem(strict)).toMatchObject({
+    errors: [{ path: '/tag', message: 'is required' }],
+  })
+  expect(await (await one.fetch('/lenient')).json()).toEqual({ tag: [] })
+})
+
 test.each([
   ['t.Void()', t.Void(), 'undefined'],
   ['t.Null()', t.Null(), 'null'],
