@@ -61,7 +61,7 @@ export type { MigratePolicy } from './migrate/start.ts'
 export { type OpenOptions, openDatabase } from './open.ts'
 export { type PreparedQuery, prepare } from './prepare.ts'
 export { errorPosition } from './error-position.ts'
-export { QueryError } from './query-error.ts'
+export { QueryError, queryErrorOf } from './query-error.ts'
 export { quoted } from './quoted.ts'
 export type {
   ColumnSchema,

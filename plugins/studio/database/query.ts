@@ -1,4 +1,4 @@
-import { type Database, QueryError, errorPosition } from '../../db/index.ts'
+import { type Database, type QueryError, errorPosition, queryErrorOf } from '../../db/index.ts'
 import type { StudioApi } from '../contract/api.ts'
 import { StatementRefused } from '../errors.ts'
 import { runForAll } from './run-for-all.ts'
@@ -26,7 +26,8 @@ export async function runQuery(
     const once = () => runForAll(database, text, values)
     return database.transaction(once, { readOnly, retries: 0 }).catch((error: unknown) => {
       // Whoever wrote the statement has to hear what is wrong with it.
-      throw error instanceof QueryError ? refusedBy(error, text, before, sql) : error
+      const wrong = queryErrorOf(error)
+      throw wrong ? refusedBy(wrong, text, before, sql) : error
     })
   }
   const answer = plan === 'only' ? NOTHING : await run('', mode === 'read')

@@ -7,7 +7,7 @@ const ROWS = 200
 /** A tool that reads the app's database; none when it has no database. */
 export async function databaseTools(kernel: Kernel): Promise<Action[]> {
   if (!kernel.plugins.includes('db')) return []
-  const { QueryError, database } = await import('../../../db/index.ts')
+  const { database, queryErrorOf } = await import('../../../db/index.ts')
   const db = kernel.get(database)
   if (!db) return []
   const { engine } = db
@@ -31,7 +31,8 @@ export async function databaseTools(kernel: Kernel): Promise<Action[]> {
         const read = () => db.run(statement, parameters)
         const { rows } = await db.transaction(read, { readOnly: true }).catch((error: unknown) => {
           // Whoever wrote the statement has to hear what is wrong with it.
-          throw error instanceof QueryError ? refused(error.message) : error
+          const wrong = queryErrorOf(error)
+          throw wrong ? refused(wrong.message) : error
         })
         return { rows: rows.slice(0, ROWS), total: rows.length }
       },
