@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Plus, RotateCw, Table2 } from 'lucide-react'
 import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
 import type { TableInfo } from '../../contract/database.ts'
@@ -18,6 +18,7 @@ import { Columns } from './columns.tsx'
 import { conditionsOf } from './conditions.ts'
 import { download } from './download.ts'
 import { Grid } from './grid.tsx'
+import { useRefine } from '../ui/use-refine.ts'
 
 const RowDrawer = lazy(() => import('./row-drawer.tsx').then((it) => ({ default: it.RowDrawer })))
 const route = getRouteApi('/database/$table')
@@ -38,7 +39,6 @@ export function Rows() {
 
 function Editor({ of }: { of: TableInfo }) {
   const { q = '', sort, hide = '' } = route.useSearch()
-  const navigate = useNavigate()
   const canWrite = useCanWrite()
   const changes = useStore(waiting)
   const shown = useMemo(() => {
@@ -62,11 +62,7 @@ function Editor({ of }: { of: TableInfo }) {
       rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]]))),
     )
   }, [query.data])
-  const refine = useCallback(
-    (change: { q?: string | undefined; sort?: string | undefined; hide?: string | undefined }) =>
-      void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true }),
-    [navigate],
-  )
+  const refine = useRefine<{ q: string; sort: string; hide: string }>()
   const sortBy = useCallback((sort: string | undefined) => refine({ sort }), [refine])
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
   const { hasNextPage } = query

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { ConfigRow } from '../../contract/kernel.ts'
 import type { Out } from '../data/call.ts'
 import { Chip } from '../ui/chip.tsx'
@@ -6,6 +6,7 @@ import { cn } from '../ui/cn.ts'
 import { Input, Segmented } from '../ui/field.tsx'
 import { count } from '../ui/format.ts'
 import { NoMatch } from '../ui/states.tsx'
+import { useRefine } from '../ui/use-refine.ts'
 
 const route = getRouteApi('/kernel')
 const columns =
@@ -14,9 +15,7 @@ const columns =
 /** Every setting, its value and where it comes from; secrets stay hidden. */
 export function Config({ of, env }: { of: ConfigRow[]; env: Out<'studio.kernel'>['env'] }) {
   const { q = '', show = 'all' } = route.useSearch()
-  const navigate = useNavigate()
-  const refine = (change: { q?: string | undefined; show?: string | undefined }): void =>
-    void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true })
+  const refine = useRefine<{ q: string; show: string }>()
   const given = of.filter(({ source }) => source !== 'default')
   const shown = (show === 'given' ? given : of).filter(({ path, plugin, description }) =>
     `${path} ${plugin} ${description ?? ''}`.toLowerCase().includes(q.toLowerCase()),

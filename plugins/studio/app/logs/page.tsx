@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Link, getRouteApi } from '@tanstack/react-router'
 import { ArrowRight, ScrollText } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { LogRow } from '../../contract/wire.ts'
@@ -20,6 +20,7 @@ import { useWidth } from '../ui/use-width.ts'
 import { Histogram } from './histogram.tsx'
 import { LogDrawer } from './log-drawer.tsx'
 import { useLogs } from './use-logs.ts'
+import { useRefine } from '../ui/use-refine.ts'
 
 const route = getRouteApi('/logs')
 const keys = [
@@ -38,7 +39,6 @@ const tones: Record<LogRow['level'], string> = {
 export function LogsPage() {
   const search = route.useSearch()
   const { q = '', range } = search
-  const navigate = useNavigate()
   const { paused, button } = usePause('logs', 'Logs')
   const [at, setAt] = useState(-1)
   const [open, setOpen] = useState<LogRow>()
@@ -47,11 +47,7 @@ export function LogsPage() {
   const input = useMemo(() => ({ ...(q ? { q } : {}), ...runsInput({ range }) }), [q, range])
   const { query, rows, fresh, waiting } = useLogs(input, paused)
   const histogram = useQuery(read('studio.logs.histogram', { ...input, buckets: 96 }))
-  const refine = useCallback(
-    (change: { q?: string | undefined; range?: string | undefined }) =>
-      void navigate({ to: '/logs', search: (was) => ({ ...was, ...change }), replace: true }),
-    [navigate],
-  )
+  const refine = useRefine<typeof search>()
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
   useListCommands({
     at,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Suspense, lazy } from 'react'
 import { read } from '../data/queries.ts'
 import { useLiveQuery } from '../data/use-live-query.ts'
@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/states.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
 import { type FailuresSearch, failuresRead } from './failures-read.ts'
 import { Queues } from './queues.tsx'
+import { useRefine } from '../ui/use-refine.ts'
 
 const Jobs = lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs })))
 const Failures = lazy(() =>
@@ -25,14 +26,10 @@ type TabId = 'queues' | 'jobs' | 'failures'
 export function Queue() {
   const search = route.useSearch()
   const { tab = 'queues', job, q = '' } = search
-  const navigate = useNavigate()
   const stats = useQuery(read('studio.queue.stats', {}))
   useLiveQuery('queue', '', true, stats.refetch)
   const failures = useQuery(failuresRead(search.range)).data
-  const to = (
-    change: { tab?: TabId; q?: string | undefined; job?: string | undefined } & FailuresSearch,
-  ): void =>
-    void navigate({ to: '/queue', search: (was) => ({ ...was, ...change }), replace: true })
+  const to = useRefine<{ tab: TabId; q: string; job: string } & FailuresSearch>()
   const open = failures?.items.filter(({ status }) => status === 'open').length ?? 0
   const ready = stats.data?.queues.reduce((sum, { ready }) => sum + ready, 0) ?? 0
   const tabs: Tab<TabId>[] = [

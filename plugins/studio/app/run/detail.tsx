@@ -15,6 +15,7 @@ import { SpanPane } from './span-pane.tsx'
 import { Attempts, Guards, Nothing, Trigger } from './tables.tsx'
 import { traceRows } from './trace-rows.ts'
 import { Waterfall } from './waterfall.tsx'
+import { useRefine } from '../ui/use-refine.ts'
 
 const route = getRouteApi('/runs/$id')
 type TabId = 'trace' | 'io' | 'logs' | 'queries' | 'guards' | 'attempts' | 'trigger'
@@ -45,8 +46,7 @@ export function RunDetail() {
 function Body({ data, stale }: { data: Detail; stale: boolean }) {
   const { tab = 'trace', span } = route.useSearch()
   const navigate = useNavigate()
-  const to = (change: { tab?: TabId; span?: string | undefined }): void =>
-    void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true })
+  const to = useRefine<{ tab: TabId; span: string }>()
   const db = data.spans.filter(({ kind }) => kind === 'db')
   const refused = data.guards.some(({ decision }) => decision === 'deny')
   const tabs: Tab<TabId>[] = [

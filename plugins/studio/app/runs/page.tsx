@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, getRouteApi, useMatch, useNavigate } from '@tanstack/react-router'
+import { Outlet, getRouteApi, useMatch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { read } from '../data/queries.ts'
 import { Select } from '../ui/field.tsx'
@@ -12,23 +12,19 @@ import { RunList } from './list.tsx'
 import { RangeSelect, usePause } from './live-controls.tsx'
 import { runsInput } from './search.ts'
 import { useRuns } from './use-runs.ts'
+import { useRefine } from '../ui/use-refine.ts'
 
 const route = getRouteApi('/runs')
 
 /** All runs, live, with the one that is open beside them. */
 export function Runs() {
   const search = route.useSearch()
-  const navigate = useNavigate()
   const { paused, goOn, button } = usePause('tail', 'Runs')
   const open = useMatch({ from: '/runs/$id', shouldThrow: false })?.params.id
   const q = search.q ?? ''
   const facets = useQuery(read('studio.runs.facets', { q, ...runsInput(search) })).data
   const runs = useRuns(search, paused)
-  const refine = useCallback(
-    (change: Partial<typeof search>) =>
-      void navigate({ to: '.', search: (was: object) => ({ ...was, ...change }), replace: true }),
-    [navigate],
-  )
+  const refine = useRefine<typeof search>()
   const filter = useCallback((next: string) => refine({ q: next || undefined }), [refine])
   return (
     <Page

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Workflow } from 'lucide-react'
 import { type RefObject, Suspense, lazy, useMemo, useRef } from 'react'
 import { windowOf } from '../overview/page.tsx'
@@ -14,6 +14,7 @@ import { type Graph, filterKind, mermaidOf, near, ownOf } from './graph.ts'
 import { NodePane } from './node-pane.tsx'
 import { Topics } from './topics.tsx'
 import { Warnings } from './warnings.tsx'
+import { useRefine } from '../ui/use-refine.ts'
 
 const Map = lazy(() => import('./map.tsx').then(({ GraphMap }) => ({ default: GraphMap })))
 const Kinds = lazy(() => import('./kinds.tsx').then(({ Kinds }) => ({ default: Kinds })))
@@ -29,7 +30,6 @@ type View = (typeof views)[number][0]
 /** How triggers, actions, events and queues hang together, as declared and as seen. */
 export function Topology() {
   const { range = '1h', near: around, as, topic, all, hide = '', by, box } = route.useSearch()
-  const navigate = useNavigate()
   const query = useQuery(read('studio.topology', { windowMs: windowOf(range) }))
   const drawing = useRef<SVGGElement>(null)
   const hidden = useMemo(() => new Set(hide.split(',').filter(Boolean)), [hide])
@@ -45,12 +45,8 @@ export function Topology() {
     ),
   ].sort()
   const layout = by === 'module' ? 'module' : 'flow'
-  const to = (
-    change: Partial<
-      Record<'range' | 'near' | 'as' | 'topic' | 'all' | 'hide' | 'by' | 'box', string | undefined>
-    >,
-  ): void =>
-    void navigate({ to: '/topology', search: (was) => ({ ...was, ...change }), replace: true })
+  const to =
+    useRefine<Record<'range' | 'near' | 'as' | 'topic' | 'all' | 'hide' | 'by' | 'box', string>>()
   return (
     <Page
       title="Topology"
