@@ -25,7 +25,7 @@ const steps: Record<string, string[][]> = {
   types: ['.', 'plugins/studio/app', 'test'].map((project) =>
     typeCheck('--no-pretty', '-p', project),
   ),
-  build: [[bun, '.ci/build.ts']],
+  build: [[bun, 'test/tooling/pack.ts']],
   publint: [
     pack(tarball),
     [...publint, tarball],

@@ -50,13 +50,17 @@ export async function installCreate(folder: string): Promise<void> {
   await symlink(join('..', 'create-bunbase', file), join(modules, '.bin', name))
 }
 
-/** Path of the package's tarball, built from the sources as they are; made once for each state of them. */
-export async function packedTarball(): Promise<string> {
+/**
+ * Path of the package's tarball, built from the sources as they are; made once for each state of them.
+ *
+ * @param isBuilt whether dist/ is of this state already
+ */
+export async function packedTarball(isBuilt = false): Promise<string> {
   const tarball = join(root, '.bunbase', 'pack', `${await sourceHash()}.tgz`)
   if (existsSync(tarball)) return tarball
   await mkdir(dirname(tarball), { recursive: true })
   const made = `${tarball}.${process.pid}`
-  run(root, process.execPath, '.ci/build.ts')
+  if (!isBuilt) run(root, process.execPath, '.ci/build.ts')
   run(root, process.execPath, 'pm', 'pack', '--ignore-scripts', '--quiet', '--filename', made)
   await rename(made, tarball)
   return tarball
@@ -78,4 +82,10 @@ export async function installPacked(folder: string): Promise<void> {
   }
   await mkdir(join(modules, '.bin'))
   await symlink(join('..', 'bunbase', manifest.bin.bunbase), join(modules, '.bin', 'bunbase'))
+}
+
+// Run before the tests, so that none of them has to build while others run beside it.
+if (import.meta.main) {
+  run(root, process.execPath, '.ci/build.ts')
+  await packedTarball(true)
 }

@@ -8,6 +8,8 @@ import { testFolder } from '../test-folder.ts'
 // What a stranger gets: the packed package, used from outside of this repository.
 const root = Bun.fileURLToPath(new URL('../..', import.meta.url))
 const { path, remove } = testFolder('consumer')
+/** Milliseconds; where the package was not built before, it is built here. */
+const BUILD_TIME = 240_000
 /** As a stranger's may be called. */
 const folder = join(path, 'my äpp (1) #2%20')
 const run = (...command: string[]) => {
@@ -57,7 +59,7 @@ export default action(
 beforeAll(async () => {
   await installPacked(folder)
   for (const [file, text] of Object.entries(FILES)) await Bun.write(join(folder, file), text)
-})
+}, BUILD_TIME)
 afterAll(remove)
 
 describe('the declarations', () => {

@@ -9,7 +9,7 @@ import { RunningCli, type TemporaryApp, appIn, cli } from './cli.ts'
 import { testFolder } from '../../test-folder.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
-const BUILD_TIME = 120_000
+const BUILD_TIME = 240_000
 const { path: cwd, remove } = testFolder('stranger')
 const apps = new Map<string, TemporaryApp>()
 /** What init prints under "Next:", by template. */
