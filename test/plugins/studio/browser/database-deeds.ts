@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { until } from '../../../until.ts'
 import { look } from './inspect.ts'
 import type { World } from './world.ts'
 
@@ -77,9 +78,13 @@ export function databaseDeeds(of: () => World): void {
       await tab.keyboard.press('Control+a')
       await tab.keyboard.type(sql)
     }
-    await write('select name from pro')
-    await tab.getByRole('option', { name: /^projects/ }).waitFor()
-    await tab.keyboard.press('Tab')
+    // What is offered is not taken at once, lest a key that was meant for something else takes it.
+    await until('what is offered is taken', async () => {
+      await write('select name from pro')
+      await tab.getByRole('option', { name: /^projects/ }).waitFor()
+      await tab.keyboard.press('Tab')
+      return (await editor.textContent()) === 'select name from projects'
+    })
     await tab.keyboard.press('Control+Enter')
     await tab.getByRole('region', { name: 'Answer' }).getByText(name!).first().waitFor()
     await tab.getByRole('button', { name: 'Explain' }).click()
