@@ -1,5 +1,6 @@
 import type { Kernel } from '../../../kernel/index.ts'
 import { CommandError } from '../command-error.ts'
+import { sourceOf } from '../config-source.ts'
 import type { LoadedConfig } from '../load-config.ts'
 import type { Listening, ServeOrder } from './messages.ts'
 
@@ -16,8 +17,8 @@ export interface WantedListening {
  */
 export function wantedListening(config: LoadedConfig, order: ServeOrder): WantedListening {
   const { overrides, previous } = order
-  const values = (config.app as { '~app'?: { values: Readonly<Record<string, unknown>> } })['~app']
-  const wanted = overrides.port ?? values?.values['port'] ?? Number(process.env['PORT'] || NaN)
+  const { values } = sourceOf(config)
+  const wanted = overrides.port ?? values?.['port'] ?? Number(process.env['PORT'] || NaN)
   const reused = wanted === 0 && previous?.asked === 0
   return {
     overrides: {
