@@ -8,7 +8,7 @@ import {
 } from '../../kernel/index.ts'
 import type { EventsPlugin } from './index.ts'
 import { isPattern, matcher, nameMatcher } from './pattern.ts'
-import type { DeliveryMode } from './subscriber.ts'
+import type { DeliveryMode, Subscriber } from './subscriber.ts'
 import { DECLARED, type EventTriggerData } from './triggers.ts'
 
 /** Registers the events that triggers were given as objects and nobody exported. */
@@ -64,8 +64,11 @@ function eventsOf(host: Host<EventsPlugin>, options: EventTriggerData): readonly
  * Whether a pattern that names something stands for no declared event. No mistake, as other instances on
  * the channel may emit what is not declared here.
  */
-export function isDeaf(event: string, events: readonly { name: string }[]): boolean {
-  return isPattern(event) && /[^.*]/.test(event) && !events.some(({ name }) => matcher(event)(name))
+export function isDeaf(
+  { options: { event }, matches }: Pick<Subscriber, 'options' | 'matches'>,
+  events: readonly { name: string }[],
+): boolean {
+  return isPattern(event) && /[^.*]/.test(event) && !events.some(({ name }) => matches(name))
 }
 
 function declared({ events }: Host<EventsPlugin>, name: string): Event {

@@ -41,8 +41,9 @@ export async function setup(
     if (!hasQueue(host) && topics.subscribers.some(({ mode }) => mode === 'direct')) {
       host.logger.info('events are delivered in process: what a crash interrupts is lost')
     }
-    for (const { action, options } of topics.subscribers) {
-      if (!isDeaf(options.event, host.events)) continue
+    for (const subscriber of topics.subscribers) {
+      if (!isDeaf(subscriber, host.events)) continue
+      const { action, options } = subscriber
       host.logger.warn('no declared event fits the pattern of an action', {
         ...{ pattern: options.event, subscriber: action.name },
       })

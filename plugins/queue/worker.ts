@@ -57,8 +57,9 @@ export class Worker {
   readonly #lookout: Lookout | undefined
   /** Outside of every run and transaction, whoever wakes it. */
   readonly #outside = AsyncLocalStorage.snapshot()
-  /** Of the jobs that were claimed and have not ended. */
+  /** Actions of jobs that this process cannot run, as far as they were told. */
   readonly #unknown = new Set<string>()
+  /** Of the jobs that were claimed and have not ended. */
   #suspects = 0
   #started = false
   #stopping = false

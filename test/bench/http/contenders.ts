@@ -46,7 +46,8 @@ const fromSource: App = { folder: `${here}servers/bunbase`, bin: `${root}plugins
 
 /** As users have it, and as the peers are: the package, installed outside of this repository. */
 async function installed(): Promise<App> {
-  const { path } = testFolder('bench-http')
+  const { path, remove } = testFolder('bench-http')
+  process.on('exit', remove)
   const folder = join(path, 'servers/bunbase')
   for (const part of ['schemas.ts', 'tasks.ts', 'servers/bunbase/src']) {
     cpSync(join(here, part), join(path, part), { recursive: true })
