@@ -165,7 +165,8 @@ describe.if(there)('postgres', () => {
       })
     await Promise.all([cross(1, 2), cross(2, 1)])
     expect((await database.run('select n from pair')).rows).toEqual([{ n: 2 }, { n: 2 }])
-    expect(met).toBe(3)
+    // The one that is run again may be the first to take the row it just gave back, and so be in the way again.
+    expect(met).toBeGreaterThanOrEqual(3)
   })
 
   test('serialization failures that go on end in TRANSACTION_CONFLICT, after the given tries', async () => {
