@@ -1,3 +1,5 @@
+import { framesOf } from './stack-frames.ts'
+
 /** A place in code. */
 export interface Place {
   /** Absolute path. */
@@ -23,11 +25,8 @@ export function callSite(): () => Place | undefined {
 }
 
 function placeIn(stack: string | undefined): Place | undefined {
-  for (const line of stack?.split('\n') ?? []) {
-    const [, path, at] =
-      /(?:\(|at |async )((?:file:\/\/)?\/.+?):(\d+)(?::\d+)?\)?$/.exec(line) ?? []
-    const file = path?.replace(/^file:\/\//, '')
-    if (file && !OURS.some((own) => file.startsWith(own))) return { file, line: Number(at) }
+  for (const { file, line } of framesOf(stack)) {
+    if (file.startsWith('/') && !OURS.some((own) => file.startsWith(own))) return { file, line }
   }
   return undefined
 }

@@ -1,4 +1,5 @@
 import { type BunbaseError, publicError } from './errors.ts'
+import { framesOf } from './stack-frames.ts'
 
 /** Characters of a message that are looked at, and of what becomes of it that count. */
 const READ = 2_000
@@ -25,17 +26,13 @@ export function shapeOf(message: string): string {
 
 /** The framework's own folders; installed, it is in `node_modules` like all that is not the app's. */
 const FRAMEWORK = ['kernel', 'plugins'].map((it) => import.meta.dir.replace(/kernel$/, `${it}/`))
-const FOREIGN = /node_modules|^(?:node|bun|native):|\[native code\]|^native$|^unknown$/
-const FRAME = /^\s*at (?:async )?(?:(.*?) \()?(.*?)(?::\d+)*\)?$/
+const FOREIGN = /node_modules|^(?:node|bun):|native code|^native$/
 
 /** The function and the file (not its folder, not the line) where an app's code was left; if it was. */
 export function ownFrame(stack: string | undefined): string | undefined {
-  for (const line of stack?.split('\n') ?? []) {
-    const [, name = '', place] = FRAME.exec(line) ?? []
-    if (!place || FOREIGN.test(place)) continue
-    const path = place.replace(/^file:\/\//, '')
-    if (FRAMEWORK.some((folder) => path.startsWith(folder))) continue
-    return `${name.replace('<anonymous>', '')} ${path.slice(path.lastIndexOf('/') + 1)}`
+  for (const { name, file } of framesOf(stack)) {
+    if (FOREIGN.test(file) || FRAMEWORK.some((folder) => file.startsWith(folder))) continue
+    return `${name} ${file.slice(file.lastIndexOf('/') + 1)}`
   }
   return undefined
 }

@@ -109,6 +109,7 @@ export {
   unshown,
 } from './schema.ts'
 export { type Service, service } from './service.ts'
+export { type Frame, framesOf } from './stack-frames.ts'
 export type { Catalogue } from './settings.ts'
 export { type TFile, type TRaw, type TStream, t } from './t.ts'
 export { type ActiveSpan, type Span, type Trace, tracedRun } from './trace.ts'

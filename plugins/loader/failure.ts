@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { type BootProblem, nearest } from '../../kernel/index.ts'
+import { type BootProblem, framesOf, nearest } from '../../kernel/index.ts'
 
 interface Place {
   readonly file: string
@@ -139,13 +139,9 @@ function thrown(error: Error, file: string): Explained {
 
 /** The innermost frame of a stack that is in a file of the app. */
 function ownFrame(stack: string | undefined): Place | undefined {
-  for (const [, file, line, column] of (stack ?? '').matchAll(
-    /^\s+at (?:async )?(?:[^/\n]*\()?(\/[^\n]*?):(\d+):(\d+)\)?$/gm,
-  )) {
-    if (!file!.includes('/node_modules/')) {
-      return { file: file!, line: Number(line), column: Number(column) }
-    }
-  }
+  return framesOf(stack).find(
+    ({ file }) => file.startsWith('/') && !file.includes('/node_modules/'),
+  )
 }
 
 function find(file: string, wanted: RegExp): Place {

@@ -1,4 +1,10 @@
-import { type Clock, type Duration, type Timer, milliseconds } from '../../kernel/index.ts'
+import {
+  type Clock,
+  type Duration,
+  type Timer,
+  framesOf,
+  milliseconds,
+} from '../../kernel/index.ts'
 
 /** A timer of a {@link VirtualClock} that has neither fired nor been cancelled. */
 export interface WaitingTimer {
@@ -53,7 +59,7 @@ export class VirtualClock implements Clock {
   get timers(): WaitingTimer[] {
     return [...this.#timers]
       .sort((a, b) => a.at - b.at)
-      .map(({ at, set }) => ({ due: this.#origin + at, from: caller(set.stack ?? '') }))
+      .map(({ at, set }) => ({ due: this.#origin + at, from: caller(set.stack) }))
   }
 
   /**
@@ -105,14 +111,10 @@ function time(date: Date | string | number): number {
 }
 
 /** Not worth naming: this file, and `sleep`. */
-const CLOCKS = /(testing\/virtual-clock|kernel\/clock)\.[jt]s:/
+const CLOCKS = /(testing\/virtual-clock|kernel\/clock)\.[jt]s$/
 
 /** The line of code that set a timer. */
-function caller(stack: string): string {
-  const frame =
-    stack
-      .split('\n')
-      .slice(1)
-      .find((line) => !CLOCKS.test(line)) ?? ''
-  return /(?:\(|at |async )(\/.+?:\d+:\d+)\)?$/.exec(frame)?.[1] ?? 'an unknown place'
+function caller(stack: string | undefined): string {
+  const frame = framesOf(stack).find(({ file }) => file.startsWith('/') && !CLOCKS.test(file))
+  return frame ? `${frame.file}:${frame.line}:${frame.column}` : 'an unknown place'
 }
