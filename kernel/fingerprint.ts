@@ -26,7 +26,7 @@ export function shapeOf(message: string): string {
 
 /** The framework's own folders; installed, it is in `node_modules` like all that is not the app's. */
 const FRAMEWORK = ['kernel', 'plugins'].map((it) => import.meta.dir.replace(/kernel$/, `${it}/`))
-const FOREIGN = /node_modules|^(?:node|bun):|native code|^native$/
+const FOREIGN = /node_modules|^(?:node|bun):|^native$|^\[native code\]$/
 
 /** The function and the file (not its folder, not the line) where an app's code was left; if it was. */
 export function ownFrame(stack: string | undefined): string | undefined {

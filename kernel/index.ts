@@ -109,8 +109,8 @@ export {
   unshown,
 } from './schema.ts'
 export { type Service, service } from './service.ts'
-export { type Frame, framesOf } from './stack-frames.ts'
 export type { Catalogue } from './settings.ts'
+export { type Frame, framesOf } from './stack-frames.ts'
 export { type TFile, type TRaw, type TStream, t } from './t.ts'
 export { type ActiveSpan, type Span, type Trace, tracedRun } from './trace.ts'
 export { type Trigger, trigger } from './trigger.ts'

@@ -10,8 +10,9 @@ export interface Frame {
   readonly column: number
 }
 
+/** What begins like a path is no name, though a folder's may go on like a frame: `/work (native)/a.ts`. */
 const FRAME =
-  /^\s*at (?:async )?(?:(.+?) \()?((?:\/|[A-Za-z]:\\|(?:file|node|bun):|native\b|\[native).*?)(?::(\d+))?(?::(\d+))?\)?$/
+  /^\s*at (?:async )?(?:((?!\/|file:).+?) \()?((?:\/|[A-Za-z]:\\|(?:file|node|bun):|native\b|\[native).*?)(?::(\d+))?(?::(\d+))?\)?$/
 
 /**
  * The frames of a stack, innermost first, each read only when it is asked for. Lines that are none are passed

@@ -3,8 +3,11 @@ import fc from 'fast-check'
 import { framesOf } from '../../kernel/stack-frames.ts'
 
 const folder = fc
-  .array(fc.constantFrom('a', 'ü', ' ', '(', ')', '.', '-', '@', ' (b)', ' at '), { minLength: 1 })
-  .map((parts) => `/${parts.join('').trim()}x`)
+  .array(
+    fc.constantFrom('a', 'ü', ' ', '(', ')', '.', '-', '@', ' (b)', ' at ', ' (native)', ' ('),
+    { minLength: 1 },
+  )
+  .map((parts) => `/${parts.join('')}`)
 const name = fc.constantFrom('addTask', 'new Task', 'Task.add', '<anonymous>', 'get [x]', '')
 const number = fc.integer({ min: 1 })
 
